@@ -1,0 +1,24 @@
+"""A Problem: something in a sheet that a person must look at, with its place and its fix."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing the bot cannot decide or read.
+
+    `row` is the 1-based sheet row (None: the whole sheet), `column` the canonical header (None: the whole row).
+    """
+
+    sheet: str
+    row: int | None
+    column: str | None
+    problem: str
+    fix: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The stable JSON shape of DESIGN "Command line"."""
+        return asdict(self)

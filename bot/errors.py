@@ -1,0 +1,76 @@
+"""The one exception tree.
+
+    BotError                      place, problem, fix; exit code
+    ├── ConfigurationError   2    something a person sets is wrong: nothing was tried
+    │   ├── CredentialsError      the key, the token or the sharing
+    │   └── SheetMismatch         the sheet does not fit its schema
+    ├── RefusedByGuard       3    the bot would not write; nothing was written
+    │   └── LeaseHeld             another bot works on this spreadsheet
+    └── ServiceDown          4    Google, a carrier or the ledger did not answer
+        └── OutcomeUnknown        sent, but not known whether it was applied: read again before writing again
+
+Anything else that reaches the command line is a bug (exit code 1). "Done, but a person must look" is no error
+but an outcome of a run (exit code 5).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """What `bot` tells cron."""
+
+    DONE = 0
+    BUG = 1
+    CONFIGURATION = 2
+    REFUSED = 3
+    SERVICE_DOWN = 4
+    PROBLEMS = 5
+
+
+class BotError(Exception):
+    """Says where, what, and what to do about it."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
+
+    def __init__(self, place: str, problem: str, fix: str) -> None:
+        super().__init__(f"{place}: {problem}. {fix}")
+        self.place = place
+        self.problem = problem
+        self.fix = fix
+
+
+class ConfigurationError(BotError):
+    """A setting, file or sheet must be changed by a person before anything can work."""
+
+    exit_code = ExitCode.CONFIGURATION
+
+
+class CredentialsError(ConfigurationError):
+    """The key is missing, expired or revoked, or the spreadsheet is not shared with it."""
+
+
+class SheetMismatch(ConfigurationError):
+    """The spreadsheet lacks a tab or header that its schema requires, or has one twice."""
+
+
+class RefusedByGuard(BotError):
+    """Writing would have been too risky; nothing was written."""
+
+    exit_code = ExitCode.REFUSED
+
+
+class LeaseHeld(RefusedByGuard):
+    """Another bot works on this spreadsheet right now."""
+
+
+class ServiceDown(BotError):
+    """A service did not answer within its time and tries; running again later is the remedy."""
+
+    exit_code = ExitCode.SERVICE_DOWN
+
+
+class OutcomeUnknown(ServiceDown):
+    """A write was sent but its answer never came: it may or may not have been applied."""
