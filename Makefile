@@ -1,0 +1,109 @@
+# Every command of the project. `make` alone lists them.
+#
+# Needs python3 >= 3.11, make and a package registry; the first command that needs .venv sets it up from uv.lock, and
+# a second one finds it as it is. Works with `make -j`, with GNU make 3.81 (macOS) and in a folder with spaces.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+TESTS := tests/unit tests/contract tests/end_to_end
+WORKERS := 2
+
+VENV := .venv
+IN := $(VENV)/bin
+READY := $(VENV)/.ready
+RUN := $(IN)/python -m
+
+# what a person has set for other projects must not lead uv, pip or python elsewhere
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET UV_PYTHON UV_SYSTEM_PYTHON UV_NO_DEV
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+##@ Use
+
+.PHONY: help
+help: ## List what there is
+	@awk 'BEGIN { FS = ":.*## "; print "make TARGET [ARGS=...]" } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z_-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: $(READY) ## Create .venv with the locked versions; every target below does so when needed
+
+.PHONY: run
+run: $(READY) ## Run every job once, on the sample sheets of the sandbox as config.yaml stands
+	@$(IN)/bot run all $(ARGS) || { code=$$?; test $$code -eq 5 || exit $$code; } # 5: done, a person must look
+
+##@ Work on it
+
+.PHONY: test
+test: $(READY) ## Unit, contract and end-to-end tests
+	@$(RUN) pytest $(TESTS) $(ARGS)
+
+.PHONY: check
+check: lint types layers lock coverage ## Everything CI runs
+
+.PHONY: lint
+lint: $(READY) ## Formatting and lint, nothing changed
+	@$(RUN) ruff format --check --quiet . || { echo "lint: run 'make format'" >&2; exit 1; }
+	@$(RUN) ruff check --quiet .
+
+.PHONY: types
+types: $(READY) ## mypy, strict
+	@$(RUN) mypy
+
+.PHONY: layers
+layers: $(READY) ## Who may import whom
+	@$(IN)/lint-imports
+
+.PHONY: lock
+lock: $(READY) ## Whether uv.lock fits pyproject.toml
+	@$(IN)/uv lock --check --quiet || { echo "lock: run '$(IN)/uv lock' and commit uv.lock" >&2; exit 1; }
+
+.PHONY: coverage
+coverage: $(READY) ## The tests with coverage; bot/core must reach 95 % of its lines and branches
+	@$(RUN) pytest $(TESTS) -n $(WORKERS) --cov --cov-report= $(ARGS)
+	@$(RUN) coverage report --include='bot/core/*' --fail-under=95
+
+.PHONY: bench
+bench: $(READY) ## Measure against the alternatives
+	@$(RUN) bench $(ARGS)
+
+.PHONY: format
+format: $(READY) ## Format the code and repair what lint can repair
+	@$(RUN) ruff format .
+	@$(RUN) ruff check --fix .
+
+.PHONY: clean
+clean: ## Remove .venv and caches; var/, which holds the ledger, stays
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Set-up. $(READY) holds the folder it was made for: the scripts in a .venv that was moved point to the old place.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+.PHONY: $(IN)/python
+endif
+
+$(IN)/python:
+	@command -v "$(PYTHON)" >/dev/null || { \
+		echo "setup: there is no $(PYTHON). Install Python 3.11 or newer, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "setup: $(PYTHON) is $$("$(PYTHON)" -V 2>&1), too old. Install Python 3.11 or newer, or name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "setup: $(PYTHON) comes without venv and ensurepip. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "setup: creating $(VENV) with $$("$(PYTHON)" -V)" >&2
+	@rm -f $(READY)
+	@"$(PYTHON)" -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(READY): pyproject.toml uv.lock $(IN)/python
+	@case "$$($(IN)/uv --version 2>/dev/null) " in "uv $(UV_VERSION) "*) ;; *) \
+		echo "setup: installing uv $(UV_VERSION)" >&2; \
+		$(RUN) pip install --quiet --disable-pip-version-check --no-input --force-reinstall --no-deps "uv==$(UV_VERSION)" || { \
+		echo "setup: pip could not install uv $(UV_VERSION). Is the package registry reachable?" >&2; exit 1; };; esac
+	@echo "setup: installing the locked packages; the first time takes a minute" >&2
+	@$(IN)/uv sync --quiet --frozen --python $(IN)/python || { \
+		echo "setup: uv could not install what uv.lock names; see above. To start anew: make clean" >&2; exit 1; }
+	@printf '%s\n' "$(CURDIR)" >$(READY)

@@ -1,0 +1,119 @@
+"""The frame of the command line: options every command has, progress, errors and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from bot import log
+from bot.cli.render import err, error_json, print_error, print_json
+from bot.cli.world import JOBS
+from bot.config import InvalidFile, Settings, find_config, read_config
+from bot.errors import BotError, ConfigurationError, ExitCode
+
+app = typer.Typer(
+    name="bot",
+    help="Reconciles the support team's Google Sheets with carriers, and writes back what follows, while people edit.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="The configuration file. [default: $SHEET_BOT_CONFIG, ./config.yaml]")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
+
+
+def settings_of(config: Path | None) -> Settings:
+    """The settings, and the log set up by them. Raises ConfigurationError."""
+    settings = read_config(find_config(config), JOBS)
+    log.configure(settings.log.level, settings.log.format)
+    return settings
+
+
+def job_names(wanted: list[str]) -> list[str]:
+    """The jobs that were asked for, `all` for every one, none twice. Raises ConfigurationError."""
+    names = [name for one in wanted for name in (JOBS if one == "all" else (one,))]
+    for name in names:
+        if name not in JOBS:
+            raise ConfigurationError(
+                f"job {name!r}", "there is no such job", f"Write one of: {', '.join(JOBS)}, or all"
+            )
+    return list(dict.fromkeys(names))
+
+
+@contextmanager
+def handled(*, as_json: bool = False) -> Iterator[None]:
+    """Turns errors into one message and the exit code that is documented for them."""
+    try:
+        yield
+    except InvalidFile as error:
+        if as_json:
+            print_json({"errors": [error_json(fault)["error"] for fault in error.faults]})
+        for fault in error.faults:
+            print_error(fault)
+        raise typer.Exit(int(error.exit_code)) from None
+    except BotError as error:
+        if as_json:
+            print_json(error_json(error))
+        print_error(error)
+        raise typer.Exit(int(error.exit_code)) from None
+
+
+@dataclass
+class _Bars:
+    """One progress bar for each stage, on a terminal only."""
+
+    bars: Progress
+    tasks: dict[str, TaskID]
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage not in self.tasks:
+            self.tasks[stage] = self.bars.add_task(stage, total=max(total, 1))
+        self.bars.update(self.tasks[stage], completed=done if total else 1, total=max(total, 1))
+
+
+@contextmanager
+def progress_bars(*, show: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress callback; draws nothing unless `show` and standard error is a terminal."""
+    bars = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=not (show and err.is_terminal),
+    )
+    with bars:
+        yield _Bars(bars, {})
+
+
+def worst(codes: list[ExitCode]) -> ExitCode:
+    """The exit code of several jobs: what a person must do something about first."""
+    order = (ExitCode.BUG, ExitCode.CONFIGURATION, ExitCode.SERVICE_DOWN, ExitCode.REFUSED, ExitCode.PROBLEMS)
+    return next((code for code in order if code in codes), ExitCode.DONE)
+
+
+def main() -> None:
+    """The command `bot`: exit code 1 and a traceback on a bug, 130 when interrupted."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        err.print("Interrupted. What was written stands in `bot history`.")
+        sys.exit(130)
+    except Exception:
+        err.print("✗ This is a bug in sheet-bot; nothing more was written. Please report what follows.", style="red")
+        err.print_exception()
+        sys.exit(int(ExitCode.BUG))

@@ -1,0 +1,95 @@
+"""`bot check`: is everything set up, and what must a person still do."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from bot.cli.app import ConfigOption, JsonOption, app, handled, progress_bars, settings_of
+from bot.cli.render import out, print_json
+from bot.cli.world import World, build_jobs, ledger_of, open_workplace, open_world
+from bot.config import Settings, SheetsAuth
+from bot.core.text import printable
+from bot.errors import BotError, ExitCode
+from bot.runner.check import Finding, Level, accept_sheet, check_place, found
+from bot.sheets.credentials import sign_in
+from bot.tracking.carriers.registry import REGISTRY, build_carriers
+
+_SIGNS = {Level.OK: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.ERROR: ("✗", "red")}
+
+
+@app.command()
+def check(
+    accept: Annotated[
+        bool, typer.Option("--accept-sheet", help="Take the sheet's headers and emptiness as meant (H-3).")
+    ] = False,
+    sign_in_first: Annotated[
+        bool, typer.Option("--sign-in", help="Sign in as a person first (sheets.auth: oauth); opens a browser.")
+    ] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check configuration, credentials, sharing, headers, carriers, ledger: every problem with its fix. Writes nothing.
+
+    Example: [bold]bot check[/]
+    """
+    with handled(as_json=as_json):
+        settings = settings_of(config)
+        if sign_in_first and settings.sheets.auth is SheetsAuth.OAUTH:
+            sign_in(settings.sheets.credentials_file, settings.sheets.oauth_token_file)
+        findings = [Finding(Level.OK, "config.yaml", "read; every key is known")]
+        with ExitStack() as stack:
+            progress = stack.enter_context(progress_bars(show=not as_json))
+            try:
+                ledger = stack.enter_context(ledger_of(settings))
+                findings.append(Finding(Level.OK, f"ledger {settings.ledger.database}", "open; it can be written"))
+                world = stack.enter_context(open_world(settings, progress))
+                job = build_jobs(settings)["cancellations"]
+                place = stack.enter_context(open_workplace(settings, world, job, ledger, progress))
+                findings.append(Finding(Level.OK, "credentials", f"the bot is {world.signed_in.account}"))
+                if accept:
+                    findings.append(accept_sheet(place, job.sheet))
+                sheets = {job.sheet: True, "sales_returns": False}
+                findings.extend(check_place(place, settings.team.time_zone, sheets))
+                findings.extend(_carriers(settings, world))
+            except BotError as error:
+                findings.append(found(Level.ERROR)(error))
+        if as_json:
+            print_json({"findings": [finding.to_json() for finding in findings]})
+        else:
+            _print(findings)
+        if any(finding.level is Level.ERROR for finding in findings):
+            raise typer.Exit(int(ExitCode.CONFIGURATION))
+
+
+def _carriers(settings: Settings, world: World) -> list[Finding]:
+    there = build_carriers(world.carriers)
+    for carrier in there.values():
+        carrier.close()
+    findings = [Finding(Level.OK, f"carrier {name}", "has credentials") for name in there]
+    ups = settings.carriers.ups
+    return findings + [
+        Finding(
+            Level.WARNING,
+            f"carrier {name}",
+            "no credentials: rows with its numbers stay as they are",
+            f"set the environment variables {ups.client_id_env} and {ups.client_secret_env}",
+        )
+        for name in REGISTRY
+        if name not in there
+    ]
+
+
+def _print(findings: list[Finding]) -> None:
+    for finding in findings:
+        sign, style = _SIGNS[finding.level]
+        out.print(
+            Text.assemble(
+                (f"{sign} ", style), (printable(finding.place, 100), "bold"), f": {printable(finding.what, 400)}"
+            )
+        )
+        if finding.fix:
+            out.print(Text.assemble("    → ", (printable(finding.fix, 400), "cyan")))

@@ -1,0 +1,234 @@
+"""`bot history`, `bot show`, `bot explain`: what the bot did, and why an order stands where it stands."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table as Grid
+from rich.text import Text
+
+from bot.cli.app import ConfigOption, JsonOption, app, handled, settings_of
+from bot.cli.render import out, print_json, print_problems
+from bot.cli.world import build_jobs, ledger_of, load_schemas, open_workplace, open_world
+from bot.config import Settings
+from bot.core.memory import ChangeKind, ChangeRecord, RunRecord
+from bot.core.plan import shown
+from bot.core.schema import SheetSchema
+from bot.core.text import order_key, printable
+from bot.errors import ConfigurationError
+from bot.ledger import Ledger
+from bot.runner.view import View, view_job
+
+
+@app.command()
+def history(
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="How many runs.")] = 20,
+    job: Annotated[str | None, typer.Option("--job", help="Only runs of this job.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the latest runs: when, how they ended, how much they changed.
+
+    Example: [bold]bot history --limit 5[/]
+    """
+    with handled(as_json=as_json):
+        settings = settings_of(config)
+        with ledger_of(settings) as ledger:
+            runs = ledger.runs(limit, job)
+        if as_json:
+            print_json({"runs": [_run_json(run) for run in runs]})
+            return
+        if not runs:
+            out.print("No run yet. The first: bot run all")
+            return
+        grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for name in ("Run", "Job", "Started", "Outcome", "Exit", "Rows", "Changes", "Problems", "Gave way"):
+            grid.add_column(name, header_style="bold")
+        for run in runs:
+            counts = run.counts
+            grid.add_row(
+                str(run.id),
+                run.job,
+                _local(run.started_at, settings),
+                run.outcome,
+                "" if run.exit_code is None else str(run.exit_code),
+                str(counts.get("rows_changed", 0)),
+                str(counts.get("changes", 0)),
+                str(len(run.problems)),
+                str(counts.get("dropped", 0)),
+            )
+        out.print(grid)
+
+
+@app.command()
+def show(
+    run: Annotated[int, typer.Argument(help="The number of the run (bot history).", metavar="RUN")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show every change of a run: old → new, rule, reason, and what became of it.
+
+    Example: [bold]bot show 3[/]
+    """
+    with handled(as_json=as_json):
+        settings = settings_of(config)
+        with ledger_of(settings) as ledger:
+            record, changes = ledger.run(run), ledger.changes(run)
+        if record is None:
+            raise ConfigurationError(f"run {run}", "there is no such run", "bot history lists them")
+        schema = load_schemas(settings).get(record.sheet)
+        if as_json:
+            print_json({**_run_json(record), "changes": [_change_json(one, schema, settings) for one in changes]})
+            return
+        started = _local(record.started_at, settings)
+        out.print(Text.assemble((f"run {record.id}", "bold"), f" · {record.job} · {started} · {record.outcome}"))
+        _print_changes(changes, schema, settings)
+        print_problems(record.problems)
+
+
+@app.command()
+def explain(
+    order: Annotated[str, typer.Argument(help="An order number or Case ID.", metavar="ORDER")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say why an order stands where it stands: its rows now, their rule, and all the bot ever did there.
+
+    Example: [bold]bot explain 113-4857201-9920184[/]
+    """
+    with handled(as_json=as_json):
+        settings = settings_of(config)
+        with ExitStack() as stack:
+            world = stack.enter_context(open_world(settings))
+            ledger = stack.enter_context(ledger_of(settings))
+            job = build_jobs(settings)["cancellations"]
+            view = view_job(stack.enter_context(open_workplace(settings, world, job, ledger)), job)
+            rows = _rows_now(view, order)
+            changes = _changes_of(ledger, order, [row["case_id"] for row in rows])
+        if not rows and not changes:
+            raise ConfigurationError(
+                f"order {printable(order)!r}", "stands in no row and in no run", "check the number, or the Case ID"
+            )
+        schema = view.table.schema
+        if as_json:
+            print_json({"rows": rows, "changes": [_change_json(one, schema, settings) for one in changes]})
+            return
+        for row in rows:
+            out.print(Text.assemble((f"row {row['row']}", "bold"), f"  {printable(row['order'])}  {row['case_id']}"))
+            for name, value in row["cells"].items():
+                out.print(Text.assemble(f"  {name}: ", (printable(str(value), 100), "bold")))
+            out.print(Text.assemble("  decided by ", (row["rule"], "bold"), f": {row['reason']}\n"))
+        out.print("What the bot did here:" if changes else "The bot has not changed it yet.")
+        _print_changes(changes, schema, settings)
+        print_problems([problem for problem in view.problems if problem.row in {row["row"] for row in rows}])
+
+
+_TOLD = ("Status", "Next Action", "Macro", "Due", "Tracking Status", "Last Scan", "As Of")
+
+
+def _rows_now(view: View, order: str) -> list[dict[str, Any]]:
+    wanted, case_id = order_key(order), order.strip().upper()
+    decided = {decision.row: decision for decision in view.decisions}
+    found = []
+    for row in view.table.rows:
+        decision = decided.get(row.row)
+        of_row = decision.case_id if decision else row.case_id
+        if wanted != row.order_key and case_id != of_row:
+            continue
+        cells = {
+            name: shown(row.cells[name], view.table.schema, name, view.table.zone)
+            for name in _TOLD
+            if row.cells.get(name) not in (None, "")
+        }
+        if decision:
+            rule, reason = decision.rule, decision.reason
+        elif row.when is not None and row.when < view.adopt_since:
+            rule, reason = "H-1", f"history: before {view.adopt_since.date()}, left alone"
+        elif row.problems:
+            rule, reason = "H-2", "a problem of the row, see below"
+        else:
+            rule, reason = "C-0", "no cancellation request, or one with a problem"
+        found.append(
+            {"row": row.row, "order": row.order, "case_id": of_row, "rule": rule, "reason": reason, "cells": cells}
+        )
+    return found
+
+
+def _changes_of(ledger: Ledger, order: str, case_ids: list[str]) -> list[ChangeRecord]:
+    key = order_key(order)
+    found = {(one.run_id, one.number): one for one in ledger.changes_of(order_key=key, case_id=order.strip().upper())}
+    for case_id in filter(None, case_ids):
+        found |= {(one.run_id, one.number): one for one in ledger.changes_of(case_id=case_id)}
+    return [found[key] for key in sorted(found)]
+
+
+def _print_changes(
+    changes: list[ChangeRecord] | tuple[ChangeRecord, ...], schema: SheetSchema | None, settings: Settings
+) -> None:
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("Run", "When", "Row", "Cell", "Old", "New", "Rule", "Why", "State"):
+        grid.add_column(name, header_style="bold", overflow="fold")
+    for one in changes:
+        data = _change_json(one, schema, settings)
+        kind = "" if one.change.kind is ChangeKind.VALUE else f" ({one.change.kind})"
+        state = Text(f"{one.state}{': ' + one.why if one.why else ''}")
+        grid.add_row(
+            str(one.run_id),
+            _local(one.at, settings),
+            str(one.change.row or "new"),
+            Text(f"{one.change.column}{kind}"),
+            Text(_short(data["old"]), "red"),
+            Text(_short(data["new"]), "green"),
+            Text(one.change.rule),
+            Text(printable(one.change.reason, 120)),
+            state,
+        )
+    if changes:
+        out.print(grid)
+    out.print()
+
+
+def _short(value: Any) -> str:
+    return "" if value in (None, "") else printable(str(value), 80)
+
+
+def _local(when: datetime, settings: Settings) -> str:
+    return f"{when.astimezone(settings.team.zone):%Y-%m-%d %H:%M}"
+
+
+def _run_json(run: RunRecord) -> dict[str, Any]:
+    return {
+        "run": run.id,
+        "job": run.job,
+        "spreadsheet": run.spreadsheet_id,
+        "sheet": run.sheet,
+        "started_at": run.started_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "outcome": str(run.outcome),
+        "exit_code": run.exit_code,
+        "counts": dict(run.counts),
+        "problems": [problem.to_json() for problem in run.problems],
+    }
+
+
+def _change_json(record: ChangeRecord, schema: SheetSchema | None, settings: Settings) -> dict[str, Any]:
+    change, zone = record.change, settings.team.zone
+    is_value = change.kind is ChangeKind.VALUE and schema is not None
+    return {
+        "run": record.run_id,
+        "at": record.at.isoformat(),
+        "sheet": change.sheet,
+        "row": change.row,
+        "case_id": change.case_id,
+        "column": change.column,
+        "kind": str(change.kind),
+        "old": shown(change.old, schema, change.column, zone) if is_value and schema else change.old,
+        "new": shown(change.new, schema, change.column, zone) if is_value and schema else change.new,
+        "rule": change.rule,
+        "reason": change.reason,
+        "state": str(record.state),
+        "why": record.why,
+    }

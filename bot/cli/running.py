@@ -1,0 +1,246 @@
+"""`bot plan`, `bot run`, `bot try`: what would be changed, what is, and what would be in a downloaded copy."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import log
+from bot.cli.app import (
+    ConfigOption,
+    JsonOption,
+    app,
+    handled,
+    job_names,
+    progress_bars,
+    settings_of,
+    worst,
+)
+from bot.cli.render import (
+    error_json,
+    out,
+    plan_json,
+    print_error,
+    print_json,
+    print_plan,
+    print_problems,
+    print_report,
+    report_json,
+)
+from bot.cli.world import World, build_jobs, ledger_of, load_schemas, open_workplace, open_world
+from bot.config import Settings
+from bot.core.guard import GuardSettings
+from bot.core.problem import Problem
+from bot.errors import BotError, ConfigurationError, ExitCode
+from bot.ledger import Ledger
+from bot.runner.facts import FileFacts, read_facts
+from bot.runner.job import Workplace
+from bot.runner.run import run_job
+from bot.runner.view import view_job
+from bot.sandbox.sheets.server import SandboxServer
+from bot.sheets.client import SheetsClient
+from bot.sheets.credentials import read_service_account
+from bot.sheets.google import GoogleSpreadsheet
+
+JobArgument = Annotated[str, typer.Argument(help="The job, such as cancellations.", metavar="JOB")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write even if the size guard (H-3) would refuse.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show the run also when nobody watches.")]
+
+
+@app.command()
+def plan(job: JobArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Show what a run would change: old → new, rule, reason. Writes nothing.
+
+    Example: [bold]bot plan cancellations[/]
+    """
+    with handled(as_json=as_json):
+        settings = settings_of(config)
+        (name,) = job_names([job])
+        with ExitStack() as stack:
+            progress = stack.enter_context(progress_bars(show=not as_json))
+            world = stack.enter_context(open_world(settings, progress))
+            ledger = stack.enter_context(ledger_of(settings))
+            declared = build_jobs(settings)[name]
+            view = view_job(stack.enter_context(open_workplace(settings, world, declared, ledger, progress)), declared)
+        if as_json:
+            print_json(plan_json(view))
+        else:
+            print_plan(view)
+            print_problems(view.problems)
+        if view.problems:
+            raise typer.Exit(int(ExitCode.PROBLEMS))
+
+
+@app.command()
+def run(
+    jobs: Annotated[list[str], typer.Argument(help="The jobs, or all.", metavar="JOB…")],
+    config: ConfigOption = None,
+    force: ForceOption = False,
+    verbose: VerboseOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Do the jobs: read, decide, write back. This is what cron calls.
+
+    Quiet unless a person must look at something, or somebody watches (a terminal, the sandbox, --verbose).
+    Exit codes: 0 done, 2 configuration, 3 refused by a guard, 4 a service is down, 5 done with problems to look at.
+
+    Example: [bold]bot run all[/]
+    """
+    with handled(as_json=as_json):
+        settings = settings_of(config)
+        names = job_names(jobs)
+        watched = (verbose or settings.sandbox.enabled or sys.stdout.isatty()) and not as_json
+        codes: list[ExitCode] = []
+        documents = []
+        with ExitStack() as stack:
+            progress = stack.enter_context(progress_bars(show=watched))
+            world = stack.enter_context(open_world(settings, progress))
+            ledger = stack.enter_context(ledger_of(settings))
+            for name in names:
+                declared = build_jobs(settings)[name]
+                try:
+                    with (
+                        log.run_line(job=name) as line,
+                        open_workplace(settings, world, declared, ledger, progress) as place,
+                    ):
+                        report = run_job(place, declared, force=force)
+                        line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
+                except BotError as error:
+                    codes.append(error.exit_code)
+                    documents.append({"job": name, **error_json(error)})
+                    print_error(error)
+                    continue
+                codes.append(report.exit_code)
+                documents.append(report_json(report))
+                if watched:
+                    print_report(report)
+                elif report.problems and not as_json:
+                    print_problems(report.problems)
+            workbook = export_workbook(settings, world) if settings.sandbox.enabled else None
+        if as_json:
+            print_json({"runs": documents})
+        elif workbook and ExitCode.CONFIGURATION not in codes:
+            out.print(f"The sheet after the run: {workbook}", soft_wrap=True)
+            out.print("Every change and its rule: bot history, bot show RUN, bot explain ORDER")
+        raise typer.Exit(int(worst(codes)))
+
+
+def export_workbook(settings: Settings, world: World) -> Path:
+    """The sandbox's workbook as an xlsx file, for a look. Raises ConfigurationError."""
+    path = settings.sandbox.xlsx
+    assert world.sandbox is not None  # noqa: S101 - only called with the sandbox
+    spreadsheet_id = settings.sheets.spreadsheets[settings.sheets.responses.spreadsheet]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        world.sandbox.state.export_xlsx(spreadsheet_id, path)
+    except OSError as error:
+        raise ConfigurationError(str(path), f"cannot be written ({error.strerror})", "set sandbox.xlsx") from None
+    return path
+
+
+@app.command("try")
+def try_file(
+    file: Annotated[Path, typer.Argument(help="The downloaded workbook (.xlsx).", metavar="FILE.xlsx")],
+    job: Annotated[str, typer.Option("--job", help="The job, such as cancellations.")],
+    tracking: Annotated[
+        Path | None, typer.Option("--tracking", help='States by number: {"1Z…": {"status": "delivered", …}}.')
+    ] = None,
+    now: Annotated[str | None, typer.Option("--now", help="The time it is, ISO 8601. [default: the clock]")] = None,
+    to: Annotated[Path | None, typer.Option("--out", help="Write the workbook as it would look.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what the bot would do to a downloaded copy of your sheet. Offline: no account, nothing is sent anywhere.
+
+    Example: [bold]bot try Responses.xlsx --job cancellations --tracking facts.json --out after.xlsx[/]
+    """
+    with handled(as_json=as_json):
+        settings = settings_of(config)
+        (name,) = job_names([job])
+        facts = FileFacts(read_facts(tracking) if tracking else {})
+        moment = _moment(now, settings)
+        with ExitStack() as stack:
+            progress = stack.enter_context(progress_bars(show=not as_json))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sheet-bot-")))
+            sandbox = stack.enter_context(SandboxServer(key_file=folder / "key.json"))
+            progress("Loading the workbook", 0, 1)
+            spreadsheet_id = _load(sandbox, file, settings)
+            progress("Loading the workbook", 1, 1)
+            ledger = stack.enter_context(Ledger.open(folder / "ledger.db"))
+            signed_in = read_service_account(sandbox.key_file, sandbox.url)
+            client = SheetsClient(
+                signed_in.credentials, spreadsheet_id, account=signed_in.account, endpoint=sandbox.url
+            )
+            stack.callback(client.close)
+            declared = build_jobs(settings)[name]
+            since = settings.adopt.since
+            place = Workplace(
+                spreadsheet_id=spreadsheet_id,
+                spreadsheet=GoogleSpreadsheet(client, body_bytes=settings.sheets.body_bytes),
+                ledger=ledger,
+                facts=facts,
+                schemas=load_schemas(settings),
+                now=lambda: moment,
+                guard=GuardSettings(max_fraction=1, floor=10**9),
+                lease_s=settings.ledger.lease_s,
+                adopt_since=datetime.combine(since, datetime.min.time(), settings.team.zone) if since else None,
+                adopt_days=settings.adopt.days_before_first_run,
+                progress=progress,
+            )
+            view = view_job(place, declared)
+            problems: tuple[Problem, ...] = view.problems
+            if to:
+                problems = run_job(place, declared, force=True).problems
+                _write(sandbox, spreadsheet_id, to)
+        if as_json:
+            print_json(plan_json(view) | {"problems": [problem.to_json() for problem in problems]})
+        else:
+            print_plan(view)
+            print_problems(problems)
+            if to:
+                out.print(f"As it would look: {to}", soft_wrap=True)
+        if problems:
+            raise typer.Exit(int(ExitCode.PROBLEMS))
+
+
+def _moment(now: str | None, settings: Settings) -> datetime:
+    if now is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        fix = "Write it like 2026-11-18T15:00:00-05:00"
+        raise ConfigurationError("--now", f"{now!r} is no ISO 8601 time", fix) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=settings.team.zone)).astimezone(UTC)
+
+
+def _load(sandbox: SandboxServer, file: Path, settings: Settings) -> str:
+    if not file.is_file():
+        raise ConfigurationError(str(file), "there is no such file", "File > Download > Microsoft Excel (.xlsx)")
+    try:
+        workbook = sandbox.state.import_xlsx(file)
+    except (ValueError, OSError) as error:
+        fix = "Download it again: File > Download > Microsoft Excel (.xlsx)"
+        raise ConfigurationError(str(file), str(error), fix) from None
+    workbook.time_zone = settings.team.time_zone
+    return workbook.spreadsheet_id
+
+
+def _write(sandbox: SandboxServer, spreadsheet_id: str, to: Path) -> None:
+    if to.suffix.lower() != ".xlsx":
+        raise ConfigurationError(f"--out {to}", "is no .xlsx file", "give it a name that ends in .xlsx")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=to.parent) as folder:
+            part = Path(folder) / to.name
+            sandbox.state.export_xlsx(spreadsheet_id, part)
+            shutil.move(part, to)
+    except OSError as error:
+        raise ConfigurationError(f"--out {to}", f"cannot be written ({error.strerror})", "name another file") from None

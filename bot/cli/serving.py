@@ -1,0 +1,137 @@
+"""`bot serve` and `bot sandbox serve`: what runs until it is stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_SUBMITTED, JobExecutionEvent, JobSubmissionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot import log
+from bot.cli.app import ConfigOption, app, handled, job_names, settings_of
+from bot.cli.render import err, out, print_error
+from bot.cli.world import World, build_jobs, ledger_of, open_workplace, open_world
+from bot.config import Settings
+from bot.errors import BotError, ConfigurationError
+from bot.ledger import Ledger
+from bot.runner.run import run_job
+from bot.runner.schedule import triggers
+from bot.sandbox.carriers.server import CarrierServer
+from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
+from bot.sandbox.sheets.server import SandboxServer
+from bot.sandbox.sheets.store_lock import StoreInUse
+
+sandbox = typer.Typer(help="The outside world, simulated on this machine.", no_args_is_help=True)
+app.add_typer(sandbox, name="sandbox")
+
+
+@app.command()
+def serve(config: ConfigOption = None) -> None:
+    """Run the jobs by the schedule in config.yaml until stopped (Ctrl-C). Safe to run on several machines.
+
+    Example: [bold]bot serve[/]
+    """
+    with handled():
+        settings = settings_of(config)
+        if not settings.schedule:
+            fix = "add entries such as - {job: cancellations, days: weekdays, at: '09:00'}"
+            raise ConfigurationError("config.yaml, schedule", "it is empty: there is nothing to serve", fix)
+        with ExitStack() as stack:
+            world = stack.enter_context(open_world(settings))
+            ledger = stack.enter_context(ledger_of(settings))
+            _serve(settings, world, ledger)
+
+
+def _serve(settings: Settings, world: World, ledger: Ledger) -> None:
+    scheduler = BackgroundScheduler(timezone=settings.team.zone)
+    due: dict[str, datetime] = {}
+
+    def remember_slot(event: JobSubmissionEvent) -> None:
+        due[event.job_id] = event.scheduled_run_times[-1]
+
+    def start(name: str, job_id: str) -> None:
+        slot = due.get(job_id, datetime.now(UTC)).astimezone(UTC)
+        if ledger.claim(name, slot, f"{socket.gethostname()}:{os.getpid()}"):
+            _run_once(settings, world, ledger, name)
+
+    def complain(event: JobExecutionEvent) -> None:
+        log.logger().error("job failed", job=event.job_id, error=type(event.exception).__name__)
+
+    scheduler.add_listener(remember_slot, EVENT_JOB_SUBMITTED)
+    scheduler.add_listener(complain, EVENT_JOB_ERROR)
+    for index, entry in enumerate(settings.schedule):
+        job_names([entry.job])
+        for number, trigger in enumerate(triggers(entry, settings.team.zone)):
+            job_id = f"{entry.job}-{index}-{number}"
+            scheduler.add_job(
+                start,
+                trigger,
+                args=(entry.job, job_id),
+                id=job_id,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler.start()
+    for job in sorted(scheduler.get_jobs(), key=lambda job: job.next_run_time)[:5]:
+        err.print(f"next: {job.args[0]} at {job.next_run_time:%a %Y-%m-%d %H:%M %Z}")
+    stop.wait()
+    err.print("Stopping; a run under way is finished first.")
+    scheduler.shutdown(wait=True)
+
+
+def _run_once(settings: Settings, world: World, ledger: Ledger, name: str) -> None:
+    job = build_jobs(settings)[name]
+    try:
+        with log.run_line(job=name) as line, open_workplace(settings, world, job, ledger) as place:
+            report = run_job(place, job)
+            line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
+    except BotError as error:
+        print_error(error)
+
+
+@sandbox.command("serve")
+def sandbox_serve(
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Where it keeps what it gets: a store, or an .xlsx. [default: memory]")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8788,
+    sample: Annotated[bool, typer.Option("--sample", help="Lay out the sample workbook, if it is not there.")] = False,
+) -> None:
+    """Serve a local Google Sheets and Drive API, and the carriers' simulators, for any client, until stopped (Ctrl-C).
+
+    Example: [bold]bot sandbox serve --port 8788 --file my.db --sample[/]
+    """
+    with handled(), ExitStack() as stack:
+        try:
+            server = stack.enter_context(SandboxServer(file, port=port))
+        except (StoreInUse, ValueError, OSError) as error:
+            fix = "free it, or choose others with --file and --port"
+            raise ConfigurationError(str(file or f"port {port}"), str(error), fix) from None
+        if sample and server.state.get(SAMPLE_ID) is None:
+            server.state.add_workbook(sample_workbook(SAMPLE_ID))
+        carriers = stack.enter_context(CarrierServer(sample_journeys()))
+        out.print(f"Sheets and Drive API  {server.url}", soft_wrap=True)
+        out.print(f"UPS simulator         {carriers.ups_url}", soft_wrap=True)
+        out.print(f"Service-account key   {server.key_file}", soft_wrap=True)
+        for found in server.state:
+            out.print(f"Spreadsheet           {found.id}  {found.workbook.title}", soft_wrap=True)
+        out.print("Stop with Ctrl-C.")
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        stop.wait()
+
+
+SAMPLE_ID = "1SandboxSupportLogisticsWorkbook-00000000000"

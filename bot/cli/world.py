@@ -1,0 +1,177 @@
+"""Puts a workplace together from the settings: Google or the embedded sandbox, carriers, ledger, clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from bot.config import Settings, SheetPlace, SheetsAuth, read_schemas, read_secret
+from bot.core.guard import GuardSettings
+from bot.core.rules.cancellation_case import CancellationSettings
+from bot.core.schema import SheetSchema
+from bot.errors import ConfigurationError
+from bot.ledger import Ledger
+from bot.runner.facts import CarrierFacts, Facts
+from bot.runner.job import Job, Progress, Workplace
+from bot.sandbox.carriers.server import CarrierServer
+from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
+from bot.sandbox.sheets.server import SandboxServer
+from bot.sandbox.sheets.store_lock import StoreInUse
+from bot.sheets.client import SheetsClient
+from bot.sheets.credentials import SignedIn, read_authorized_user, read_service_account
+from bot.sheets.google import GoogleSpreadsheet
+from bot.tracking.carriers.registry import build_carriers
+from bot.tracking.service import Tracker
+from jobs.cancellations import Cancellations
+
+JOBS = ("cancellations",)
+SCHEMAS = Path(__file__).resolve().parents[2] / "sheet_schemas"
+
+
+def quiet(_stage: str, _done: int, _total: int) -> None:
+    """A progress nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What lies outside the bot: where Google and the carriers are, and what time it is."""
+
+    endpoint: str | None
+    signed_in: SignedIn
+    carriers: Mapping[str, Mapping[str, object]]
+    now: Callable[[], datetime]
+    sandbox: SandboxServer | None = None
+
+
+def build_jobs(settings: Settings) -> dict[str, Job]:
+    """Every job by name, with the team's numbers."""
+    rules = CancellationSettings(
+        zone=settings.team.zone,
+        calendar=settings.team.calendar,
+        adopt_since=datetime.max.replace(tzinfo=UTC),
+        refund_on=settings.cancellations.refund_on,
+        refund_escalation=settings.escalations.refund,
+        not_found_hours=settings.cancellations.not_found_hours,
+        reused_number_days=settings.cancellations.reused_number_days,
+        sales_returns=settings.sales_returns.enabled,
+    )
+    return {"cancellations": Cancellations(rules)}
+
+
+def load_schemas(settings: Settings) -> dict[str, SheetSchema]:
+    """The schemas, each with the tab that config.yaml names."""
+    schemas = read_schemas(SCHEMAS, ("responses", "sales_returns"))
+    titles = {"responses": settings.sheets.responses.tab, "sales_returns": settings.sheets.sales_returns.tab}
+    return {
+        name: schema.model_copy(update={"title": titles.get(name, schema.title)}) for name, schema in schemas.items()
+    }
+
+
+@contextmanager
+def open_world(settings: Settings, progress: Progress = quiet) -> Iterator[World]:
+    """Google and the carriers as the settings say; with `sandbox.enabled` both are started here and stopped after.
+
+    Raises:
+        ConfigurationError: another process has the sandbox's file open. CredentialsError: no usable key.
+    """
+    if not settings.sandbox.enabled:
+        yield World(settings.sheets.endpoint, sign_in(settings), _carriers(settings), lambda: datetime.now(UTC))
+        return
+    with ExitStack() as stack:
+        progress("Starting the sandbox", 0, 1)
+        try:
+            sandbox = stack.enter_context(SandboxServer(settings.sandbox.file, port=settings.sandbox.port or 0))
+        except StoreInUse as error:
+            fix = "Stop it, or wait until it is done; or give this one another sandbox.file"
+            raise ConfigurationError(str(settings.sandbox.file), str(error), fix) from None
+        except (OSError, ValueError) as error:
+            fix = "Free the port, mend or delete the file, or set sandbox.file and sandbox.port to others"
+            raise ConfigurationError(str(settings.sandbox.file), str(error), fix) from None
+        for spreadsheet_id in dict.fromkeys(settings.sheets.spreadsheets.values()):
+            if sandbox.state.get(spreadsheet_id) is None and settings.sandbox.sample:
+                sandbox.state.add_workbook(sample_workbook(spreadsheet_id))
+        now = _clock(settings)
+        carriers = stack.enter_context(CarrierServer(sample_journeys(), now=now))
+        ups = {
+            "base_url": carriers.ups_url,
+            "client_id": carriers.ups.client_id,
+            "client_secret": carriers.ups.client_secret,
+        }
+        progress("Starting the sandbox", 1, 1)
+        yield World(sandbox.url, read_service_account(sandbox.key_file, sandbox.url), {"ups": ups}, now, sandbox)
+
+
+def _clock(settings: Settings) -> Callable[[], datetime]:
+    fixed = settings.fixed_now
+    return (lambda: fixed.astimezone(UTC)) if fixed else (lambda: datetime.now(UTC))
+
+
+def sign_in(settings: Settings) -> SignedIn:
+    """The credentials that the settings name. Raises CredentialsError."""
+    if settings.sheets.auth is SheetsAuth.OAUTH:
+        return read_authorized_user(settings.sheets.oauth_token_file)
+    return read_service_account(settings.sheets.credentials_file, settings.sheets.endpoint)
+
+
+def _carriers(settings: Settings) -> dict[str, Mapping[str, object]]:
+    ups = settings.carriers.ups
+    client_id, secret = read_secret(ups.client_id_env), read_secret(ups.client_secret_env)
+    return {
+        "ups": {
+            "base_url": ups.base_url,
+            "client_id": client_id.get_secret_value() if client_id else "",
+            "client_secret": secret.get_secret_value() if secret else "",
+            "max_parallel_calls": ups.concurrency,
+            "limits": {"read_timeout_s": ups.timeout_s, "tries": ups.max_tries},
+        }
+    }
+
+
+def open_spreadsheet(settings: Settings, world: World, spreadsheet_id: str) -> GoogleSpreadsheet:
+    """The spreadsheet behind its client."""
+    client = SheetsClient(
+        world.signed_in.credentials,
+        spreadsheet_id,
+        account=world.signed_in.account,
+        endpoint=world.endpoint,
+        timeout_s=settings.sheets.timeout_s,
+        max_tries=settings.sheets.max_tries,
+    )
+    return GoogleSpreadsheet(client, body_bytes=settings.sheets.body_bytes)
+
+
+@contextmanager
+def open_workplace(
+    settings: Settings, world: World, job: Job, ledger: Ledger, progress: Progress = quiet, facts: Facts | None = None
+) -> Iterator[Workplace]:
+    """Everything a run of `job` works with, closed after."""
+    place: SheetPlace = getattr(settings.sheets, job.sheet)
+    spreadsheet_id = settings.sheets.spreadsheets[place.spreadsheet]
+    since = settings.adopt.since
+    with ExitStack() as stack:
+        spreadsheet = open_spreadsheet(settings, world, spreadsheet_id)
+        stack.callback(spreadsheet.close)
+        if facts is None:
+            tracker = stack.enter_context(Tracker(build_carriers(world.carriers), clock=world.now))
+            facts = CarrierFacts(tracker)
+        yield Workplace(
+            spreadsheet_id=spreadsheet_id,
+            spreadsheet=spreadsheet,
+            ledger=ledger,
+            facts=facts,
+            schemas=load_schemas(settings),
+            now=world.now,
+            guard=GuardSettings(settings.guard.max_fraction, settings.guard.floor),
+            lease_s=settings.ledger.lease_s,
+            adopt_since=datetime.combine(since, time.min, settings.team.zone).astimezone(UTC) if since else None,
+            adopt_days=settings.adopt.days_before_first_run,
+            progress=progress,
+        )
+
+
+def ledger_of(settings: Settings) -> Ledger:
+    """The ledger of the settings, made and migrated as needed. Raises ConfigurationError."""
+    return Ledger.open(settings.ledger.database)

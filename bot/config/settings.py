@@ -1,0 +1,218 @@
+"""The settings, one class a section of config.yaml; every key, unit, bound and default stands here.
+
+All are frozen, refuse unknown keys, and hold no secret: only the names of the variables and files that do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from bot.config.days import Closures, Country, Day, Moment, TimeZoneName, Weekday, Weekend
+from bot.config.schedule import ScheduleEntry
+from bot.config.section import Section, count, number
+from bot.config.values import Database, EnvironmentName, File, Spreadsheets, WebAddress, refused
+from bot.core.text import nearest, printable
+from bot.core.working_days import Calendar
+
+
+class SheetsAuth(StrEnum):
+    """As whom the bot signs in to Google."""
+
+    SERVICE_ACCOUNT = "service_account"
+    OAUTH = "oauth"
+
+
+class RefundOn(StrEnum):
+    """How far back a parcel must be before the refund is escalated (C-7)."""
+
+    RETURNING = "returning"
+    RETURNED = "returned"
+
+
+class LogLevel(StrEnum):
+    """What is worth a line."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """How a line looks."""
+
+    AUTO = "auto"  # text on a terminal, else json
+    JSON = "json"
+    TEXT = "text"
+
+
+class TeamSettings(Section):
+    """When the team works."""
+
+    time_zone: TimeZoneName = Field("America/New_York", description="an IANA name, such as America/New_York")
+    weekend: Weekend = (Weekday.SATURDAY, Weekday.SUNDAY)
+    holidays: Country | None = Field("US", description="the ISO 3166 code of a country in capitals, or null")
+    closures: Closures = ()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The team's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The team's working days."""
+        return Calendar(self.holidays, frozenset(day.number for day in self.weekend), frozenset(self.closures))
+
+
+class SheetPlace(Section):
+    """Where the sheet of a schema is: the spreadsheet by its name under `spreadsheets`, and the title of the tab."""
+
+    spreadsheet: str = Field(description="a name that stands under sheets.spreadsheets")
+    tab: str = Field(min_length=1, max_length=100, description="the title of the tab, in quotes when it is a number")
+
+
+class SheetsSettings(Section):
+    """Which sheets, and how to reach them. `endpoint` None is Google."""
+
+    endpoint: WebAddress | None = Field(None, description="null for Google, or the address of another Sheets API")
+    spreadsheets: Spreadsheets = Field(min_length=1, description="lines of name: id or address")
+    responses: SheetPlace = SheetPlace(spreadsheet="support", tab="Form Responses 1")
+    sales_returns: SheetPlace = SheetPlace(spreadsheet="support", tab="Sales Returns")
+    auth: SheetsAuth = Field(SheetsAuth.SERVICE_ACCOUNT, description="service_account or oauth")
+    credentials_file: File = Path("credentials.json")
+    oauth_token_file: File = Path("var/oauth_token.json")
+    timeout_s: float = number(30, 1, 180, "seconds")
+    max_tries: int = count(5, 1, 10)
+    body_bytes: int = count(1_500_000, 10_000, 2_000_000, "a number of bytes")
+
+    @field_validator("responses", "sales_returns")
+    @classmethod
+    def _is_known(cls, place: SheetPlace, info: ValidationInfo) -> SheetPlace:
+        known = info.data.get("spreadsheets")
+        if known is not None and place.spreadsheet not in known:
+            near = nearest(place.spreadsheet, known)
+            hint = f"Did you mean {near!r}?" if near else "Add it there"
+            raise refused(f"names the spreadsheet {printable(place.spreadsheet)!r}, not listed in spreadsheets", hint)
+        return place
+
+    @field_validator("sales_returns")
+    @classmethod
+    def _is_another_tab(cls, place: SheetPlace, info: ValidationInfo) -> SheetPlace:
+        if place == info.data.get("responses"):
+            raise refused("is the very tab of sheets.responses", "Give each sheet a tab of its own")
+        return place
+
+
+class AdoptSettings(Section):
+    """Which rows are history (H-1). `since` None: `days_before_first_run`, then fixed in the ledger."""
+
+    since: Day | None = None
+    days_before_first_run: int = count(30, 0, 3650)
+
+
+class GuardSettings(Section):
+    """What a run may change at most (H-3)."""
+
+    max_fraction: float = number(0.2, 0, 1, "a share of the open rows")
+    floor: int = count(50, 0, 100_000, "a number of rows")
+
+
+class CancellationsSettings(Section):
+    """What RULES §2 leaves to the team."""
+
+    refund_on: RefundOn = Field(RefundOn.RETURNING, description="returning or returned")
+    not_found_hours: float = number(48, 1, 720, "hours")
+    reused_number_days: float = number(30, 1, 365, "days")
+
+
+class SalesReturnsSettings(Section):
+    """Whether C-10 opens rows in the tab Sales Returns."""
+
+    enabled: bool = Field(True, description="true or false")
+
+
+class EscalationsSettings(Section):
+    """Who gets what agents cannot settle."""
+
+    refund: str = Field("Maines", min_length=1, max_length=80, description="a name")
+
+
+class UpsSettings(Section):
+    """How to ask UPS. The two secrets are in the environment, under these names."""
+
+    base_url: WebAddress = Field("https://onlinetools.ups.com", description="an https address")
+    client_id_env: EnvironmentName = Field("UPS_CLIENT_ID", description="the name of an environment variable")
+    client_secret_env: EnvironmentName = Field("UPS_CLIENT_SECRET", description="the name of an environment variable")
+    timeout_s: float = number(15, 1, 120, "seconds")
+    max_tries: int = count(4, 1, 10)
+    concurrency: int = count(4, 1, 32)
+
+
+class CarriersSettings(Section):
+    """One section for each carrier."""
+
+    ups: UpsSettings = UpsSettings()
+
+
+class LedgerSettings(Section):
+    """Where the bot remembers. `database` is a path, or a PostgreSQL address without password."""
+
+    database: Database = Field("var/ledger.db", description="a path, or postgresql://USER@HOST/DATABASE")
+    lease_s: float = number(300, 30, 3600, "seconds")
+
+
+class LogSettings(Section):
+    """What goes to stderr."""
+
+    level: LogLevel = Field(LogLevel.INFO, description="debug, info, warning or error")
+    format: LogFormat = Field(LogFormat.AUTO, description="auto, json or text")
+
+
+class SandboxSettings(Section):
+    """The outside world, embedded. Nothing but `enabled` counts while that is false."""
+
+    enabled: bool = Field(False, description="true or false")
+    now: Moment | None = None
+    file: File = Path("var/sandbox.db")
+    port: int | None = Field(None, ge=1024, le=65535, description="a port from 1024 to 65535, or null for a free one")
+    sample: bool = Field(True, description="true or false")
+    xlsx: File = Path("var/workbook.xlsx")
+
+
+class Settings(Section):
+    """config.yaml, checked."""
+
+    team: TeamSettings = TeamSettings()
+    sheets: SheetsSettings
+    adopt: AdoptSettings = AdoptSettings()
+    guard: GuardSettings = GuardSettings()
+    cancellations: CancellationsSettings = CancellationsSettings()
+    sales_returns: SalesReturnsSettings = SalesReturnsSettings()
+    escalations: EscalationsSettings = EscalationsSettings()
+    carriers: CarriersSettings = CarriersSettings()
+    schedule: tuple[ScheduleEntry, ...] = Field((), description="a list of entries that start with - job:")
+    ledger: LedgerSettings = LedgerSettings()
+    log: LogSettings = LogSettings()
+    sandbox: SandboxSettings = SandboxSettings()
+
+    @field_validator("sandbox")
+    @classmethod
+    def _is_one_world(cls, sandbox: SandboxSettings, info: ValidationInfo) -> SandboxSettings:
+        sheets = info.data.get("sheets")
+        if sandbox.enabled and sheets is not None and sheets.endpoint is not None:
+            raise refused(
+                "is enabled, but sheets.endpoint names another Sheets API", "Set one of them to false or null"
+            )
+        return sandbox
+
+    @property
+    def fixed_now(self) -> datetime | None:
+        """The clock of the sandbox; None, always, when the bot works on real sheets."""
+        return self.sandbox.now if self.sandbox.enabled else None

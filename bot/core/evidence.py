@@ -1,0 +1,163 @@
+"""What the facts about a parcel prove, in the words the rules use. Several shipments of one row must all agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.parcel import Confidence, DeliveredTo, Knowledge, Leg, Parcel, Status, TrackingState
+from bot.core.parcel_text import carrier_name, describe
+
+_UNDER_WAY = frozenset(
+    {Status.IN_TRANSIT, Status.OUT_FOR_DELIVERY, Status.AVAILABLE_FOR_PICKUP, Status.DELIVERY_ATTEMPTED}
+)
+_ENDED_ELSEWHERE = {
+    Status.LOST: "ask the carrier, and file a claim",
+    Status.DESTROYED: "ask the carrier, and file a claim",
+    Status.VOIDED: "the label was voided: type the number the order was shipped with",
+    Status.EXPIRED: "the carrier no longer knows this number: look into the order",
+    Status.UNKNOWN: "look it up on the carrier's page",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The parcel of one row.
+
+    `zone` is the team's, for the times people read.
+    """
+
+    parcel: Parcel
+    zone: ZoneInfo
+
+    @property
+    def has_number(self) -> bool:
+        """Whether anything stands in the tracking number cell."""
+        return self.parcel.knowledge is not Knowledge.NO_NUMBER
+
+    @property
+    def no_access(self) -> bool:
+        """Whether the carrier could not be asked."""
+        return self.parcel.knowledge is Knowledge.NO_ACCESS
+
+    @property
+    def states(self) -> tuple[TrackingState, ...]:
+        """The carrier's answers; empty when there is none."""
+        return self.parcel.states if self.parcel.knowledge is Knowledge.KNOWN else ()
+
+    @property
+    def shows(self) -> str:
+        """`CARRIER shows …` for a note or an action."""
+        return f"{carrier_name(self.parcel.carrier)} shows {self.text}"
+
+    @property
+    def text(self) -> str:
+        """The Tracking Status cell: the same facts give the same text."""
+        if self.parcel.knowledge is Knowledge.UNREADABLE:
+            return "Number cannot be read"
+        return " / ".join(dict.fromkeys(describe(state, self.zone) for state in self.states))
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """When the last of the shipments reached the customer; None unless all did and the time is known."""
+        times = [
+            state.delivered_at
+            for state in self.states
+            if state.status is Status.DELIVERED and state.delivered_to is DeliveredTo.CUSTOMER and state.delivered_at
+        ]
+        return max(times) if times and len(times) == len(self.states) else None
+
+    @property
+    def returned(self) -> bool:
+        """Whether every shipment is back at the sender."""
+        return bool(self.states) and all(_is_back(state) for state in self.states)
+
+    @property
+    def coming_back(self) -> bool:
+        """Whether every shipment is on its way back or back at the sender."""
+        return bool(self.states) and all(state.status is Status.RETURNING or _is_back(state) for state in self.states)
+
+    @property
+    def outbound_again(self) -> bool:
+        """Whether a shipment moves towards the customer or reached them."""
+        return any(
+            _is_outbound(state) and (state.status in _UNDER_WAY or state.status is Status.DELIVERED)
+            for state in self.states
+        )
+
+    @property
+    def label_only(self) -> bool:
+        """Whether labels were made and no shipment was ever scanned."""
+        return bool(self.states) and all(
+            state.status is Status.LABEL_CREATED and state.last_scan_at is None for state in self.states
+        )
+
+    @property
+    def last_scan_at(self) -> datetime | None:
+        """The newest physical scan of any shipment."""
+        return max((state.last_scan_at for state in self.states if state.last_scan_at), default=None)
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When the carrier was asked; the oldest of several answers."""
+        return min((state.fetched_at for state in self.states if state.fetched_at), default=None)
+
+    def moved_outbound_after(self, when: datetime) -> bool:
+        """Whether a shipment was physically scanned on its way to the customer, or delivered there, after `when`."""
+        return any(
+            _is_outbound(state)
+            and any(time is not None and time > when for time in (state.last_scan_at, state.delivered_at))
+            for state in self.states
+        )
+
+    def doubt(
+        self, requested_at: datetime, now: datetime, not_found_hours: float, reused_days: float | None
+    ) -> str | None:
+        """Why a person must look before anything is decided, and what to check or type (C-14); None when all is clear.
+
+        `reused_days`: a delivery longer ago than that before the request is doubted (a number used twice); None: never.
+        """
+        if self.parcel.knowledge is Knowledge.UNREADABLE:
+            return self.parcel.problem or "the tracking number cannot be read: type it again"
+        for state in self.states:
+            if reason := _doubt(state, requested_at, now, not_found_hours, reused_days):
+                shows = f"{carrier_name(state.carrier)} shows {describe(state, self.zone)}"
+                return f"{shows}: {reason}"
+        return None
+
+
+def _is_back(state: TrackingState) -> bool:
+    """Whether the sender has it, also where the carrier only says Delivered (TRACKING §4, trap 1)."""
+    return state.status is Status.RETURNED or (
+        state.status is Status.DELIVERED and state.delivered_to is DeliveredTo.SENDER
+    )
+
+
+def _is_outbound(state: TrackingState) -> bool:
+    if state.status is Status.DELIVERED and state.delivered_to is DeliveredTo.CUSTOMER:
+        return True
+    return state.leg is Leg.OUTBOUND and state.status is not Status.RETURNING and not _is_back(state)
+
+
+def _doubt(
+    state: TrackingState, requested_at: datetime, now: datetime, not_found_hours: float, reused_days: float | None
+) -> str | None:
+    if state.status in _ENDED_ELSEWHERE:
+        return _ENDED_ELSEWHERE[state.status]
+    if state.status is Status.NOT_FOUND and now - requested_at > timedelta(hours=not_found_hours):
+        return "compare the number with the order, letter by letter"
+    if state.confidence is Confidence.REVIEW:
+        return "not certain; look it up on the carrier's page"
+    if state.status is Status.DELIVERED:
+        if state.delivered_to is DeliveredTo.UNKNOWN:
+            return "not known to whom; look it up on the carrier's page"
+        if state.delivered_to is DeliveredTo.CUSTOMER and state.delivered_at is None:
+            return "not known when; look it up on the carrier's page"
+        if (
+            reused_days is not None
+            and state.delivered_at
+            and requested_at - state.delivered_at > timedelta(days=reused_days)
+        ):
+            return "long before this request; is it the number of this order?"
+    return None

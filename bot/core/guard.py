@@ -1,0 +1,76 @@
+"""H-3: when a run would rather not write. Pure: raises, or lets pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.memory import RowMemory, SheetMemory
+from bot.core.plan import Plan
+from bot.core.table import Table
+from bot.core.text import nearest, printable
+from bot.errors import RefusedByGuard
+
+
+@dataclass(frozen=True, slots=True)
+class GuardSettings:
+    """`guard` of config.yaml: both must be exceeded for a refusal."""
+
+    max_fraction: float = 0.2
+    floor: int = 50
+
+
+def check_sheet(table: Table, known: SheetMemory | None) -> None:
+    """Refuses a sheet that was emptied, or that lost a header the bot worked with.
+
+    Raises:
+        RefusedByGuard: with the header that is gone and what may have become of it.
+    """
+    if known is None:
+        return
+    if known.rows and not table.rows:
+        raise RefusedByGuard(
+            f"tab {table.sheet!r}",
+            f"the sheet is suddenly empty; the last run saw {known.rows} rows. Nothing was written",
+            "restore the rows (File > Version history), or run `bot check --accept-sheet` if that was meant",
+        )
+    gone = [header for header in known.headers if header not in table.layout.positions]
+    if gone:
+        taken = set(table.layout.positions.values())
+        strangers = [text for index, text in enumerate(table.layout.headers) if text and index not in taken]
+        names = []
+        for header in gone:
+            near = nearest(header, strangers)
+            names.append(f"{header!r}" + (f" (renamed to {printable(near)!r}?)" if near else ""))
+        raise RefusedByGuard(
+            f"tab {table.sheet!r}",
+            f"the headers changed: {', '.join(names)} is gone. Nothing was written",
+            f"rename it back, add its new name to the aliases in sheet_schemas/{table.schema.name}.yaml, "
+            "or run `bot check --accept-sheet` if the column was meant to go",
+        )
+
+
+def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSettings) -> None:
+    """Refuses a plan that changes too many of the open rows the bot already knows.
+
+    Rows seen for the first time, Case IDs and new columns do not count.
+
+    Raises:
+        RefusedByGuard: with both numbers.
+    """
+    known_open = sum(1 for row in memory.values() if row.open)
+    id_column = plan.schema.identity.case_id
+    changed = {
+        change.row
+        for change in plan.changes
+        if change.row is not None
+        and change.row not in plan.fresh
+        and change.column not in (id_column, *plan.new_columns)
+    }
+    if len(changed) > settings.floor and len(changed) > settings.max_fraction * known_open:
+        raise RefusedByGuard(
+            f"tab {plan.sheet!r}",
+            f"{len(changed)} of {known_open} open rows would change, more than guard.floor ({settings.floor}) and "
+            f"guard.max_fraction ({settings.max_fraction:g}) allow. Nothing was written",
+            "look at `bot plan` first; if it is right, run again with --force",
+        )

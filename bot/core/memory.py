@@ -1,0 +1,220 @@
+"""What the bot remembers: rows and sheets as it left them, its runs, and every change it made.
+
+Nothing here holds a customer's name, telephone number or e-mail address (`without_personal`). All times are aware.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.parcel import TrackingState
+from bot.core.problem import Problem
+
+JsonValue = str | int | float | bool | None | Mapping[str, "JsonValue"] | Sequence["JsonValue"]
+
+PERSONAL_COLUMNS = frozenset({"Customer Name", "TEL", "Email Address", "Script"})
+WITHHELD = "(personal data: not kept)"
+
+
+class RunOutcome(StrEnum):
+    """How a run ended, as far as is known."""
+
+    RUNNING = "running"
+    DONE = "done"
+    PROBLEMS = "problems"  # done, but a person must look
+    REFUSED = "refused"  # by the guard; nothing was written
+    FAILED = "failed"  # a setting or a service
+    CRASHED = "crashed"  # it never said how it ended
+
+
+class ChangeKind(StrEnum):
+    """What of the sheet a change touches."""
+
+    VALUE = "value"
+    BACKGROUND = "background"
+    STRIKETHROUGH = "strikethrough"
+    NOTE = "note"
+    ROW = "row"  # a row added; `new` maps headers to values
+    COLUMN = "column"  # a bot column appended; `new` is its header
+
+
+class ChangeState(StrEnum):
+    """What became of a change."""
+
+    PLANNED = "planned"  # committed, perhaps sent
+    APPLIED = "applied"
+    DROPPED = "dropped"  # a person was faster, or the row is gone
+    REPAIRED = "repaired"  # written beside its row, put right at once
+    UNKNOWN = "unknown"  # its run ended before anybody knew; `Ledger.unfinished` shows it until it is settled
+
+
+@dataclass(frozen=True, slots=True)
+class RowMemory:
+    """What the bot knows of one row besides what stands in it.
+
+    Attributes:
+        case_id: the row's Case ID.
+        order_key: the normalised order number the Case ID belongs to (H-2).
+        submitted_at: Timestamp or Date of the row.
+        first_seen_at: when the bot first saw the row.
+        status: the last Status seen, canonical; "" for blank.
+        odd_from: the accepted status from which a person made a move outside C-12's table; None when all is well.
+        duplicate_of: Case ID of the first request, or "row N"; None for no duplicate (B-3, C-13).
+        background: `#RRGGBB` the bot painted on the key cell; None for none.
+        background_rule: the rule it painted for, kept after a person cleared the colour (K-3).
+        background_before: the person's colour that stood there before the bot painted.
+        struck: the bot struck the row through.
+        strike_rule: the rule it struck for, kept after a person removed the strike (K-3).
+        struck_before: headers of the cells that were struck through already.
+        note: the bot's part of the key cell's note (K-4).
+        note_rule: the rule that wrote it.
+        sales_return_opened: C-10 has opened its row, once and for all.
+        open: something is still to be done.
+    """
+
+    case_id: str
+    order_key: str
+    submitted_at: datetime
+    first_seen_at: datetime
+    status: str = ""
+    odd_from: str | None = None
+    duplicate_of: str | None = None
+    background: str | None = None
+    background_rule: str | None = None
+    background_before: str | None = None
+    struck: bool = False
+    strike_rule: str | None = None
+    struck_before: tuple[str, ...] = ()
+    note: str | None = None
+    note_rule: str | None = None
+    sales_return_opened: bool = False
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMemory:
+    """What the last applied run saw of a sheet, and since when its rows count (H-1, H-3).
+
+    Attributes:
+        adopt_since: rows before this are history; fixed at the first run.
+        headers: the canonical headers found, in sheet order.
+        rows: non-blank rows below the header.
+    """
+
+    adopt_since: datetime
+    headers: tuple[str, ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run of one job on one sheet. `exit_code` and `finished_at` are None while it runs."""
+
+    id: int
+    job: str
+    spreadsheet_id: str
+    sheet: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: RunOutcome
+    exit_code: int | None
+    counts: Mapping[str, int]
+    rules_version: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedChange:
+    """One change as it is about to be sent, with what stood there before.
+
+    `row` is the 1-based sheet row at that moment (None: a row to be added), `column` the canonical header.
+    `old` and `new` are plain JSON; a colour is `#RRGGBB` or None, a strikethrough true or false.
+    """
+
+    sheet: str
+    row: int | None
+    case_id: str
+    order_key: str
+    column: str
+    kind: ChangeKind
+    old: JsonValue
+    new: JsonValue
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """A change as the ledger keeps it: (run_id, number) names it, `at` is when its run started."""
+
+    run_id: int
+    number: int
+    at: datetime
+    change: PlannedChange
+    state: ChangeState
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of the change `number` of a run, and why it was not simply applied."""
+
+    number: int
+    state: ChangeState
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedRun:
+    """A run that ended without knowing what became of `changes`: each may or may not stand in the sheet."""
+
+    run: RunRecord
+    changes: tuple[ChangeRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write into one spreadsheet until `expires_at`; a later lease has a higher `fencing`."""
+
+    spreadsheet_id: str
+    holder: str
+    fencing: int
+    acquired_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingMemory:
+    """The last good answer of a carrier about one number, one state a shipment; none while it is not found.
+
+    `next_check_at` is None when the carrier need not be asked again; `first_asked_at` never moves.
+    """
+
+    carrier: str
+    number: str
+    states: tuple[TrackingState, ...]
+    first_asked_at: datetime
+    fetched_at: datetime
+    next_check_at: datetime | None
+
+
+def without_personal(change: PlannedChange) -> PlannedChange:
+    """The change with what stands in `PERSONAL_COLUMNS` withheld, for whoever stores it."""
+    if change.column in PERSONAL_COLUMNS:
+        return replace(change, old=_withheld(change.old), new=_withheld(change.new))
+    if change.kind is ChangeKind.ROW:
+        return replace(change, old=_row_without(change.old), new=_row_without(change.new))
+    return change
+
+
+def _row_without(values: JsonValue) -> JsonValue:
+    if not isinstance(values, Mapping):
+        return values
+    return {header: _withheld(value) if header in PERSONAL_COLUMNS else value for header, value in values.items()}
+
+
+def _withheld(value: JsonValue) -> JsonValue:
+    return value if value in (None, "") else WITHHELD

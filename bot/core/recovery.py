@@ -1,0 +1,68 @@
+"""After a crash: which of a dead run's changes stand in the sheet, so that the bot knows its own marks again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, RowMemory, Settlement
+from bot.core.plan import same_value
+from bot.core.table import Row, Table
+
+
+def recover(
+    changes: Iterable[ChangeRecord], table: Table, memory: Mapping[str, RowMemory], now: datetime
+) -> tuple[dict[str, RowMemory], list[tuple[int, Settlement]]]:
+    """What to remember of the rows a dead run touched, and what became of each of its changes (run id, settlement).
+
+    A change whose new value stands in its row was applied; any other was not, or a person has changed it since.
+    Changes to other tabs are left out: their rows are added by Case ID, and once.
+    """
+    by_id = {row.case_id: row for row in table.rows if row.case_id}
+    recovered: dict[str, RowMemory] = {}
+    settled: list[tuple[int, Settlement]] = []
+    for record in changes:
+        change = record.change
+        if change.sheet != table.sheet:
+            continue
+        row = by_id.get(change.case_id)
+        stands = row is not None and _stands(record, row)
+        state = ChangeState.APPLIED if stands else ChangeState.DROPPED
+        settled.append((record.run_id, Settlement(record.number, state, "found after a crash")))
+        if stands and row is not None:
+            before = recovered.get(change.case_id) or memory.get(change.case_id) or _fresh(row, now)
+            recovered[change.case_id] = _remember(record, before)
+    return recovered, settled
+
+
+def _fresh(row: Row, now: datetime) -> RowMemory:
+    return RowMemory(row.case_id, row.order_key, row.when or now, now)
+
+
+def _stands(record: ChangeRecord, row: Row) -> bool:
+    change = record.change
+    if change.kind is ChangeKind.BACKGROUND:
+        return row.marks.background == change.new
+    if change.kind is ChangeKind.STRIKETHROUGH:
+        return row.marks.struck is change.new
+    if change.kind is ChangeKind.NOTE:
+        return row.marks.note == change.new
+    if change.kind is ChangeKind.VALUE and isinstance(change.new, (str, int, float, bool)):
+        return same_value(row.cells.get(change.column), change.new)
+    return False
+
+
+def _remember(record: ChangeRecord, memory: RowMemory) -> RowMemory:
+    change = record.change
+    if change.kind is ChangeKind.BACKGROUND:
+        if change.new is None:
+            return replace(memory, background=None, background_rule=None, background_before=None)
+        bots = memory.background is not None and change.old == memory.background
+        before = memory.background_before if bots else str(change.old) if change.old else None
+        return replace(memory, background=str(change.new), background_rule=change.rule, background_before=before)
+    if change.kind is ChangeKind.STRIKETHROUGH:
+        return replace(memory, struck=bool(change.new), strike_rule=change.rule if change.new else None)
+    if change.column == "Status" and change.kind is ChangeKind.VALUE:
+        return replace(memory, status=str(change.new))
+    return memory

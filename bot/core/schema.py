@@ -1,0 +1,198 @@
+"""The schema of a sheet: its columns, who owns them, and finding them by header (RULES §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from bot.core.problem import Problem
+from bot.core.snapshot import CellValue
+from bot.core.text import fold, nearest, printable
+
+
+class Owner(StrEnum):
+    """Who writes a column."""
+
+    FORM = "form"
+    PEOPLE = "people"
+    SHARED = "shared"  # people and the bot
+    BOT = "bot"
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    ORDER_NUMBER = "order_number"
+    TRACKING_NUMBER = "tracking_number"
+    TIMESTAMP = "timestamp"
+    DATE = "date"
+    CHOICE = "choice"
+    TICK = "tick"
+
+
+class Column(BaseModel):
+    """One column, found by its name or an alias."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    owner: Owner
+    kind: Kind = Kind.TEXT
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    values: tuple[str, ...] = ()
+
+
+class Identity(BaseModel):
+    """The columns that say which row is which (RULES H-2)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    case_id: str
+    order: str
+    when: str
+    email: str | None = None
+
+
+class SheetSchema(BaseModel):
+    """One sheet of the team: how to find its tab, its columns and its rows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    title: str
+    case_id_prefix: str
+    identity: Identity
+    columns: tuple[Column, ...]
+    kept_by_bot: bool = False
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        seen: dict[str, str] = {}
+        for column in self.columns:
+            for text in (column.name, *column.aliases):
+                if seen.setdefault(fold(text), column.name) != column.name:
+                    raise ValueError(f"{text!r} means both {seen[fold(text)]!r} and {column.name!r}")
+        names = {column.name for column in self.columns}
+        for part in (self.identity.case_id, self.identity.order, self.identity.when, self.identity.email):
+            if part is not None and part not in names:
+                raise ValueError(f"identity names the column {part!r}, which is not listed")
+        return self
+
+    def column(self, name: str) -> Column:
+        """The column of that canonical name.
+
+        Raises:
+            KeyError: the schema has no such column.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The canonical headers, in the order of the schema."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The headers without which the sheet cannot be worked on."""
+        return tuple(column.name for column in self.columns if column.required)
+
+    @property
+    def bot_columns(self) -> tuple[str, ...]:
+        """The columns the bot owns, in the order it appends them."""
+        return tuple(column.name for column in self.columns if column.owner is Owner.BOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the columns of a schema stand in one tab.
+
+    Attributes:
+        header_row: 1-based.
+        positions: 0-based column by canonical header; absent columns are absent.
+        headers: the header texts as they stand.
+        problems: what stops the sheet; empty means it can be worked on.
+    """
+
+    header_row: int
+    positions: Mapping[str, int]
+    headers: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_layout(schema: SheetSchema, title: str, top: Sequence[Sequence[CellValue]]) -> Layout:
+    """The layout of a tab from its first rows: the first row that has every required header is the header row.
+
+    Without such a row the one with the most known headers is taken, and its problems name each missing required
+    header with the nearest text found, and each header that stands twice.
+    """
+    layouts = [_match(schema, title, index + 1, row) for index, row in enumerate(top)]
+    if not layouts:
+        layouts = [_match(schema, title, 1, ())]
+    whole = [layout for layout in layouts if all(name in layout.positions for name in schema.required)]
+    return whole[0] if whole else max(layouts, key=lambda layout: len(layout.positions))
+
+
+def _match(schema: SheetSchema, title: str, header_row: int, row: Sequence[CellValue]) -> Layout:
+    headers = tuple("" if cell is None else str(cell) for cell in row)
+    folded = [fold(header) for header in headers]
+    positions: dict[str, int] = {}
+    problems: list[Problem] = []
+    for column in schema.columns:
+        by_name = [index for index, text in enumerate(folded) if text == fold(column.name)]
+        aliases = {fold(alias) for alias in column.aliases}
+        found = by_name or [index for index, text in enumerate(folded) if text in aliases]
+        if len(found) > 1:
+            places = " and ".join(
+                f"{column_letters(index)}{header_row} ({printable(headers[index])!r})" for index in found
+            )
+            problems.append(
+                Problem(
+                    title,
+                    header_row,
+                    column.name,
+                    f"the header {column.name!r} stands twice: {places}",
+                    "rename or delete the one that is not meant",
+                )
+            )
+        if found:
+            positions[column.name] = found[0]
+    taken = set(positions.values())
+    strangers = [header for index, header in enumerate(headers) if header and index not in taken]
+    for name in schema.required:
+        if name not in positions:
+            near = nearest(name, strangers)
+            found_text = f"the nearest one found is {printable(near)!r}" if near else "nothing like it was found"
+            fix = (
+                f"rename {printable(near)!r} to {name!r}, or add it"
+                if near
+                else f"put {name!r} into the header row, or add it"
+            )
+            problems.append(
+                Problem(
+                    title,
+                    header_row,
+                    name,
+                    f"the header {name!r} is missing; {found_text}",
+                    f"{fix}, or add what it is called here to the aliases in sheet_schemas/{schema.name}.yaml",
+                )
+            )
+    return Layout(header_row, positions, headers, tuple(problems))
+
+
+def column_letters(index: int) -> str:
+    """The letters of a 0-based column: 0 → A, 26 → AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

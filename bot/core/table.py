@@ -1,0 +1,248 @@
+"""The table of a sheet: its rows with what identifies them, and every Problem found while reading them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.core.dates import DayOrder, UnreadableDate, day_order, from_serial, from_text
+from bot.core.problem import Problem
+from bot.core.schema import Kind, Layout, SheetSchema
+from bot.core.snapshot import NO_MARKS, CellValue, Marks, Snapshot
+from bot.core.text import fold, is_ticked, order_key, printable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DIGITS_KEPT = 10**15  # a number cell keeps 15 digits
+
+
+@dataclass(frozen=True, slots=True)
+class RowIdentity:
+    """Which row this is, wherever it stands (RULES H-2).
+
+    `order` is the normalised order number, `when` the Timestamp or Date cell as it stands, `email` folded.
+    """
+
+    case_id: str
+    order: str
+    when: str
+    email: str
+
+    def matches(self, other: RowIdentity) -> bool:
+        """Whether both are the same row: the Case ID must agree where both have one, all else always."""
+        same_id = not self.case_id or not other.case_id or self.case_id == other.case_id
+        return same_id and (self.order, self.when, self.email) == (other.order, other.when, other.email)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a sheet.
+
+    Attributes:
+        row: 1-based sheet row.
+        cells: raw values by canonical header; blank cells are absent.
+        order: the order number as typed, trimmed.
+        when: Timestamp or Date as a UTC instant.
+        marks: colour, strike and note of the key cell.
+        problems: why the row cannot be worked on; empty means it can.
+    """
+
+    row: int
+    cells: Mapping[str, CellValue]
+    order: str
+    when: datetime | None
+    identity: RowIdentity
+    marks: Marks = NO_MARKS
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def case_id(self) -> str:
+        """The Case ID as it stands; empty before the row has one."""
+        return self.identity.case_id
+
+    @property
+    def order_key(self) -> str:
+        """The normalised order number."""
+        return self.identity.order
+
+    def text(self, column: str) -> str:
+        """The cell as trimmed text; empty when blank."""
+        return as_text(self.cells.get(column))
+
+    def ticked(self, column: str) -> bool:
+        """Whether the cell says yes."""
+        return is_ticked(self.cells.get(column))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows of a sheet that are not blank, top to bottom, and what is wrong with the sheet as a whole."""
+
+    sheet: str
+    schema: SheetSchema
+    layout: Layout
+    zone: ZoneInfo
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...] = field(default=())
+
+    def to_frame(self) -> pd.DataFrame:
+        """The rows as a frame for reports: one column a schema column, index = sheet row."""
+        import pandas as pd
+
+        names = [name for name in self.schema.names if name in self.layout.positions]
+        records = [[row.cells.get(name) for name in names] for row in self.rows]
+        return pd.DataFrame(records, columns=names, index=[row.row for row in self.rows], dtype=object)
+
+
+def as_text(value: CellValue) -> str:
+    """A cell value as the text a person would read: no `.0` behind whole numbers, TRUE and FALSE, trimmed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _DIGITS_KEPT:
+        return str(int(value))
+    return str(value).strip()
+
+
+def read_identity(schema: SheetSchema, cells: Mapping[str, CellValue]) -> RowIdentity:
+    """The identity of a row from its cells."""
+    part = schema.identity
+    return RowIdentity(
+        case_id=as_text(cells.get(part.case_id)).upper(),
+        order=order_key(as_text(cells.get(part.order))),
+        when=as_text(cells.get(part.when)),
+        email=fold(as_text(cells.get(part.email))) if part.email else "",
+    )
+
+
+def read_when(value: CellValue, zone: ZoneInfo, order: DayOrder | None) -> datetime | None:
+    """The instant of a date cell; None when blank.
+
+    Raises:
+        UnreadableDate: the cell holds something else.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        raise UnreadableDate("is no date")
+    if isinstance(value, str):
+        return from_text(value, zone, order)
+    return from_serial(float(value), zone)
+
+
+def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table:
+    """The table of a snapshot. Never fails on a cell: what cannot be read becomes a Problem of its row.
+
+    Guarantees: blank rows are skipped wherever they stand; rows that cannot be told apart (H-2: a Case ID that stands
+    twice, or two rows without one that agree in order number, time and e-mail) all carry a Problem.
+    """
+    title = snapshot.tab.title
+    positions = layout.positions
+    when_column = schema.identity.when
+    last_row = max((snapshot.header_row + len(values) for values in snapshot.columns.values()), default=0)
+    texts = [value for value in snapshot.columns.get(positions.get(when_column, -1), ()) if isinstance(value, str)]
+    order = day_order(texts, snapshot.locale)
+    sheet_problems = list(_text_dates(title, when_column, texts, order))
+    rows: list[Row] = []
+    for number in range(snapshot.first_row, last_row + 1):
+        cells: dict[str, CellValue] = {}
+        for name, position in positions.items():
+            value = snapshot.value(number, position)
+            if value is not None and (not isinstance(value, str) or value.strip()):
+                cells[name] = value
+        if any(value is not False for value in cells.values()):  # an unticked checkbox alone is a blank row
+            marks = snapshot.marks.get(number, NO_MARKS)
+            rows.append(_read_row(title, schema, number, cells, snapshot.zone, order, marks))
+    return Table(title, schema, layout, snapshot.zone, tuple(_told_apart(title, schema, rows)), tuple(sheet_problems))
+
+
+def _read_row(
+    title: str,
+    schema: SheetSchema,
+    number: int,
+    cells: dict[str, CellValue],
+    zone: ZoneInfo,
+    order: DayOrder | None,
+    marks: Marks,
+) -> Row:
+    problems: list[Problem] = []
+    when: datetime | None = None
+    when_column = schema.column(schema.identity.when)
+    if when_column.kind in (Kind.TIMESTAMP, Kind.DATE):
+        try:
+            when = read_when(cells.get(when_column.name), zone, order)
+            if when is None:
+                problems.append(Problem(title, number, when_column.name, "is blank", "type the date and time"))
+        except UnreadableDate as error:
+            shown = printable(as_text(cells.get(when_column.name)))
+            problems.append(
+                Problem(title, number, when_column.name, f"{shown!r} {error}", "type it as YYYY-MM-DD HH:MM:SS")
+            )
+    order_column = schema.identity.order
+    typed = cells.get(order_column)
+    identity = read_identity(schema, cells)
+    if not identity.order:
+        problems.append(Problem(title, number, order_column, "is blank", "type the order number, or clear the row"))
+    elif isinstance(typed, bool) or (
+        isinstance(typed, (int, float)) and (abs(typed) >= _DIGITS_KEPT or float(typed) != int(typed))
+    ):
+        problems.append(
+            Problem(
+                title,
+                number,
+                order_column,
+                f"{printable(as_text(typed))!r} is a number that lost digits, or no order number",
+                "format the cell as plain text and type the order number again",
+            )
+        )
+    return Row(number, cells, as_text(typed), when, identity, marks, tuple(problems))
+
+
+def _text_dates(title: str, column: str, texts: list[str], order: DayOrder | None) -> Iterable[Problem]:
+    numeric = [text for text in texts if text.strip()[:1].isdigit() and not text.strip()[:4].isdigit()]
+    if not numeric:
+        return
+    if order is None:
+        problem = f"{len(numeric)} cells hold dates as text, some day first and some month first"
+        fix = "format the column as Date time and type those cells again; the ambiguous rows are left alone until then"
+    else:
+        problem = f"{len(numeric)} cells hold dates as text; they are read as {order.value}"
+        fix = "format the column as Date time; if they mean something else, type them again"
+    yield Problem(title, None, column, problem, fix)
+
+
+def _told_apart(title: str, schema: SheetSchema, rows: list[Row]) -> Iterable[Row]:
+    by_id: dict[str, list[int]] = defaultdict(list)
+    by_content: dict[RowIdentity, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.case_id:
+            by_id[row.case_id].append(row.row)
+        elif row.order_key:
+            by_content[row.identity].append(row.row)
+    for row in rows:
+        same_id = [other for other in by_id[row.case_id] if other != row.row] if row.case_id else []
+        twins = [other for other in by_content[row.identity] if other != row.row] if not row.case_id else []
+        problem: Problem | None = None
+        if same_id:
+            problem = Problem(
+                title,
+                row.row,
+                schema.identity.case_id,
+                f"the Case ID {printable(row.case_id)} stands also in row {', '.join(map(str, same_id))}",
+                "clear the Case ID in the copied row; the bot gives it one of its own",
+            )
+        elif twins:
+            problem = Problem(
+                title,
+                row.row,
+                schema.identity.order,
+                f"the row says the same as row {', '.join(map(str, twins))}: order number, time and e-mail",
+                "delete the copy",
+            )
+        yield replace(row, problems=(*row.problems, problem)) if problem else row

@@ -1,0 +1,118 @@
+"""Runs: when each began, under which lease, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.memory import RunOutcome, RunRecord, UnfinishedRun
+from bot.core.problem import Problem
+from bot.ledger import changes
+from bot.ledger.tables import leases, runs
+
+_ENDED = "the run ended before its outcome was known"
+
+
+def start(
+    connection: sa.Connection, job: str, spreadsheet_id: str, sheet: str, now: datetime, rules_version: str
+) -> int:
+    """The id of a new run that belongs to the lease in force."""
+    lease = sa.select(leases.c.fencing).where(leases.c.spreadsheet_id == spreadsheet_id).scalar_subquery()
+    run_id: int = connection.execute(
+        sa.insert(runs)
+        .values(
+            job=job,
+            spreadsheet_id=spreadsheet_id,
+            sheet=sheet,
+            started_at=now,
+            outcome=RunOutcome.RUNNING,
+            counts={},
+            rules_version=rules_version,
+            problems=[],
+            fencing=sa.func.coalesce(lease, 0),
+        )
+        .returning(runs.c.id)
+    ).scalar_one()
+    return run_id
+
+
+def finish(
+    connection: sa.Connection,
+    run_id: int,
+    outcome: RunOutcome,
+    exit_code: int,
+    counts: Mapping[str, int],
+    problems: Iterable[Problem],
+    now: datetime,
+) -> None:
+    """Records the end; changes not settled by now are unknown."""
+    result = connection.execute(
+        sa.update(runs)
+        .where(runs.c.id == run_id, runs.c.outcome.in_([RunOutcome.RUNNING, RunOutcome.CRASHED]))
+        .values(
+            outcome=outcome,
+            exit_code=exit_code,
+            counts=dict(counts),
+            problems=[problem.to_json() for problem in problems],
+            finished_at=now,
+        )
+    )
+    if result.rowcount != 1:
+        raise ValueError(f"run {run_id} is not running")
+    changes.give_up(connection, [run_id], _ENDED)
+
+
+def unfinished(connection: sa.Connection, spreadsheet_id: str, now: datetime) -> tuple[UnfinishedRun, ...]:
+    """Marks as crashed what still runs without its lease; the runs just marked, and every run with unknown changes."""
+    alive = sa.exists().where(
+        leases.c.spreadsheet_id == runs.c.spreadsheet_id,
+        leases.c.fencing == runs.c.fencing,
+        leases.c.expires_at > now,
+    )
+    crashed = connection.scalars(
+        sa.update(runs)
+        .where(runs.c.spreadsheet_id == spreadsheet_id, runs.c.outcome == RunOutcome.RUNNING, ~alive)
+        .values(outcome=RunOutcome.CRASHED, finished_at=now)
+        .returning(runs.c.id)
+    ).all()
+    changes.give_up(connection, crashed, _ENDED)
+    open_changes = changes.unknown(connection, spreadsheet_id)
+    found = sorted({*crashed, *open_changes})
+    return tuple(
+        UnfinishedRun(record, tuple(open_changes.get(record.id, ())))
+        for run_id in found
+        if (record := one(connection, run_id)) is not None
+    )
+
+
+def one(connection: sa.Connection, run_id: int) -> RunRecord | None:
+    """The run, or None."""
+    row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
+    return None if row is None else _record(row)
+
+
+def latest(connection: sa.Connection, limit: int, job: str | None) -> tuple[RunRecord, ...]:
+    """Newest first."""
+    query = sa.select(runs).order_by(runs.c.id.desc()).limit(limit)
+    if job is not None:
+        query = query.where(runs.c.job == job)
+    return tuple(_record(row) for row in connection.execute(query))
+
+
+def _record(row: sa.Row[Any]) -> RunRecord:
+    return RunRecord(
+        id=row.id,
+        job=row.job,
+        spreadsheet_id=row.spreadsheet_id,
+        sheet=row.sheet,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        outcome=row.outcome,
+        exit_code=row.exit_code,
+        counts=row.counts,
+        rules_version=row.rules_version,
+        problems=tuple(Problem(**problem) for problem in row.problems),
+    )

@@ -1,0 +1,1 @@
+"""The runner: read → decide → plan → guard → apply → record, the same for every job."""

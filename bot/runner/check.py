@@ -1,0 +1,109 @@
+"""`bot check`: everything a run needs, looked at without writing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.guard import check_sheet
+from bot.core.memory import SheetMemory
+from bot.core.schema import SheetSchema
+from bot.core.table import read_table
+from bot.errors import BotError, RefusedByGuard
+from bot.runner.job import Workplace
+from bot.runner.view import find_tab
+from bot.sheets.port import Book
+
+
+class Level(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    level: Level
+    place: str
+    what: str
+    fix: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """The finding as the command line prints it."""
+        return {"level": str(self.level), "place": self.place, "what": self.what, "fix": self.fix}
+
+
+def found(level: Level) -> Callable[[BotError], Finding]:
+    """An error as a finding of that level."""
+    return lambda error: Finding(level, error.place, error.problem, error.fix)
+
+
+def check_place(place: Workplace, team_zone: str, sheets: Mapping[str, bool]) -> list[Finding]:
+    """The spreadsheet and its sheets; `sheets` says for each schema whether its tab must be there already."""
+    try:
+        book = place.spreadsheet.read_book()
+    except BotError as error:
+        return [found(Level.ERROR)(error)]
+    findings = [Finding(Level.OK, f"spreadsheet {book.title!r}", "opened; shared with the bot")]
+    if book.zone.key != team_zone:
+        findings.append(
+            Finding(
+                Level.WARNING,
+                f"spreadsheet {book.title!r}",
+                f"its time zone is {book.zone.key}, the team's {team_zone}: times in cells are read in the former",
+                "set one like the other: File > Settings, or team.time_zone",
+            )
+        )
+    for name, must_exist in sheets.items():
+        findings.extend(_check_sheet(place, book, place.schemas[name], must_exist=must_exist))
+    return findings
+
+
+def _check_sheet(place: Workplace, book: Book, schema: SheetSchema, *, must_exist: bool) -> list[Finding]:
+    if not must_exist and all(tab.title != schema.title for tab in book.tabs):
+        return [Finding(Level.OK, f"tab {schema.title!r}", "not there yet; the bot adds it when it needs it")]
+    try:
+        tab, layout = find_tab(book, schema)
+    except BotError as error:
+        return [found(Level.ERROR)(error)]
+    where = f"tab {tab.title!r}"
+    findings = [Finding(Level.OK, where, f"{len(layout.positions)} of {len(schema.names)} columns found")]
+    missing = [name for name in schema.bot_columns if name not in layout.positions]
+    if missing:
+        findings.append(Finding(Level.OK, where, f"the bot will append its columns: {', '.join(missing)}"))
+    absent = [name for name in schema.names if name not in layout.positions and name not in missing]
+    if absent:
+        findings.append(
+            Finding(
+                Level.WARNING,
+                where,
+                f"not found, and done without: {', '.join(absent)}",
+                f"if one of them has another name here, add it to the aliases in sheet_schemas/{schema.name}.yaml",
+            )
+        )
+    if not must_exist:
+        return findings
+    table = read_table(place.spreadsheet.read(book, tab, layout, schema, place.now()), layout, schema)
+    try:
+        check_sheet(table, place.ledger.sheet(place.spreadsheet_id, schema.name))
+    except RefusedByGuard as error:
+        findings.append(found(Level.ERROR)(error))
+    findings.extend(Finding(Level.WARNING, where, f"{one.column}: {one.problem}", one.fix) for one in table.problems)
+    return findings
+
+
+def accept_sheet(place: Workplace, name: str) -> Finding:
+    """Takes the sheet as it is now for what the guard compares with: its headers, and that it may be empty (H-3)."""
+    schema = place.schemas[name]
+    tab, layout = find_tab(place.spreadsheet.read_book(), schema)
+    known = place.ledger.sheet(place.spreadsheet_id, schema.name)
+    if known is None:
+        return Finding(Level.OK, f"tab {tab.title!r}", "nothing to accept: the bot has not run here yet")
+    memory = SheetMemory(known.adopt_since, tuple(layout.positions), 0)
+    place.ledger.record_sheet(place.spreadsheet_id, schema.name, memory)
+    return Finding(Level.OK, f"tab {tab.title!r}", "accepted as it is now")

@@ -1,0 +1,20 @@
+"""All or nothing: what happens inside one call is kept whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.sandbox.sheets.model import Workbook
+
+
+@contextmanager
+def transaction(workbook: Workbook) -> Iterator[None]:
+    """Puts the workbook back as it was when the block raises; else counts one change."""
+    before = workbook.snapshot()
+    try:
+        yield
+    except BaseException:
+        workbook.restore(before)
+        raise
+    workbook.touch()

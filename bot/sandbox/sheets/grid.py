@@ -1,0 +1,70 @@
+"""The GridRanges of requests: checked against the workbook, kept with an explicit sheet, shown as proto3 shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.sandbox.sheets import a1
+from bot.sandbox.sheets.area import Area, clamped, end_index
+from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.model import Json, Sheet, Workbook
+
+
+def sheet_of(workbook: Workbook, sheet_id: int | None) -> Sheet:
+    """The sheet with this id (0 when none is given, as proto3 has it).
+
+    Raises:
+        ApiError: 400, there is none.
+    """
+    sheet = workbook.find(sheet_id or 0)
+    if sheet is None:
+        raise invalid(f"No grid with id: {sheet_id or 0}")
+    return sheet
+
+
+def resolve(workbook: Workbook, grid_range: Mapping[str, Any]) -> tuple[Sheet, Area]:
+    """The sheet and area that a request's GridRange names.
+
+    Raises:
+        ApiError: 400, unknown sheet, start behind end, or beyond the grid.
+    """
+    sheet = sheet_of(workbook, grid_range.get("sheetId"))
+    for axis, size in (("Row", sheet.row_count), ("Column", sheet.column_count)):
+        start = grid_range.get(f"start{axis}Index") or 0
+        end = end_index(grid_range.get(f"end{axis}Index"), size)
+        name = f"range.start{axis}Index[{start}]"
+        if start < 0 or end < 0:
+            raise invalid(f"GridRange.start{axis}Index[{start}] and end{axis}Index[{end}] must not be negative")
+        if start > end:
+            raise invalid(f"{name} must be less than or equal to range.end{axis}Index[{end}]")
+        if start > size or end > size:
+            raise invalid(
+                f"Range ({_describe(sheet, grid_range)}) exceeds grid limits. "
+                f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+            )
+    return sheet, clamped(sheet, grid_range)
+
+
+def _describe(sheet: Sheet, grid_range: Mapping[str, Any]) -> str:
+    top, left = grid_range.get("startRowIndex") or 0, grid_range.get("startColumnIndex") or 0
+    bottom = end_index(grid_range.get("endRowIndex"), sheet.row_count)
+    right = end_index(grid_range.get("endColumnIndex"), sheet.column_count)
+    return a1.format_area(sheet.title, Area(top, left, max(bottom, top + 1), max(right, left + 1)))
+
+
+def stored(workbook: Workbook, grid_range: Mapping[str, Any]) -> Json:
+    """The GridRange as it is kept: checked, `sheetId` explicit, open ends left open."""
+    sheet, _ = resolve(workbook, grid_range)
+    kept = {k: int(v) for k, v in grid_range.items() if v is not None}
+    return {"sheetId": sheet.sheet_id, **{k: v for k, v in kept.items() if k != "sheetId"}}
+
+
+def shown(value: Any) -> Any:
+    """A stored value as the API shows it: proto3 leaves out a `sheetId` of 0 in every range within."""
+    if isinstance(value, dict):
+        is_range = "sheetId" in value and "title" not in value
+        return {k: shown(v) for k, v in value.items() if not (is_range and k == "sheetId" and v == 0)}
+    if isinstance(value, list):
+        return [shown(v) for v in value]
+    return value

@@ -1,0 +1,72 @@
+"""Who may edit what: protected ranges and sheets."""
+
+from __future__ import annotations
+
+from bot.sandbox.sheets.area import Area, clamped, whole
+from bot.sandbox.sheets.errors import ApiError, invalid
+from bot.sandbox.sheets.model import Json, Sheet, Workbook
+
+REFUSED = (
+    "You are trying to edit a protected cell or object. "
+    "Please contact the spreadsheet owner to remove protection if you need to edit."
+)
+
+
+def may_edit(workbook: Workbook, protected: Json, user: str) -> bool:
+    """Whether the user may edit inside: the owner, a listed editor, or anyone when it only warns."""
+    if protected.get("warningOnly") or user == workbook.owner:
+        return True
+    editors = protected.get("editors") or {}
+    return user in (editors.get("users") or ()) or bool(editors.get("domainUsersCanEdit"))
+
+
+def area_of(workbook: Workbook, sheet: Sheet, protected: Json) -> Area | None:
+    """The protected area; of a named range when it is tied to one."""
+    named_id = protected.get("namedRangeId")
+    if named_id:
+        named = next((n for n in workbook.named_ranges if n["namedRangeId"] == named_id), None)
+        if named is None or named["range"].get("sheetId", 0) != sheet.sheet_id:
+            return None
+        return clamped(sheet, named["range"])
+    return clamped(sheet, protected.get("range") or {})
+
+
+def check(workbook: Workbook, sheet: Sheet, area: Area, user: str) -> None:
+    """Lets the user edit the area.
+
+    Raises:
+        ApiError: 400, a part of it is protected against this user.
+    """
+    for protected in sheet.protected_ranges:
+        if may_edit(workbook, protected, user):
+            continue
+        covered = area_of(workbook, sheet, protected)
+        common = covered.overlap(area) if covered else None
+        if common and not _unprotected(sheet, protected, common):
+            raise refused()
+
+
+def check_whole(workbook: Workbook, sheet: Sheet, user: str) -> None:
+    """Lets the user change the sheet itself: its size, its place, its title.
+
+    Raises:
+        ApiError: 400, the whole sheet is protected against this user.
+    """
+    for protected in sheet.protected_ranges:
+        covered = area_of(workbook, sheet, protected)
+        if covered == whole(sheet) and not may_edit(workbook, protected, user):
+            raise refused()
+
+
+def refused() -> ApiError:
+    """The error of an edit that is not allowed."""
+    return invalid(REFUSED)
+
+
+def _unprotected(sheet: Sheet, protected: Json, area: Area) -> bool:
+    """Whether the exceptions of a sheet protection cover the whole area."""
+    rest = [area]
+    for exception in protected.get("unprotectedRanges") or ():
+        hole = clamped(sheet, exception)
+        rest = [part for piece in rest for part in piece.minus(hole)]
+    return not rest

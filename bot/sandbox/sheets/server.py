@@ -1,0 +1,206 @@
+"""The local Sheets and Drive API as a server in this process, for tests, benchmarks and `bot sandbox serve`.
+
+    with SandboxServer() as server:                      # in memory; SandboxServer("var/sandbox.db") keeps what it gets
+        workbook = server.state.import_xlsx("orders.xlsx")
+        client = gspread.service_account(server.key_file, http_client=…)   # its endpoint pointed at server.url
+
+Sheets answers below `<url>/v4/`, Drive below `<url>/drive/v3/` and `<url>/upload/drive/v2/`, the token endpoint is
+`<url>/token` (it stands in the key file as `token_uri`), and `<url>/status` says what is running.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import tempfile
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+
+from bot.sandbox.sheets.app import Hook, Service
+from bot.sandbox.sheets.faults import CallLog, Faults
+from bot.sandbox.sheets.files import Files
+from bot.sandbox.sheets.oauth import DEFAULT_ACCOUNT, Authority, issue_authorized_user, issue_service_account
+from bot.sandbox.sheets.protocol import BreakableProtocol
+from bot.sandbox.sheets.store import StoreLock, WriteBehind, open_store
+from bot.sandbox.sheets.validate import load_validator
+
+_START_S = 10.0
+
+
+class SandboxServer:
+    """One running server; listens on 127.0.0.1 only.
+
+    Guarantees: when `start` returns the server answers; when `stop` returns its port is free, its thread is gone and
+    every change is in the store. Start and stop happen once.
+
+    Attributes:
+        url: `http://127.0.0.1:PORT`, without a slash at the end.
+        key_file: a service-account key, in the shape of Google's, for `account`; beside the store (`<store>.key.json`),
+            kept for later starts.
+        state: the spreadsheets, for preparing and looking inside.
+        authority: tokens and keys; `authority.expire_tokens()` makes every client ask for a new one.
+        faults, log: what goes wrong on demand; what was called.
+    """
+
+    def __init__(
+        self,
+        store: Path | str | None = None,
+        *,
+        port: int = 0,
+        key_file: Path | str | None = None,
+        account: str = DEFAULT_ACCOUNT,
+        token_lifetime_s: float = 3599,
+    ) -> None:
+        """Prepares a server.
+
+        Args:
+            store: an SQLite file or an xlsx workbook, made when missing; None keeps everything in memory.
+            port: 0 takes any free one.
+            key_file: where the key lies, when not beside the store.
+            account: the service account's e-mail, when the key is made new.
+        """
+        self.store = Path(store) if store is not None else None
+        self.authority = Authority(lifetime_s=token_lifetime_s)
+        self.state = Files(account)
+        self._service = Service(self.state, self.authority)
+        self._wanted_port = port
+        self._wanted_key_file = Path(key_file) if key_file is not None else None
+        self._account = account
+        self._closing = ExitStack()
+        self._saver: WriteBehind | None = None
+        self.url = ""
+        self.key_file = Path()
+
+    @property
+    def faults(self) -> Faults:
+        return self._service.faults
+
+    @property
+    def log(self) -> CallLog:
+        return self._service.log
+
+    @property
+    def before_request(self) -> Hook | None:
+        """Called with (method, path, body) while the workbook is locked, before the engine runs; may change it."""
+        return self._service.before_request
+
+    @before_request.setter
+    def before_request(self, hook: Hook | None) -> None:
+        self._service.before_request = hook
+
+    @property
+    def after_request(self) -> Hook | None:
+        """As `before_request`, after the engine has succeeded and before the answer is sent."""
+        return self._service.after_request
+
+    @after_request.setter
+    def after_request(self, hook: Hook | None) -> None:
+        self._service.after_request = hook
+
+    def issue_authorized_user(self, email: str) -> dict[str, str]:
+        """OAuth credentials of a person, for `gspread.oauth_from_dict` or `google.oauth2.credentials`."""
+        return issue_authorized_user(self.authority, email)
+
+    def start(self) -> Self:
+        """Opens the store and listens.
+
+        Raises:
+            StoreInUse: another server has the store open; the message names it.
+            ValueError: store or key file cannot be read.
+            OSError: the port is taken.
+        """
+        try:
+            self._start()
+        except BaseException:
+            self._closing.close()
+            raise
+        return self
+
+    def _start(self) -> None:
+        lock = None
+        if self.store is not None:
+            lock = StoreLock(self.store)
+            self._closing.callback(lock.release)
+        listener = socket.create_server(("127.0.0.1", self._wanted_port), backlog=512)
+        self._closing.callback(listener.close)
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self.authority.token_uri = f"{self.url}/token"
+        self.key_file = self._wanted_key_file or self._default_key_file()
+        self.state.account = issue_service_account(self.authority, self.key_file, self._account)["client_email"]
+        if self.store is not None:
+            store = open_store(self.store)
+            self._closing.callback(store.close)
+            store.load(self.state, self.authority)
+            saver = WriteBehind(store, self.state, self.authority)
+            self._closing.callback(saver.stop)
+            self._saver = saver
+        self._service.validator = load_validator()
+        self._service.about = {
+            "pid": os.getpid(),
+            "store": str(self.store or "in memory"),
+            "key_file": str(self.key_file),
+        }
+        self._serve(listener)
+        if lock is not None:
+            lock.announce(self.url)
+
+    def flush(self) -> None:
+        """Saves now what has changed, instead of within half a second."""
+        if self._saver is not None:
+            self._saver.flush()
+
+    def _default_key_file(self) -> Path:
+        if self.store is not None:
+            return self.store.with_name(self.store.name + ".key.json")
+        folder = self._closing.enter_context(tempfile.TemporaryDirectory(prefix="sheet-bot-sandbox-"))
+        return Path(folder) / "key.json"
+
+    def _serve(self, listener: socket.socket) -> None:
+        config = uvicorn.Config(
+            self._service.application(),
+            http=BreakableProtocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=2,
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(
+            target=lambda: asyncio.run(server.serve(sockets=[listener])), name="sandbox-server", daemon=True
+        )
+        thread.start()
+
+        def stop() -> None:
+            server.should_exit = True
+            thread.join()
+
+        self._closing.callback(stop)
+        waited = threading.Event()
+        for _ in range(int(_START_S / 0.005)):
+            if server.started:
+                return
+            waited.wait(0.005)
+        raise TimeoutError(f"{self.url}: the server did not start within {_START_S:.0f} s")
+
+    def stop(self) -> None:
+        """Answers what is under way, saves, and lets go of port and store. A second time does nothing."""
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

@@ -1,0 +1,211 @@
+"""Keeps the spreadsheets of a sandbox between runs: one SQLite file, or one xlsx workbook.
+
+A change is on disk at the latest half a second after it was answered (for a workbook so large that saving takes longer,
+after about three times as long as saving takes), and every change is when the server has stopped. A crash at any moment
+leaves the file as it was at the last save. One server to a store; see store_lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import shutil
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Protocol
+
+from bot.sandbox.sheets.codec import decode, encode
+from bot.sandbox.sheets.files import PERSON, File, Files, new_permission
+from bot.sandbox.sheets.model import Sheet, Workbook
+from bot.sandbox.sheets.oauth import Authority, User
+from bot.sandbox.sheets.store_lock import StoreInUse as StoreInUse
+from bot.sandbox.sheets.store_lock import StoreLock as StoreLock
+from bot.sandbox.sheets.store_lock import running_server as running_server
+
+_LOG = logging.getLogger(__name__)
+
+
+class Store(Protocol):
+    """Where the spreadsheets are kept."""
+
+    def load(self, files: Files, authority: Authority) -> None:
+        """Fills an empty shelf. Raises ValueError, with place, problem and fix, when the file cannot be read."""
+
+    def save(self, files: Files, authority: Authority) -> None:
+        """Writes what has changed since the last time; all of it or nothing."""
+
+    def close(self) -> None:
+        """Lets go of the file."""
+
+
+def open_store(path: Path) -> Store:
+    """The store for this path: a workbook for `.xlsx`, SQLite for everything else."""
+    return XlsxStore(path) if path.suffix.lower() == ".xlsx" else SqliteStore(path)
+
+
+class SqliteStore:
+    """Many spreadsheets, their permissions and the users' refresh tokens in one SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._saved: dict[str, int] = {}
+        self._saved_users: str = ""
+        self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        try:
+            with self._database:
+                self._database.execute(
+                    "CREATE TABLE IF NOT EXISTS spreadsheets "
+                    "(id TEXT PRIMARY KEY, title TEXT, about TEXT, workbook BLOB)"
+                )
+                self._database.execute("CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, content TEXT)")
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            raise ValueError(
+                f"{path}: not a file of this sandbox ({error}). Choose another file or move this one away."
+            ) from error
+
+    def load(self, files: Files, authority: Authority) -> None:
+        for spreadsheet_id, about, data in self._database.execute(
+            "SELECT id, about, workbook FROM spreadsheets ORDER BY rowid"
+        ):
+            try:
+                workbook = decode(data)
+            except ValueError as error:
+                raise ValueError(
+                    f"{self._path}, spreadsheet {spreadsheet_id}: {error}. Restore it from a backup or move it away."
+                ) from error
+            files.add(File(workbook, **json.loads(about)))
+            self._saved[spreadsheet_id] = workbook.version
+        for _, content in self._database.execute("SELECT name, content FROM secrets WHERE name = 'users'"):
+            authority.users |= {token: User(**user) for token, user in json.loads(content).items()}
+            self._saved_users = content
+
+    def save(self, files: Files, authority: Authority) -> None:
+        changed, present = [], set()
+        for file in files:
+            present.add(file.id)
+            if self._saved.get(file.id) != file.workbook.version:
+                with file.lock:
+                    snapshot = file.workbook.snapshot()
+                    about = json.dumps(
+                        {"permissions": file.permissions, "trashed": file.trashed, "parents": file.parents}
+                    )
+                changed.append((snapshot, about))
+        gone = set(self._saved) - present
+        users = json.dumps({token: asdict(user) for token, user in authority.users.items()})
+        if not changed and not gone and users == self._saved_users:
+            return
+        rows = [(snapshot.spreadsheet_id, snapshot.title, about, encode(snapshot)) for snapshot, about in changed]
+        with self._transaction() as database:
+            database.executemany("INSERT OR REPLACE INTO spreadsheets VALUES (?, ?, ?, ?)", rows)
+            database.executemany(
+                "DELETE FROM spreadsheets WHERE id = ?", [(spreadsheet_id,) for spreadsheet_id in gone]
+            )
+            database.execute("INSERT OR REPLACE INTO secrets VALUES ('users', ?)", (users,))
+        self._saved = {i: v for i, v in self._saved.items() if i in present}
+        self._saved |= {snapshot.spreadsheet_id: snapshot.version for snapshot, _ in changed}
+        self._saved_users = users
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._database
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class XlsxStore:
+    """One spreadsheet, kept as the xlsx file it was loaded from; shared with the service account.
+
+    Its id comes from the path, so it stays the same from run to run. Further spreadsheets that clients create live in
+    memory only, as there is no place for them in the file. A path that does not exist yet becomes an empty workbook.
+    Before the first save of a run the file as it was is copied to `<name>.before.xlsx`: what the xlsx package does not
+    read (charts, images, macros) would be lost otherwise.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.spreadsheet_id = "1x" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:42]
+        self._saved = 0
+        self._copied = False
+
+    def load(self, files: Files, authority: Authority) -> None:
+        from bot.sandbox.sheets.xlsx import read_xlsx
+
+        if self._path.exists():
+            workbook = read_xlsx(self._path, spreadsheet_id=self.spreadsheet_id, owner=PERSON)
+            self._saved = workbook.version
+        else:
+            workbook = Workbook(self.spreadsheet_id, self._path.stem, PERSON, [Sheet.empty(0, "Sheet1")])
+        permissions = [new_permission("owner", PERSON), *(new_permission("writer", a) for a in authority.accounts)]
+        files.add(File(workbook, permissions))
+
+    def save(self, files: Files, authority: Authority) -> None:  # noqa: ARG002 - a Store
+        from bot.sandbox.sheets.xlsx import write_xlsx
+
+        file = files.get(self.spreadsheet_id)
+        if file is None or file.workbook.version == self._saved:
+            return
+        with file.lock:
+            snapshot = file.workbook.snapshot()
+        if self._path.exists() and not self._copied:
+            shutil.copy2(self._path, self._path.with_suffix(".before.xlsx"))
+            self._copied = True
+        write_xlsx(snapshot, self._path)
+        self._saved = snapshot.version
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class WriteBehind:
+    """Saves a store shortly after every change, in a thread of its own, and a last time at `stop`.
+
+    A save that fails (a full disk) is logged and tried again; `problem` holds it until one succeeds.
+    """
+
+    def __init__(self, store: Store, files: Files, authority: Authority, *, every_s: float = 0.25) -> None:
+        self._store, self._files, self._authority = store, files, authority
+        self._every_s = every_s
+        self._stopping = threading.Event()
+        self.problem: str | None = None
+        self._saving = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="sandbox-store", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        pause = self._every_s
+        while not self._stopping.wait(pause):
+            started = time.monotonic()
+            try:
+                self.flush()
+                self.problem = None
+            except Exception as error:
+                if self.problem is None:
+                    _LOG.exception("the sandbox could not be saved; trying again")
+                self.problem = str(error)
+            pause = max(self._every_s, 2 * (time.monotonic() - started))
+
+    def flush(self) -> None:
+        """Saves now what has changed. Raises what the store raises."""
+        with self._saving:
+            self._store.save(self._files, self._authority)
+
+    def stop(self) -> None:
+        """Saves a last time and ends the thread."""
+        self._stopping.set()
+        self._thread.join()
+        self.flush()

@@ -1,0 +1,168 @@
+"""The `spreadsheets.values` methods: reading, writing, appending and clearing blocks of values by A1 range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.sandbox.sheets import a1, data_region, dimension
+from bot.sandbox.sheets.area import Area
+from bot.sandbox.sheets.changes import transaction
+from bot.sandbox.sheets.data_filter import area_of
+from bot.sandbox.sheets.errors import ApiError, invalid
+from bot.sandbox.sheets.model import Json, Sheet, Workbook
+from bot.sandbox.sheets.rendering import option
+from bot.sandbox.sheets.value_ranges import Params, clear_block, rows_of, value_range, write_block
+
+
+def get(workbook: Workbook, range_: str, params: Params | None = None) -> Json:
+    """values.get: a ValueRange. The part of the range beyond the grid is left out.
+
+    Raises:
+        ApiError: 400, the range cannot be parsed or starts beyond the grid.
+    """
+    reference = a1.parse(workbook, range_)
+    return value_range(workbook, reference.sheet, reference.area(), params or {})
+
+
+def batch_get(workbook: Workbook, ranges: Iterable[str], params: Params | None = None) -> Json:
+    """values.batchGet: one ValueRange for each range, in their order."""
+    found = [get(workbook, range_, params) for range_ in ranges]
+    return {"spreadsheetId": workbook.spreadsheet_id, **({"valueRanges": found} if found else {})}
+
+
+def update(workbook: Workbook, range_: str, params: Params, body: Json, user: str) -> Json:
+    """values.update: an UpdateValuesResponse. null leaves a cell as it is, "" clears it.
+
+    Raises:
+        ApiError: 400, range or values are wrong, go beyond the grid or touch a protected cell.
+    """
+    with transaction(workbook):
+        return _update(workbook, range_, params, body, user, "data")
+
+
+def batch_update(workbook: Workbook, body: Json, user: str) -> Json:
+    """values.batchUpdate: all ranges or, after an error, none."""
+    responses = []
+    seen: tuple[set[tuple[int, int]], set[tuple[int, int]], set[int]] = (set(), set(), set())
+    with transaction(workbook):
+        for number, data in enumerate(body.get("data") or []):
+            try:
+                reference = a1.parse(workbook, data.get("range") or "")
+                done = _update(workbook, data.get("range") or "", body, data, user, f"data[{number}]")
+            except ApiError as error:
+                if error.details:
+                    raise
+                raise ApiError(error.code, error.status, f"Invalid data[{number}]: {error.message}") from None
+            responses.append(done)
+            _count(seen, reference.sheet, a1.parse(workbook, done["updatedRange"]).area(), done)
+    cells = sum(r.get("updatedCells", 0) for r in responses)
+    totals = {
+        "totalUpdatedRows": len(seen[0]),
+        "totalUpdatedColumns": len(seen[1]),
+        "totalUpdatedCells": cells,
+        "totalUpdatedSheets": len(seen[2]),
+    }
+    answer: Json = {"spreadsheetId": workbook.spreadsheet_id, **{k: v for k, v in totals.items() if v}}
+    return {**answer, "responses": responses} if responses else answer
+
+
+def _count(seen: tuple[set[Any], set[Any], set[int]], sheet: Sheet, area: Area, done: Json) -> None:
+    if done.get("updatedCells"):
+        seen[0].update((sheet.sheet_id, row) for row in range(area.top, area.bottom))
+        seen[1].update((sheet.sheet_id, column) for column in range(area.left, area.right))
+        seen[2].add(sheet.sheet_id)
+
+
+def append(workbook: Workbook, range_: str, params: Params, body: Json, user: str) -> Json:
+    """values.append: writes below the last table that overlaps the range, from its first column on.
+
+    OVERWRITE (the default) writes over what stands below; INSERT_ROWS makes room first. The grid grows as needed.
+    """
+    with transaction(workbook):
+        reference = a1.parse(workbook, range_)
+        sheet, area = reference.sheet, reference.area()
+        rows = rows_of(body, "data")
+        table = data_region.last_region(workbook, sheet, area)
+        top, left = (table.bottom, table.left) if table else (area.top, area.left)
+        if rows and table and option(params, "insertDataOption", "OVERWRITE") == "INSERT_ROWS":
+            dimension.insert(workbook, sheet, "ROWS", top, len(rows), inherit_from_before=True)
+        width = max(map(len, rows), default=0)
+        sheet.add_rows(max(0, top + len(rows) - sheet.row_count))
+        sheet.add_columns(max(0, left + width - sheet.column_count))
+        done = write_block(workbook, sheet, Area(top, left, top + len(rows), left + width), rows, params, user)
+        answer: Json = {"spreadsheetId": workbook.spreadsheet_id}
+        if table:
+            answer["tableRange"] = a1.format_area(sheet.title, table)
+        return {**answer, "updates": done}
+
+
+def clear(workbook: Workbook, range_: str, user: str) -> Json:
+    """values.clear: the values go; formats, notes and validation stay."""
+    with transaction(workbook):
+        reference = a1.parse(workbook, range_)
+        cleared = clear_block(workbook, reference.sheet, reference.area(), user)
+    return {"spreadsheetId": workbook.spreadsheet_id, "clearedRange": cleared}
+
+
+def batch_clear(workbook: Workbook, body: Json, user: str) -> Json:
+    """values.batchClear: all ranges or, after an error, none."""
+    with transaction(workbook):
+        references = [a1.parse(workbook, range_) for range_ in body.get("ranges") or []]
+        cleared = [clear_block(workbook, reference.sheet, reference.area(), user) for reference in references]
+    return {"spreadsheetId": workbook.spreadsheet_id, **({"clearedRanges": cleared} if cleared else {})}
+
+
+def _update(workbook: Workbook, range_: str, params: Params, body: Json, user: str, field: str) -> Json:
+    reference = a1.parse(workbook, range_)
+    sheet, rows = reference.sheet, rows_of(body, field)
+    top, left = reference.top or 0, reference.left or 0
+    width = max(map(len, rows), default=0)
+    if not rows or not width:
+        reference.area()
+        return {"spreadsheetId": workbook.spreadsheet_id, "updatedRange": a1.format_area(sheet.title, reference.area())}
+    bottom, right = top + len(rows), left + width
+    one_cell = reference.bottom == top + 1 and reference.right == left + 1
+    if not one_cell:
+        if reference.bottom is not None and bottom > reference.bottom:
+            raise invalid(
+                f"Requested writing within range [{range_}], but tried writing to row [{reference.bottom + 1}]"
+            )
+        if reference.right is not None and right > reference.right:
+            letters = a1.column_letters(reference.right)
+            raise invalid(f"Requested writing within range [{range_}], but tried writing to column [{letters}]")
+    if bottom > sheet.row_count or right > sheet.column_count:
+        raise a1.Reference(
+            sheet, top, left, bottom, right, a1.format_area(sheet.title, Area(top, left, bottom, right))
+        ).exceeds()
+    return write_block(workbook, sheet, Area(top, left, bottom, right), rows, params, user)
+
+
+def batch_get_by_data_filter(workbook: Workbook, body: Json) -> Json:
+    """values.batchGetByDataFilter: one ValueRange for each filter, with the filter that found it."""
+    found = []
+    for given in body.get("dataFilters") or []:
+        sheet, area = area_of(workbook, given)
+        found.append({"valueRange": value_range(workbook, sheet, area, body), "dataFilters": [given]})
+    return {"spreadsheetId": workbook.spreadsheet_id, **({"valueRanges": found} if found else {})}
+
+
+def batch_update_by_data_filter(workbook: Workbook, body: Json, user: str) -> Json:
+    """values.batchUpdateByDataFilter: all ranges or, after an error, none."""
+    data, filters = [], []
+    for given in body.get("data") or []:
+        sheet, area = area_of(workbook, given.get("dataFilter") or {})
+        filters.append(given.get("dataFilter"))
+        data.append({**given, "range": a1.format_area(sheet.title, area)})
+    answer = batch_update(workbook, {**body, "data": data}, user)
+    responses = [
+        {**{k: v for k, v in done.items() if k != "spreadsheetId"}, "dataFilter": given}
+        for done, given in zip(answer.get("responses", []), filters, strict=True)
+    ]
+    return {**answer, "responses": responses} if responses else answer
+
+
+def batch_clear_by_data_filter(workbook: Workbook, body: Json, user: str) -> Json:
+    """values.batchClearByDataFilter: all ranges or, after an error, none."""
+    found = [area_of(workbook, given) for given in body.get("dataFilters") or []]
+    return batch_clear(workbook, {"ranges": [a1.format_area(sheet.title, area) for sheet, area in found]}, user)

@@ -1,0 +1,104 @@
+"""Signing in to Google: a service account's key, or a person's OAuth permission."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from google.auth.credentials import Credentials
+from google.auth.exceptions import GoogleAuthError
+from google.oauth2 import credentials as oauth
+from google.oauth2 import service_account
+
+from bot.errors import CredentialsError
+
+SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.metadata.readonly")
+_HOW = "Follow README, 'Your own sheets'"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Credentials, and the e-mail address the sheet is to be shared with."""
+
+    credentials: Credentials
+    account: str
+
+
+class _LocalAccount(service_account.Credentials):
+    """A service account at a Sheets API that is not Google's: asks Google nothing about itself."""
+
+    def _build_regional_access_boundary_lookup_url(self, request: object = None) -> None:  # noqa: ARG002 - google-auth's
+        return None
+
+
+def read_service_account(path: Path, endpoint: str | None = None) -> SignedIn:
+    """The service account of a key file; nothing is asked of anybody yet. `endpoint` None is Google's.
+
+    Raises:
+        CredentialsError: no such file, another kind of file, or a damaged key; the message never shows the key.
+    """
+    data = _read(path, "service_account")
+    if "EXAMPLE-NOT-A-KEY" in f"{data.get('private_key')} {data.get('private_key_id')}":
+        raise CredentialsError(str(path), "this is the example, not a key", f"Create a key of your own. {_HOW}")
+    try:
+        kind = _LocalAccount if endpoint else service_account.Credentials
+        found = kind.from_service_account_info(data, scopes=SCOPES)  # type: ignore[no-untyped-call]
+    except (ValueError, KeyError, GoogleAuthError):
+        raise CredentialsError(str(path), "the key is damaged or incomplete", f"Create a new one. {_HOW}") from None
+    return SignedIn(found, str(data.get("client_email", "the service account")))
+
+
+def read_authorized_user(token_file: Path) -> SignedIn:
+    """The permission a person gave, as `sign_in` kept it.
+
+    Raises:
+        CredentialsError: nobody has signed in yet, or the file is another one.
+    """
+    if not token_file.exists():
+        raise CredentialsError(str(token_file), "nobody has signed in yet", "Run `bot check --sign-in` once")
+    data = _read(token_file, "authorized_user")
+    try:
+        found = oauth.Credentials.from_authorized_user_info(data, SCOPES)  # type: ignore[no-untyped-call]
+    except ValueError:
+        raise CredentialsError(str(token_file), "the permission is incomplete", "Run `bot check --sign-in`") from None
+    return SignedIn(found, str(data.get("account") or "the account that signed in"))
+
+
+def sign_in(client_file: Path, token_file: Path) -> SignedIn:
+    """Opens a browser, lets a person allow access, and keeps the permission in `token_file`, for its owner's eyes only.
+
+    Raises:
+        CredentialsError: the client file is missing or another kind.
+    """
+    from google_auth_oauthlib.flow import InstalledAppFlow
+
+    data = _read(client_file, "installed")
+    flow = InstalledAppFlow.from_client_config(data, SCOPES)
+    found = flow.run_local_server(port=0)
+    token_file.parent.mkdir(parents=True, exist_ok=True)
+    token_file.touch(mode=0o600)
+    token_file.write_text(json.dumps({"type": "authorized_user", **json.loads(found.to_json())}), encoding="utf-8")
+    return read_authorized_user(token_file)
+
+
+def _read(path: Path, kind: str) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CredentialsError(str(path), "there is no such file", _HOW) from None
+    except OSError as error:
+        raise CredentialsError(
+            str(path), f"it cannot be read ({error.strerror})", "Give the bot's user read access"
+        ) from None
+    except ValueError:
+        raise CredentialsError(str(path), "it is no JSON", f"Download the key again. {_HOW}") from None
+    found = data.get("type", "installed" if "installed" in data else None) if isinstance(data, dict) else None
+    if found != kind:
+        names = {"service_account": "a service account's key", "installed": "an OAuth client (desktop app)"}
+        wanted = names.get(kind, "the permission of a person")
+        other = f"it is {names[found]}" if found in names else "it is something else"
+        fix = "Set sheets.auth to what the file is, or put the right file there"
+        raise CredentialsError(str(path), f"{other}, not {wanted}", fix)
+    return dict(data)

@@ -1,0 +1,272 @@
+"""An image of a tab: what a masked read of the grid shows, cell by cell, and finding rows in it by identity. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from bot.core.memory import ChangeKind, JsonValue
+from bot.core.plan import same_value
+from bot.core.schema import SheetSchema
+from bot.core.snapshot import CellValue
+from bot.core.table import RowIdentity, read_identity
+
+Content = tuple[str, str, str]
+"""What identifies a row besides its Case ID: order number, time, e-mail."""
+
+CELL_FIELDS = (
+    "userEnteredValue,effectiveValue,note,"
+    "userEnteredFormat(backgroundColor,backgroundColorStyle,numberFormat,textFormat(strikethrough))"
+)
+SHEET_FIELDS = f"sheets(properties,merges,protectedRanges,data(startRow,startColumn,rowData.values({CELL_FIELDS})))"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCell:
+    """One cell. `formula`: it holds one. `spilled`: its value comes from a formula elsewhere."""
+
+    value: CellValue = None
+    formula: bool = False
+    spilled: bool = False
+    background: str | None = None
+    struck: bool = False
+    note: str = ""
+    has_number_format: bool = False
+
+    def facet(self, kind: ChangeKind) -> JsonValue:
+        """What the cell holds of one kind of change."""
+        if kind is ChangeKind.VALUE:
+            return "" if self.value is None else self.value
+        if kind is ChangeKind.BACKGROUND:
+            return self.background
+        return self.struck if kind is ChangeKind.STRIKETHROUGH else self.note
+
+
+BLANK = ImageCell()
+
+
+def same_facet(kind: ChangeKind, one: JsonValue, other: JsonValue) -> bool:
+    """Whether two facets of a kind are the same."""
+    if kind is ChangeKind.VALUE:
+        return same_value(cell_value(one), cell_value(other))
+    return one == other
+
+
+def cell_value(value: JsonValue) -> CellValue:
+    """A facet as a cell value; None for what is none."""
+    return value if isinstance(value, (str, int, float, bool)) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A tab, or the parts of it that were read.
+
+    Attributes:
+        rows: cells by 0-based row, then 0-based column; blank cells are absent.
+        seen: the (first row, end row, first column, end column) boxes that were read; nothing is known outside.
+        merges, protected: boxes in the same form; `protected` only those the bot may not edit.
+    """
+
+    sheet_id: int
+    row_count: int
+    column_count: int
+    rows: Mapping[int, Mapping[int, ImageCell]]
+    seen: tuple[tuple[int, int, int, int], ...]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    protected: tuple[tuple[int, int, int, int], ...] = ()
+
+    def cell(self, row: int, column: int) -> ImageCell:
+        """The cell at a 0-based place; blank where nothing stands."""
+        return self.rows.get(row, {}).get(column, BLANK)
+
+    def knows(self, row: int, column: int) -> bool:
+        """Whether the place was read."""
+        return any(top <= row < bottom and left <= column < right for top, bottom, left, right in self.seen)
+
+    def headers(self, header_row: int) -> tuple[str, ...]:
+        """The header texts of a 1-based row, by 0-based column."""
+        cells = self.rows.get(header_row - 1, {})
+        width = max(cells, default=-1) + 1
+        return tuple(str(cells[at].value) if at in cells and cells[at].value is not None else "" for at in range(width))
+
+    def is_merged(self, row: int, column: int) -> bool:
+        """Whether the place lies in merged cells."""
+        return any(_inside(box, row, column) for box in self.merges)
+
+    def is_protected(self, row: int, column: int) -> bool:
+        """Whether the bot may not write there."""
+        return any(_inside(box, row, column) for box in self.protected)
+
+
+def _inside(box: tuple[int, int, int, int], row: int, column: int) -> bool:
+    top, bottom, left, right = box
+    return top <= row < bottom and left <= column < right
+
+
+def read_image(sheet: Mapping[str, Any], account: str, asked: Sequence[tuple[int, int, int, int]]) -> Image:
+    """The image of one `sheets[]` entry of an answer with `SHEET_FIELDS`. Pure.
+
+    `asked` are the boxes that were read; an end of 0 is open.
+    """
+    properties = sheet.get("properties", {})
+    grid = properties.get("gridProperties", {})
+    row_count, column_count = grid.get("rowCount", 0), grid.get("columnCount", 0)
+    rows: dict[int, dict[int, ImageCell]] = {}
+    for data in sheet.get("data", ()):
+        top, left = data.get("startRow", 0), data.get("startColumn", 0)
+        for index, row in enumerate(data.get("rowData", ())):
+            for offset, cell in enumerate(row.get("values", ())):
+                if cell:
+                    rows.setdefault(top + index, {})[left + offset] = _read_cell(cell)
+    return Image(
+        sheet_id=properties.get("sheetId", 0),
+        row_count=row_count,
+        column_count=column_count,
+        rows=rows,
+        seen=tuple((top, bottom or row_count, left, right or column_count) for top, bottom, left, right in asked),
+        merges=tuple(read_box(box, row_count, column_count) for box in sheet.get("merges", ())),
+        protected=tuple(_protected(sheet, row_count, column_count, account)),
+    )
+
+
+def read_box(box: Mapping[str, int], row_count: int, column_count: int) -> tuple[int, int, int, int]:
+    """A GridRange as (first row, end row, first column, end column), open ends closed."""
+    return (
+        box.get("startRowIndex", 0),
+        box.get("endRowIndex", row_count),
+        box.get("startColumnIndex", 0),
+        box.get("endColumnIndex", column_count),
+    )
+
+
+def _protected(
+    sheet: Mapping[str, Any], row_count: int, column_count: int, account: str
+) -> Iterator[tuple[int, int, int, int]]:
+    for protection in sheet.get("protectedRanges", ()):
+        may = protection.get("requestingUserCanEdit") or account in protection.get("editors", {}).get("users", ())
+        if protection.get("warningOnly") or may:
+            continue
+        free = [read_box(box, row_count, column_count) for box in protection.get("unprotectedRanges", ())]
+        whole = read_box(protection.get("range", {}), row_count, column_count)
+        yield from _without(whole, free)
+
+
+def _without(
+    box: tuple[int, int, int, int], holes: list[tuple[int, int, int, int]]
+) -> Iterator[tuple[int, int, int, int]]:
+    """The box less its holes, as boxes."""
+    if not holes:
+        yield box
+        return
+    (top, bottom, left, right), (a, b, c, d), rest = box, holes[0], holes[1:]
+    a, b, c, d = max(a, top), min(b, bottom), max(c, left), min(d, right)
+    if a >= b or c >= d:
+        yield from _without(box, rest)
+        return
+    for part in ((top, a, left, right), (b, bottom, left, right), (a, b, left, c), (a, b, d, right)):
+        if part[0] < part[1] and part[2] < part[3]:
+            yield from _without(part, rest)
+
+
+def _read_cell(cell: Mapping[str, Any]) -> ImageCell:
+    entered, effective = cell.get("userEnteredValue"), cell.get("effectiveValue")
+    style = cell.get("userEnteredFormat", {})
+    return ImageCell(
+        value=_read_value(effective if effective is not None else entered),
+        formula=entered is not None and "formulaValue" in entered,
+        spilled=bool(effective) and not entered,
+        background=read_colour(style),
+        struck=bool(style.get("textFormat", {}).get("strikethrough")),
+        note=cell.get("note", ""),
+        has_number_format=bool(style.get("numberFormat")),
+    )
+
+
+def _read_value(value: Mapping[str, Any] | None) -> CellValue:
+    if not value:
+        return None
+    if "errorValue" in value:
+        return str(value["errorValue"].get("message") or value["errorValue"].get("type", "#ERROR!"))
+    for key in ("stringValue", "numberValue", "boolValue", "formulaValue"):
+        if key in value:
+            found = value[key]
+            return found if isinstance(found, (str, int, float, bool)) else str(found)
+    return None
+
+
+def read_colour(style: Mapping[str, Any]) -> str | None:
+    """The background of a userEnteredFormat as `#RRGGBB`; None for none and for white.
+
+    A colour of the spreadsheet's theme is given as `#RRGGBB` too, where the service resolves it; it is a person's.
+    """
+    colour = style.get("backgroundColorStyle", {}).get("rgbColor", style.get("backgroundColor"))
+    if colour is None:
+        return None
+    text = "#" + "".join(f"{round(255 * colour.get(part, 0)):02X}" for part in ("red", "green", "blue"))
+    return None if text == "#FFFFFF" else text
+
+
+class AmbiguousRow(ValueError):
+    """A row cannot be told apart from another; nothing is written to it."""
+
+
+class RowIndex:
+    """The rows of an image by who they are (RULES H-2).
+
+    `misplaced` tells of rows whose Case ID a batch of ours overwrote: by content, what we wrote and what stood there.
+    They are taken for what they were.
+    """
+
+    def __init__(
+        self,
+        image: Image,
+        schema: SheetSchema,
+        positions: Mapping[str, int],
+        header_row: int,
+        misplaced: Mapping[Content, tuple[str, str]] = MappingProxyType({}),
+    ) -> None:
+        part = schema.identity
+        wanted = (part.case_id, part.order, part.when, part.email)
+        names = [name for name in wanted if name is not None and name in positions]
+        self.identities: dict[int, RowIdentity] = {}
+        self._by_content: dict[Content, list[int]] = defaultdict(list)
+        self._by_id: dict[str, list[int]] = defaultdict(list)
+        for row in sorted(image.rows):
+            if row < header_row:
+                continue
+            identity = read_identity(schema, {name: image.cell(row, positions[name]).value for name in names})
+            wrote, before = misplaced.get(content(identity), ("", ""))
+            if wrote and identity.case_id == wrote:
+                identity = replace(identity, case_id=before)
+            self.identities[row] = identity
+            if identity.order:
+                self._by_content[content(identity)].append(row)
+            if identity.case_id:
+                self._by_id[identity.case_id].append(row)
+
+    def find(self, identity: RowIdentity, new_case_id: str) -> int | None:
+        """The 0-based row that is `identity`, whose Case ID may by now be `new_case_id`; None when it is gone.
+
+        Raises:
+            AmbiguousRow: several rows could be it, or its Case ID stands twice.
+        """
+        ids = {identity.case_id, new_case_id}
+        rows = [row for row in self._by_content[content(identity)] if self.identities[row].case_id in ids]
+        if not rows:
+            return None
+        if len(rows) > 1 or any(len(self._by_id[case_id]) > 1 for case_id in ids if case_id):
+            raise AmbiguousRow("its Case ID or its content stands twice")
+        return rows[0]
+
+    def find_content(self, identity: RowIdentity) -> int | None:
+        """The only row with the order number, time and e-mail of `identity`, whatever its Case ID; else None."""
+        rows = self._by_content[content(identity)]
+        return rows[0] if len(rows) == 1 else None
+
+
+def content(identity: RowIdentity) -> Content:
+    """What identifies a row without its Case ID."""
+    return identity.order, identity.when, identity.email

@@ -1,0 +1,77 @@
+"""The port to a spreadsheet: what the runner asks for, whoever answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.core.memory import ChangeState, PlannedChange, Settlement
+from bot.core.plan import Plan
+from bot.core.problem import Problem
+from bot.core.schema import Layout, SheetSchema
+from bot.core.snapshot import Snapshot, Tab
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A spreadsheet before its tabs are understood. `locale` is like `en_US`."""
+
+    title: str
+    zone: ZoneInfo
+    locale: str
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a plan.
+
+    Attributes:
+        settlements: one for each planned change, by its number.
+        problems: formulas, merges and protections in the way.
+        repaired_rows: rows that had moved under the batch and were put right at once.
+        struck_before: headers of cells that were struck through already, by Case ID.
+        cut_short: the service failed before everything was settled; run again later.
+    """
+
+    settlements: tuple[Settlement, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    repaired_rows: int = 0
+    struck_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cut_short: str | None = None
+
+    def count(self, *states: ChangeState) -> int:
+        """How many changes ended in one of these states."""
+        return sum(1 for settlement in self.settlements if settlement.state in states)
+
+
+class Spreadsheet(Protocol):
+    """One spreadsheet that people edit while the bot works on it."""
+
+    @property
+    def calls(self) -> int:
+        """How many calls were made so far."""
+        ...
+
+    def read_book(self) -> Book:
+        """Title, time zone, locale, and the first rows of every tab."""
+        ...
+
+    def read(self, book: Book, tab: Tab, layout: Layout, schema: SheetSchema, now: datetime) -> Snapshot:
+        """The schema's columns and the marks on its key column."""
+        ...
+
+    def apply(self, plan: Plan, tab: Tab, layout: Layout, before_send: Callable[[], None]) -> Applied:
+        """Writes a plan under the guard protocol; `before_send` is called right before anything is sent."""
+        ...
+
+    def add_rows(self, schema: SheetSchema, rows: Sequence[PlannedChange], before_send: Callable[[], None]) -> Applied:
+        """Adds the rows whose Case ID the tab does not hold yet; makes the tab where it is missing."""
+        ...
+
+    def close(self) -> None:
+        """Closes the connections."""
+        ...

@@ -1,0 +1,78 @@
+"""What UPS's three-digit status codes mean here.
+
+The two-letter codes beside them are overloaded and not used. A code that is not in this table is UNKNOWN.
+
+Sources: TRACKING.md §4; https://developer.ups.com/api/reference/tracking/api-code as discussed in
+https://github.com/UPS-API/api-documentation/issues/7 (read 2026-11-21). Public copies disagree about 037
+("Out for Delivery" and "Returning to Sender: On Vehicle for Delivery"): its text decides the leg.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.parcel import DeliveredTo
+from bot.tracking.event import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a code says. `is_scan` holds when the answer has no `logicalScan` of its own."""
+
+    kind: Kind
+    is_scan: bool = False
+    delivered_to: DeliveredTo | None = None
+
+
+def _rows(meaning: Meaning, codes: str) -> dict[str, Meaning]:
+    return dict.fromkeys(codes.split(), meaning)
+
+
+CODES: dict[str, Meaning] = {
+    # The label exists; UPS does not have the parcel yet ("In transit to UPS", "Ready for Roadie" as well).
+    **_rows(Meaning(Kind.LABEL), "003 044 045 079 080 157 166"),
+    **_rows(Meaning(Kind.VOIDED), "007 043"),
+    # Picked up, "We have your package", dropped off at a store or access point.
+    **_rows(Meaning(Kind.PICKED_UP, is_scan=True), "038 160 167 168 169"),
+    **_rows(Meaning(Kind.IN_TRANSIT, is_scan=True), "005 010 016 047 057 071 074 087 137 158 159 164 165"),
+    # On its way by what somebody else reported: the post office, customs, a partner.
+    **_rows(Meaning(Kind.IN_TRANSIT), "012 014 019 025 039 073 084 092 123 126 134 138"),
+    **_rows(Meaning(Kind.OUT_FOR_DELIVERY, is_scan=True), "006 021 037 072 089 091 146 162"),
+    **_rows(Meaning(Kind.OUT_FOR_DELIVERY), "078"),  # the driver is near
+    **_rows(Meaning(Kind.ATTEMPTED, is_scan=True), "022 023 024 060 061 062 066 145"),
+    **_rows(Meaning(Kind.AT_PICKUP_POINT, True, DeliveredTo.PICKUP_POINT), "017 040 144 161"),
+    **_rows(Meaning(Kind.AT_PICKUP_POINT, True, DeliveredTo.AGENT), "143"),
+    **_rows(Meaning(Kind.DELIVERED, is_scan=True), "011 026"),
+    **_rows(Meaning(Kind.REFUSED, is_scan=True), "064"),
+    # Something is wrong and the parcel stands: damage, address, documents, COD, not claimed.
+    **_rows(Meaning(Kind.EXCEPTION), "013 029 030 049 050 058 059 069 076 083 085 124 125 139 141"),
+    **_rows(Meaning(Kind.RETURN_REQUESTED), "033 118 119"),
+    # "Returned to Sender" (034, 067) starts or continues the way back: at the sender it is when a delivery says so.
+    **_rows(Meaning(Kind.RETURNING, is_scan=True), "034 035 036 067 081"),
+    **_rows(Meaning(Kind.RETURN_CANCELLED), "098 099"),
+    **_rows(Meaning(Kind.REQUEST_CANCELLED), "114"),
+    **_rows(Meaning(Kind.LOST), "068"),  # lost and found
+    **_rows(Meaning(Kind.DESTROYED), "147 149"),  # seized; prohibited contents
+    # Delays and weather.
+    **_rows(Meaning(Kind.ADMIN), "032 046 048 051 052 053 086 090 132"),
+    # Estimates, changes of date, address or service that somebody asked for, hold and pickup requests.
+    **_rows(Meaning(Kind.ADMIN), "018 020 027 028 041 042 054 055 056 063 070 075 077 082 093 094 095 096 097"),
+    **_rows(Meaning(Kind.ADMIN), "100 101 102 103 104 105 106 107 108 109 110 111 112 113 115 116 117"),
+    **_rows(Meaning(Kind.ADMIN), "120 121 122 136 153 154"),
+    # Pickup attempts (UPS does not have the parcel), a return label left with the customer, the delivery photo.
+    **_rows(Meaning(Kind.ADMIN), "065 131 133 135 155"),
+    # Investigations and claims.
+    **_rows(Meaning(Kind.ADMIN), "127 128 129 130 140 142"),
+}
+
+# Older answers have no three-digit code: the documented one-letter `type` then tells roughly, and never surely.
+TYPES: dict[str, Meaning] = {
+    "M": Meaning(Kind.LABEL),
+    "MV": Meaning(Kind.VOIDED),
+    "P": Meaning(Kind.PICKED_UP, is_scan=True),
+    "I": Meaning(Kind.IN_TRANSIT, is_scan=True),
+    "O": Meaning(Kind.OUT_FOR_DELIVERY, is_scan=True),
+    "X": Meaning(Kind.EXCEPTION),
+    "D": Meaning(Kind.DELIVERED, is_scan=True),
+    "RS": Meaning(Kind.RETURNING, is_scan=True),
+}

@@ -1,0 +1,139 @@
+"""From events to the state of a parcel: the one pure function behind every carrier (TRACKING.md §4).
+
+    events ─► by piece ─► in order, without repetitions ─► Reading (what one piece went through) ─► TrackingState
+
+A state is only as good as its worst doubt: whatever the events leave open makes the confidence `review`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.parcel import Confidence, DeliveredTo, Status, TrackingState
+from bot.tracking.event import Event, History, in_order
+from bot.tracking.reading import Reading, read_events
+
+RETENTION = timedelta(days=120)  # UPS keeps no more; read 2026-11-21 in UPS-API/api-documentation, Tracking.yaml
+ORDER_SLACK = timedelta(days=2)  # a label may be made a little before the order's date as the sheet has it
+OLD_DELIVERY = timedelta(days=30)  # TRACKING trap 8
+
+END_STATES = frozenset({Status.DELIVERED, Status.RETURNED, Status.VOIDED, Status.DESTROYED, Status.LOST})
+
+# How far a parcel has come, for shipments of several pieces: the least far piece speaks for the shipment.
+_PROGRESS = (
+    Status.LABEL_CREATED,
+    Status.IN_TRANSIT,
+    Status.OUT_FOR_DELIVERY,
+    Status.DELIVERY_ATTEMPTED,
+    Status.AVAILABLE_FOR_PICKUP,
+    Status.DELIVERED,
+)
+# What a piece can be in that the other pieces do not share; the first found speaks for the shipment.
+_TROUBLE = (
+    Status.UNKNOWN,
+    Status.LOST,
+    Status.DESTROYED,
+    Status.EXCEPTION,
+    Status.VOIDED,
+    Status.RETURNING,
+    Status.RETURNED,
+)
+
+
+def state_of(
+    history: History,
+    *,
+    fetched_at: datetime | None = None,
+    not_before: datetime | None = None,
+    order_date: datetime | None = None,
+) -> TrackingState:
+    """The state that a carrier's answer means.
+
+    Guarantees: the order and repetition of the events make no difference; an unknown code never becomes a
+    known state; administrative events never move `last_scan_at`; delivered on the return leg is `returned`.
+
+    Args:
+        fetched_at: when the carrier was asked.
+        not_before: events before it belong to an earlier parcel with the same number (trap 8). When `order_date`
+            is given and this is not, it is the order date less two days.
+        order_date: tells a number that is too new from one that is too old to be found (trap 9).
+    """
+    if not_before is None and order_date is not None:
+        not_before = order_date - ORDER_SLACK
+    events = [event for event in history.events if not_before is None or event.time >= not_before]
+    if not history.is_found or (history.events and not events):
+        is_old = order_date is not None and fetched_at is not None and fetched_at - order_date > RETENTION
+        return TrackingState(
+            carrier=history.carrier,
+            number=history.number,
+            status=Status.EXPIRED if is_old else Status.NOT_FOUND,
+            text=history.text if not history.is_found else "only events from before the order",
+            fetched_at=fetched_at,
+        )
+    by_piece: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_piece[event.piece].append(event)
+    readings = [read_events(in_order(piece_events)) for _, piece_events in sorted(by_piece.items())]
+    return _state(history, readings or [read_events([])], fetched_at)
+
+
+def _state(history: History, readings: list[Reading], fetched_at: datetime | None) -> TrackingState:
+    total = max(history.pieces_total or 1, len(readings))
+    speaker, is_disputed = _speaker(readings)
+    done = sum(reading.status is Status.DELIVERED for reading in readings)
+    status, delivered_to, delivered_at = speaker.status, speaker.delivered_to, speaker.delivered_at
+    if status is Status.DELIVERED:
+        delivered_at = max(reading.delivered_at for reading in readings if reading.delivered_at is not None)
+    if total > len(readings) and status in END_STATES:  # the carrier did not show every piece
+        is_disputed = True
+        if status is Status.DELIVERED:
+            status, delivered_to, delivered_at = Status.IN_TRANSIT, DeliveredTo.UNKNOWN, None
+    in_doubt = is_disputed or any(reading.in_doubt for reading in readings)
+    return TrackingState(
+        carrier=history.carrier,
+        number=history.number,
+        status=status,
+        leg=speaker.leg,
+        delivered_to=delivered_to,
+        refused=any(reading.refused for reading in readings),
+        pieces_done=done if total > 1 else None,
+        pieces_total=total if total > 1 else None,
+        label_at=min((r.label_at for r in readings if r.label_at is not None), default=None),
+        last_event_at=max((r.last_event_at for r in readings if r.last_event_at is not None), default=None),
+        last_scan_at=max((r.last_scan_at for r in readings if r.last_scan_at is not None), default=None),
+        delivered_at=delivered_at,
+        fetched_at=fetched_at,
+        code=speaker.code,
+        text=speaker.text,
+        confidence=Confidence.REVIEW if in_doubt else Confidence.SURE,
+    )
+
+
+def _speaker(readings: list[Reading]) -> tuple[Reading, bool]:
+    """The piece that speaks for all, and whether the pieces contradict each other."""
+    statuses = {reading.status for reading in readings}
+    for status in _TROUBLE:
+        if status in statuses:
+            is_disputed = len(statuses) > 1 and statuses != {Status.RETURNING, Status.RETURNED}
+            return next(reading for reading in readings if reading.status is status), is_disputed
+    return min(readings, key=lambda reading: _PROGRESS.index(reading.status)), False
+
+
+def keep_known_end(known: TrackingState | None, new: TrackingState) -> TrackingState:
+    """The state to believe when a carrier that once told the end of a journey no longer finds it (trap 9)."""
+    is_gone = new.status in {Status.NOT_FOUND, Status.EXPIRED}
+    if known is not None and is_gone and known.status in END_STATES:
+        return known
+    return new
+
+
+def doubt_old_delivery(state: TrackingState, requested_at: datetime | None) -> TrackingState:
+    """The state, for review when it was delivered so long before the case that the number may be re-used (trap 8).
+
+    Only for rows without an order date; with one, `state_of` leaves out what came before the order.
+    """
+    if requested_at is None or state.delivered_at is None or requested_at - state.delivered_at <= OLD_DELIVERY:
+        return state
+    return replace(state, confidence=Confidence.REVIEW)

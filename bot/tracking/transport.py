@@ -1,0 +1,175 @@
+"""One carrier's HTTP: timeouts, bounded retries with jitter, Retry-After, and a breaker that stops asking the dead.
+
+Requests and answers are plain values, so that building the one and reading the other stay pure.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from bot.errors import ServiceDown
+
+_TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LATER = "Run again later; rows of this carrier are held as they stand."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to send. `data` is a form; `auth` user and password of HTTP basic."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] | None = None
+    auth: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLimits:
+    """How patient the bot is with a carrier.
+
+    A call is tried `tries` times, waiting about `backoff_s`, 2×, 4× … between them, or as long as Retry-After says
+    but never more than `max_wait_s`: a longer Retry-After ends the calls to this carrier until then. After
+    `failures_to_open` failed calls in a row no call is made for `open_for_s`.
+    """
+
+    connect_timeout_s: float = 5.0
+    read_timeout_s: float = 20.0
+    tries: int = 3
+    backoff_s: float = 0.5
+    max_wait_s: float = 20.0
+    failures_to_open: int = 5
+    open_for_s: float = 60.0
+
+
+class Transport:
+    """Sends requests to one carrier; safe to share between threads.
+
+    Every answer that is not worth another try comes back as it is: what a 401 or a 404 means, the carrier's module
+    knows. Redirects are answers too: a token must not follow them.
+    """
+
+    def __init__(
+        self,
+        place: str,
+        limits: CallLimits,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        pool_size: int = 8,
+    ) -> None:
+        self._place = place
+        self._limits = limits
+        self._sleep = sleep
+        self._clock = clock
+        self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size))
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._closed_until = 0.0
+        self._reason = ""
+
+    def send(self, request: Request) -> Answer:
+        """The carrier's answer.
+
+        Raises:
+            ServiceDown: no answer within the tries, or the breaker is open.
+        """
+        problem = ""
+        for attempt in range(1, self._limits.tries + 1):
+            self._check_breaker()
+            wait_s: float | None = None
+            try:
+                answer, wait_s = self._send_once(request)
+            except requests.RequestException as error:
+                problem = f"no answer ({type(error).__name__})"
+            else:
+                if answer.status not in _TRY_AGAIN:
+                    self._note_success()
+                    return answer
+                problem = f"HTTP {answer.status}"
+            if wait_s is not None and wait_s > self._limits.max_wait_s:
+                problem += f", asks to wait {wait_s:.0f} s"
+                self._open(problem, wait_s)
+                break
+            if attempt < self._limits.tries:
+                # Jitter keeps threads that failed together from returning together.
+                backoff_s = self._limits.backoff_s * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
+                self._sleep(min(max(wait_s or 0.0, backoff_s), self._limits.max_wait_s))
+        self._note_failure(problem)
+        raise ServiceDown(self._place, problem, _LATER)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _send_once(self, request: Request) -> tuple[Answer, float | None]:
+        response = self._session.request(
+            request.method,
+            request.url,
+            headers=dict(request.headers),
+            params=dict(request.params),
+            data=dict(request.data) if request.data is not None else None,
+            auth=request.auth or _as_it_is,
+            timeout=(self._limits.connect_timeout_s, self._limits.read_timeout_s),
+            allow_redirects=False,
+        )
+        return Answer(response.status_code, response.text), _retry_after_s(response.headers.get("Retry-After"))
+
+    def _check_breaker(self) -> None:
+        with self._lock:
+            if self._clock() < self._closed_until:
+                raise ServiceDown(self._place, f"not asked any more after {self._reason}", _LATER)
+
+    def _note_success(self) -> None:
+        with self._lock:
+            self._failures = 0
+
+    def _note_failure(self, problem: str) -> None:
+        with self._lock:
+            self._failures += 1
+            is_dead = self._failures >= self._limits.failures_to_open
+        if is_dead:
+            self._open(problem, self._limits.open_for_s)
+
+    def _open(self, reason: str, seconds: float) -> None:
+        with self._lock:
+            self._failures = 0
+            self._closed_until = max(self._closed_until, self._clock() + seconds)
+            self._reason = reason
+
+
+def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps our Authorization header: without any `auth`, requests would put one from ~/.netrc in its place."""
+    return prepared
+
+
+def _retry_after_s(header: str | None) -> float | None:
+    """Seconds to wait, from either form of the header (RFC 9110 §10.2.3); None when absent or unreadable."""
+    if header is None:
+        return None
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        when = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return max(0.0, (when.astimezone(UTC) - datetime.now(UTC)).total_seconds())

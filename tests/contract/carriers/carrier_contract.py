@@ -1,0 +1,153 @@
+"""What every carrier client must do, whatever its API. Each client has a class that inherits this one, runs its own
+simulator over loopback HTTP, and provides the fixtures below; nothing is mocked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.errors import CredentialsError, ServiceDown
+from bot.sandbox.carriers.journeys import Journey, Step, What
+from bot.sandbox.carriers.random_journeys import STORIES, random_journey
+from bot.tracking.port import Carrier
+from bot.tracking.state import state_of
+from bot.tracking.transport import CallLimits
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+IMPATIENT = CallLimits(
+    connect_timeout_s=1.0,
+    read_timeout_s=0.5,
+    tries=3,
+    backoff_s=0.001,
+    max_wait_s=0.05,
+    failures_to_open=3,
+    open_for_s=60,
+)
+
+
+class CarrierContract:
+    """Subclasses give the fixtures `server`, `carrier`, `stranger` (a carrier with a wrong secret), `numbers`
+    (three valid numbers that the server knows nothing of yet), and the method `break_next`."""
+
+    def break_next(self, server: Any, kind: str, times: int = 1, **more: Any) -> None:
+        raise NotImplementedError
+
+    def calls(self, server: Any) -> int:
+        raise NotImplementedError
+
+    @staticmethod
+    def tell(server: Any, number: str, *whats: What, **more: Any) -> None:
+        start = NOW - timedelta(days=5)
+        steps = tuple(Step(start + timedelta(hours=index), what) for index, what in enumerate(whats))
+        server.journeys[number] = Journey(number, steps, **more)
+
+    def test_it_says_what_the_port_promises(self, carrier: Carrier) -> None:
+        assert carrier.name
+        assert carrier.max_numbers_per_call >= 1
+        assert carrier.max_parallel_calls >= 1
+
+    def test_every_number_asked_for_is_answered(self, server: Any, carrier: Carrier, numbers: list[str]) -> None:
+        self.tell(server, numbers[0], What.LABEL, What.PICKUP)
+        for number in numbers[:2]:
+            answer = carrier.fetch([number])
+            assert set(answer) == {number}
+            assert answer[number].number == number
+        assert carrier.fetch([numbers[0]])[numbers[0]].is_found
+
+    def test_a_number_nobody_knows_is_not_found_and_no_error(self, carrier: Carrier, numbers: list[str]) -> None:
+        history = carrier.fetch([numbers[0]])[numbers[0]]
+        assert not history.is_found
+        assert state_of(history).status == "not_found"
+
+    @pytest.mark.parametrize("story", sorted(STORIES))
+    def test_every_story_is_read_as_it_happened(
+        self, server: Any, carrier: Carrier, numbers: list[str], story: str
+    ) -> None:
+        self.tell(server, numbers[0], *(what for what, _ in STORIES[story]))
+        truth = STORIES[story][-1][1]
+        state = state_of(carrier.fetch([numbers[0]])[numbers[0]])
+        found = (state.status, state.leg, state.delivered_to, state.refused)
+        assert found == (truth.status, truth.leg, truth.delivered_to, truth.refused)
+        assert state.confidence == "sure"
+
+    def test_random_journeys_cut_anywhere_are_read_as_they_happened(
+        self, server: Any, carrier: Carrier, numbers: list[str]
+    ) -> None:
+        for seed in range(60):
+            journey, truth = random_journey(seed, numbers[0], NOW - timedelta(days=20))
+            server.journeys[numbers[0]] = journey
+            state = state_of(carrier.fetch([numbers[0]])[numbers[0]])
+            found = (state.status, state.leg, state.delivered_to, state.refused)
+            assert found == (truth.status, truth.leg, truth.delivered_to, truth.refused), (seed, journey)
+
+    def test_an_unknown_code_is_for_review(self, server: Any, carrier: Carrier, numbers: list[str]) -> None:
+        self.tell(server, numbers[0], What.LABEL, What.PICKUP, What.UNKNOWN_CODE)
+        state = state_of(carrier.fetch([numbers[0]])[numbers[0]])
+        assert (state.status, state.confidence) == ("in_transit", "review")
+
+    @pytest.mark.parametrize("kind", ["429", "500", "503"])
+    def test_a_passing_trouble_is_tried_again(
+        self, server: Any, carrier: Carrier, numbers: list[str], kind: str
+    ) -> None:
+        self.tell(server, numbers[0], What.LABEL)
+        self.break_next(server, kind, times=2)
+        assert carrier.fetch([numbers[0]])[numbers[0]].is_found
+
+    @pytest.mark.parametrize("kind", ["html", "malformed", "quota_in_200"])
+    def test_an_answer_that_is_none_is_an_outage_and_never_not_found(
+        self, server: Any, carrier: Carrier, numbers: list[str], kind: str
+    ) -> None:
+        self.break_next(server, kind)
+        with pytest.raises(ServiceDown):
+            carrier.fetch([numbers[0]])
+
+    def test_a_slow_carrier_is_given_up(self, server: Any, carrier: Carrier, numbers: list[str]) -> None:
+        self.break_next(server, "503", times=3, wait_s=0.7)
+        with pytest.raises(ServiceDown, match="no answer"):
+            carrier.fetch([numbers[0]])
+
+    def test_a_carrier_that_asks_for_a_long_wait_is_left_alone(
+        self, server: Any, carrier: Carrier, numbers: list[str]
+    ) -> None:
+        self.break_next(server, "429", retry_after="3600")
+        with pytest.raises(ServiceDown, match="3600"):
+            carrier.fetch([numbers[0]])
+        before = self.calls(server)
+        with pytest.raises(ServiceDown, match="not asked any more"):
+            carrier.fetch([numbers[1]])
+        assert self.calls(server) == before
+
+    def test_after_failures_in_a_row_the_carrier_is_not_asked_any_more(
+        self, server: Any, carrier: Carrier, numbers: list[str]
+    ) -> None:
+        self.break_next(server, "503", times=100)
+        for number in numbers:
+            with pytest.raises(ServiceDown):
+                carrier.fetch([number])
+        before = self.calls(server)
+        with pytest.raises(ServiceDown, match="not asked any more"):
+            carrier.fetch([numbers[0]])
+        assert self.calls(server) == before
+
+    def test_wrong_credentials_are_named_with_the_setting_to_change(
+        self, stranger: Carrier, numbers: list[str]
+    ) -> None:
+        with pytest.raises(CredentialsError) as caught:
+            stranger.fetch([numbers[0]])
+        assert f"carriers.{stranger.name}." in caught.value.fix
+        assert "wrong-secret" not in str(caught.value)
+
+    def test_a_blocked_account_is_a_matter_of_credentials(
+        self, server: Any, carrier: Carrier, numbers: list[str]
+    ) -> None:
+        self.break_next(server, "403")
+        with pytest.raises(CredentialsError):
+            carrier.fetch([numbers[0]])
+
+    def test_errors_name_no_tracking_number(self, server: Any, carrier: Carrier, numbers: list[str]) -> None:
+        self.break_next(server, "html")
+        with pytest.raises(ServiceDown) as caught:
+            carrier.fetch([numbers[0]])
+        assert numbers[0] not in str(caught.value)

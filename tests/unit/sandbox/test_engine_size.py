@@ -1,0 +1,61 @@
+"""What a large sheet may cost in CPU, with room for a slow machine: a wrong order of growth fails, noise does not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from engine_calls import OWNER, do, rows_range, shown
+
+from bot.sandbox.sheets import spreadsheet, values
+from bot.sandbox.sheets.model import Cell, Workbook
+
+ROWS = 50_000
+
+
+@pytest.fixture(scope="module")
+def large() -> Workbook:
+    grid = {"rowCount": ROWS, "columnCount": 15}
+    book = spreadsheet.workbook_from_create({"sheets": [{"properties": {"gridProperties": grid}}]}, OWNER, "ID")
+    shared = tuple(Cell(f"text {column}") for column in range(13))
+    book.sheets[0].rows[:] = [(Cell(float(n)), Cell(f"id {n}"), *shared) for n in range(ROWS)]
+    book.touch()
+    return book
+
+
+def cpu_s(work: Callable[[], Any]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def test_five_columns_are_read_in_a_fraction_of_a_second(large: Workbook) -> None:
+    asked = {"valueRenderOption": "UNFORMATTED_VALUE", "majorDimension": "COLUMNS"}
+    assert cpu_s(lambda: values.batch_get(large, ["A:A", "B:B", "C:C", "D:D", "E:E"], asked)) < 0.5
+
+
+def test_a_thousand_single_cells_cost_no_copy_of_the_workbook(large: Workbook) -> None:
+    cell = {"userEnteredValue": {"stringValue": "x"}}
+    requests = [
+        {
+            "updateCells": {
+                "start": {"rowIndex": n * 40, "columnIndex": 3},
+                "rows": [{"values": [cell]}],
+                "fields": "userEnteredValue",
+            }
+        }
+        for n in range(1000)
+    ]
+    assert cpu_s(lambda: do(large, *requests)) < 0.3
+    assert shown(large, "D1:D41")[40] == ["x"]
+
+
+def test_a_row_is_inserted_at_the_top_without_touching_the_others(large: Workbook) -> None:
+    assert cpu_s(lambda: do(large, {"insertDimension": {"range": rows_range(0, 1)}})) < 0.1
+
+
+def test_a_masked_read_of_notes_builds_no_formats(large: Workbook) -> None:
+    work = lambda: spreadsheet.get_spreadsheet(large, fields_mask="sheets.data.rowData.values.note")  # noqa: E731
+    assert cpu_s(work) < 1.0

@@ -1,0 +1,136 @@
+"""Retries, Retry-After and the breaker, against a socket that answers as told; time is an argument."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
+
+import pytest
+
+from bot.errors import ServiceDown
+from bot.tracking.transport import CallLimits, Request, Transport
+
+
+class Script(BaseHTTPRequestHandler):
+    """Answers with the next (status, Retry-After) of the script; the last one for ever."""
+
+    script: ClassVar[list[tuple[int, str | None]]] = []
+    seen: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        status, retry_after = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        self.seen.append(self.headers.get("Authorization", ""))
+        self.send_response(status)
+        if retry_after is not None:
+            self.send_header("Retry-After", retry_after)
+        if status in {301, 302}:
+            self.send_header("Location", "http://127.0.0.1:9/")
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Script)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def transport(clock: Clock) -> Iterator[Transport]:
+    limits = CallLimits(tries=3, backoff_s=1.0, max_wait_s=10.0, failures_to_open=2, open_for_s=60.0)
+    sender = Transport("CARRIER", limits, sleep=clock.sleep, clock=clock)
+    Script.seen = []
+    yield sender
+    sender.close()
+
+
+def get(transport: Transport, url: str, *script: tuple[int, str | None]) -> int:
+    Script.script = list(script)
+    return transport.send(Request(method="GET", url=url, headers={"Authorization": "Bearer x"})).status
+
+
+def test_waits_grow_and_have_jitter(transport: Transport, clock: Clock, url: str) -> None:
+    assert get(transport, url, (503, None), (500, None), (200, None)) == 200
+    first, second = clock.slept
+    assert 0.5 <= first <= 1.5
+    assert 1.0 <= second <= 3.0
+
+
+def test_retry_after_in_seconds_is_waited_for(transport: Transport, clock: Clock, url: str) -> None:
+    assert get(transport, url, (429, "7"), (200, None)) == 200
+    assert clock.slept == [7.0]
+
+
+def test_retry_after_as_a_date_is_waited_for(transport: Transport, clock: Clock, url: str) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=8), usegmt=True)
+    assert get(transport, url, (429, date), (200, None)) == 200
+    assert 5.0 <= clock.slept[0] <= 8.0
+
+
+def test_a_longer_retry_after_ends_the_calls_until_then(transport: Transport, clock: Clock, url: str) -> None:
+    with pytest.raises(ServiceDown, match="asks to wait 120 s"):
+        get(transport, url, (429, "120"))
+    clock.now += 119
+    with pytest.raises(ServiceDown, match="not asked any more"):
+        get(transport, url, (200, None))
+    clock.now += 2
+    assert get(transport, url, (200, None)) == 200
+    assert len(Script.seen) == 2
+
+
+def test_the_breaker_opens_after_failures_in_a_row_and_closes_with_time(
+    transport: Transport, clock: Clock, url: str
+) -> None:
+    for _ in range(2):
+        with pytest.raises(ServiceDown, match="HTTP 503"):
+            get(transport, url, (503, None))
+    with pytest.raises(ServiceDown, match="not asked any more after HTTP 503"):
+        get(transport, url, (200, None))
+    assert len(Script.seen) == 6
+    clock.now += 61
+    assert get(transport, url, (200, None)) == 200
+
+
+def test_a_success_between_failures_keeps_the_breaker_closed(transport: Transport, url: str) -> None:
+    for _ in range(3):
+        with pytest.raises(ServiceDown, match="HTTP 503"):
+            get(transport, url, (503, None))
+        assert get(transport, url, (200, None)) == 200
+
+
+def test_answers_that_no_retry_helps_come_back_as_they_are(transport: Transport, clock: Clock, url: str) -> None:
+    for status in (400, 401, 403, 404, 302):
+        assert get(transport, url, (status, None)) == status
+    assert clock.slept == []
+    assert set(Script.seen) == {"Bearer x"}

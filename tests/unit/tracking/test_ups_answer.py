@@ -1,0 +1,181 @@
+"""UPS's answers: every documented shape, and the ones that are no answer at all."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.parcel import Confidence, Status, TrackingState
+from bot.errors import CredentialsError, ServiceDown
+from bot.tracking.carriers.ups_answer import parse_events, parse_states
+from bot.tracking.carriers.ups_codes import CODES
+from bot.tracking.event import Kind
+from bot.tracking.state import state_of
+
+PAYLOADS = Path(__file__).parents[2] / "payloads" / "ups"
+SCAN_AT_WAYNE = datetime(2026, 11, 14, 9, 0, tzinfo=UTC)
+
+
+def text(name: str) -> str:
+    return (PAYLOADS / name).read_text(encoding="utf-8")
+
+
+def state(name: str) -> TrackingState:
+    (only,) = parse_states(text(f"{name}.json"))
+    return only
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "leg", "delivered_to", "confidence"),
+    [
+        ("label_only", "label_created", "outbound", "unknown", "sure"),
+        ("in_transit", "in_transit", "outbound", "unknown", "sure"),
+        ("delivered", "delivered", "outbound", "customer", "sure"),
+        ("refused_and_returned", "returned", "return", "sender", "sure"),
+        ("refused_text_says_return", "returning", "return", "unknown", "sure"),
+        ("access_point", "available_for_pickup", "outbound", "pickup_point", "sure"),
+        ("access_point_plain_code", "available_for_pickup", "outbound", "pickup_point", "sure"),
+        ("delivery_attempted", "delivery_attempted", "outbound", "unknown", "sure"),
+        ("return_cancelled", "in_transit", "outbound", "unknown", "sure"),
+        ("unknown_code", "in_transit", "outbound", "unknown", "review"),
+        ("delay_after_scan", "in_transit", "outbound", "unknown", "sure"),
+        ("voided", "voided", "outbound", "unknown", "sure"),
+        ("two_pieces_one_delivered", "in_transit", "outbound", "unknown", "sure"),
+        ("two_pieces_one_shown", "in_transit", "outbound", "unknown", "review"),
+        ("without_gmt_but_offset", "delivered", "outbound", "customer", "sure"),
+        ("without_any_zone", "delivered", "outbound", "customer", "review"),
+        ("without_status_codes", "delivered", "outbound", "customer", "review"),
+        ("code_only_in_current_status", "delivered", "outbound", "customer", "sure"),
+        ("missing_everything", "in_transit", "outbound", "unknown", "review"),
+        ("single_objects_instead_of_lists", "in_transit", "outbound", "unknown", "sure"),
+        ("warning_beside_a_package", "in_transit", "outbound", "unknown", "sure"),
+        ("not_found_200_warning", "not_found", "outbound", "unknown", "sure"),
+        ("not_found_404", "not_found", "outbound", "unknown", "sure"),
+        ("invalid_number_400", "not_found", "outbound", "unknown", "sure"),
+    ],
+)
+def test_an_answer_means_the_state_it_shows(
+    name: str, status: str, leg: str, delivered_to: str, confidence: str
+) -> None:
+    found = state(name)
+    assert (found.status, found.leg, found.delivered_to, found.confidence) == (status, leg, delivered_to, confidence)
+
+
+@pytest.mark.parametrize("name", ["quota_in_200.json", "empty_response.json", "web_page.html"])
+def test_an_error_inside_an_answer_is_no_state_and_never_not_found(name: str) -> None:
+    assert parse_states(text(name)) == []
+    with pytest.raises(ServiceDown):
+        parse_events(text(name))
+
+
+def test_a_refused_login_inside_an_answer_is_a_matter_of_credentials() -> None:
+    assert parse_states(text("login_in_200.json")) == []
+    with pytest.raises(CredentialsError):
+        parse_events(text("login_in_200.json"))
+
+
+@pytest.mark.parametrize("answer", ["", "null", "[]", "7", '"x"', "{}", '{"trackResponse": null}', b"\xff\xfe\x00"])
+def test_an_answer_of_no_known_shape_is_no_state(answer: str | bytes) -> None:
+    assert parse_states(answer) == []
+
+
+@pytest.mark.parametrize("name", ["delivered", "without_gmt_but_offset"])
+def test_times_are_utc_whatever_the_fields_they_come_from(name: str) -> None:
+    assert state(name).delivered_at == datetime(2026, 11, 14, 19, 2, tzinfo=UTC)
+
+
+def test_gmt_times_without_the_leading_zero_are_read() -> None:
+    assert state("in_transit").last_scan_at == SCAN_AT_WAYNE  # "90000"
+
+
+def test_delays_and_estimates_leave_the_last_scan_where_it_was() -> None:
+    found = state("delay_after_scan")
+    assert found.last_scan_at == SCAN_AT_WAYNE
+    assert found.last_event_at == datetime(2026, 11, 16, 19, 2, tzinfo=UTC)
+    assert found.code == "005"
+
+
+def test_the_refusal_is_remembered_when_the_parcel_is_back() -> None:
+    found = state("refused_and_returned")
+    assert found.refused
+    assert found.delivered_at == datetime(2026, 11, 18, 19, 2, tzinfo=UTC)
+
+
+def test_a_reused_number_is_read_from_its_order_date_on() -> None:
+    (history,) = parse_events(text("reused_number.json"))
+    assert state_of(history, order_date=datetime(2026, 11, 9, tzinfo=UTC)).status is Status.IN_TRANSIT
+
+
+def test_every_code_of_the_specification_means_what_it_says() -> None:
+    by_kind = {
+        Kind.DELIVERED: "11 26",
+        Kind.LABEL: "3 80 157",
+        Kind.OUT_FOR_DELIVERY: "6 21 37 72 89 91 162",
+        Kind.REFUSED: "64",
+        Kind.VOIDED: "7 43",
+        Kind.AT_PICKUP_POINT: "40 143 144 161",
+        Kind.RETURN_CANCELLED: "98 99",
+        Kind.RETURN_REQUESTED: "33 118 119",
+        Kind.RETURNING: "34 35 36 67",
+    }
+    for kind, codes in by_kind.items():
+        for code in codes.split():
+            assert CODES[code.zfill(3)].kind is kind, code
+
+
+def read_one(code: str, description: str) -> TrackingState:
+    activity = {"status": {"statusCode": code, "description": description}, "gmtDate": "20261114", "gmtTime": "1"}
+    shipment = {"inquiryNumber": "1Z", "package": [{"activity": [activity]}]}
+    (only,) = parse_states(json.dumps({"trackResponse": {"shipment": [shipment]}}))
+    return only
+
+
+@pytest.mark.parametrize(
+    ("code", "description", "status", "leg"),
+    [
+        ("037", "Out for Delivery", "out_for_delivery", "outbound"),
+        ("037", "Returning to Sender: On Vehicle for Delivery", "returning", "return"),
+        ("011", "Delivered", "delivered", "outbound"),
+        ("011", "Delivered, To Original Sender", "returned", "return"),
+        ("011", "The package was returned to the shipper.", "returned", "return"),
+        ("011", "Delivered to the local post office", "available_for_pickup", "outbound"),
+        ("013", "The package will be returned to the sender.", "returning", "return"),
+        ("013", "The request to return the package to sender was cancelled.", "exception", "outbound"),
+        ("013", "The package could not be delivered.", "exception", "outbound"),
+        ("005", "Delivery attempted, undelivered", "in_transit", "outbound"),
+        ("133", "Return Label Left With Customer", "unknown", "outbound"),
+    ],
+)
+def test_the_text_tells_the_way_but_never_makes_a_delivery(code: str, description: str, status: str, leg: str) -> None:
+    found = read_one(code, description)
+    assert (found.status, found.leg) == (status, leg)
+
+
+KEYS = """trackResponse shipment package activity status statusCode gmtDate gmtTime date gmtOffset response errors
+    code location address packageCount trackingNumber warnings currentStatus"""
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(KEYS.split()),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(JSON)
+def test_no_json_whatever_breaks_the_parser(activity: object) -> None:
+    shipment = {"inquiryNumber": "1Z", "package": [{"activity": activity}]}
+    for data in (activity, {"trackResponse": {"shipment": activity}}, {"trackResponse": {"shipment": [shipment]}}):
+        for found in parse_states(json.dumps(data)):
+            assert found.status in {Status.UNKNOWN, Status.NOT_FOUND} or found.confidence is Confidence.REVIEW
