@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 
 class Column(BaseModel):
-    """One column, found by its name or an alias."""
+    """One column, found by its name or an alias. `width` in pixels is for a column that the bot appends."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,6 +46,7 @@ class Column(BaseModel):
     aliases: tuple[str, ...] = ()
     required: bool = False
     values: tuple[str, ...] = ()
+    width: int | None = None
 
 
 class Identity(BaseModel):

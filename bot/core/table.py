@@ -208,12 +208,13 @@ def _text_dates(title: str, column: str, texts: list[str], order: DayOrder | Non
     numeric = [text for text in texts if text.strip()[:1].isdigit() and not text.strip()[:4].isdigit()]
     if not numeric:
         return
+    cells = f"{len(numeric)} {'cell holds a date' if len(numeric) == 1 else 'cells hold dates'} as text"
     if order is None:
-        problem = f"{len(numeric)} cells hold dates as text, some day first and some month first"
+        problem = f"{cells}, some day first and some month first"
         fix = "format the column as Date time and type those cells again; the ambiguous rows are left alone until then"
     else:
-        problem = f"{len(numeric)} cells hold dates as text; they are read as {order.value}"
-        fix = "format the column as Date time; if they mean something else, type them again"
+        problem = f"{cells}, read as {order.value}"
+        fix = "format the column as Date time; if it means something else, type it again"
     yield Problem(title, None, column, problem, fix)
 
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import Any
 
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.plan import same_value
-from bot.core.schema import SheetSchema
 from bot.core.snapshot import CellValue
-from bot.core.table import RowIdentity, read_identity
-
-Content = tuple[str, str, str]
-"""What identifies a row besides its Case ID: order number, time, e-mail."""
 
 CELL_FIELDS = (
     "userEnteredValue,effectiveValue,note,"
@@ -207,66 +200,3 @@ def read_colour(style: Mapping[str, Any]) -> str | None:
         return None
     text = "#" + "".join(f"{round(255 * colour.get(part, 0)):02X}" for part in ("red", "green", "blue"))
     return None if text == "#FFFFFF" else text
-
-
-class AmbiguousRow(ValueError):
-    """A row cannot be told apart from another; nothing is written to it."""
-
-
-class RowIndex:
-    """The rows of an image by who they are (RULES H-2).
-
-    `misplaced` tells of rows whose Case ID a batch of ours overwrote: by content, what we wrote and what stood there.
-    They are taken for what they were.
-    """
-
-    def __init__(
-        self,
-        image: Image,
-        schema: SheetSchema,
-        positions: Mapping[str, int],
-        header_row: int,
-        misplaced: Mapping[Content, tuple[str, str]] = MappingProxyType({}),
-    ) -> None:
-        part = schema.identity
-        wanted = (part.case_id, part.order, part.when, part.email)
-        names = [name for name in wanted if name is not None and name in positions]
-        self.identities: dict[int, RowIdentity] = {}
-        self._by_content: dict[Content, list[int]] = defaultdict(list)
-        self._by_id: dict[str, list[int]] = defaultdict(list)
-        for row in sorted(image.rows):
-            if row < header_row:
-                continue
-            identity = read_identity(schema, {name: image.cell(row, positions[name]).value for name in names})
-            wrote, before = misplaced.get(content(identity), ("", ""))
-            if wrote and identity.case_id == wrote:
-                identity = replace(identity, case_id=before)
-            self.identities[row] = identity
-            if identity.order:
-                self._by_content[content(identity)].append(row)
-            if identity.case_id:
-                self._by_id[identity.case_id].append(row)
-
-    def find(self, identity: RowIdentity, new_case_id: str) -> int | None:
-        """The 0-based row that is `identity`, whose Case ID may by now be `new_case_id`; None when it is gone.
-
-        Raises:
-            AmbiguousRow: several rows could be it, or its Case ID stands twice.
-        """
-        ids = {identity.case_id, new_case_id}
-        rows = [row for row in self._by_content[content(identity)] if self.identities[row].case_id in ids]
-        if not rows:
-            return None
-        if len(rows) > 1 or any(len(self._by_id[case_id]) > 1 for case_id in ids if case_id):
-            raise AmbiguousRow("its Case ID or its content stands twice")
-        return rows[0]
-
-    def find_content(self, identity: RowIdentity) -> int | None:
-        """The only row with the order number, time and e-mail of `identity`, whatever its Case ID; else None."""
-        rows = self._by_content[content(identity)]
-        return rows[0] if len(rows) == 1 else None
-
-
-def content(identity: RowIdentity) -> Content:
-    """What identifies a row without its Case ID."""
-    return identity.order, identity.when, identity.email

@@ -9,8 +9,11 @@ from typing import Any
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.table import RowIdentity
 from bot.sheets.bodies import Write, request_groups
-from bot.sheets.image import Content, Image, RowIndex, content, same_facet
-from bot.sheets.targets import CellKey, Overwrite, Targets, blank_row, header_keys, is_blank
+from bot.sheets.image import Image, same_facet
+from bot.sheets.index import Content, RowIndex, content
+from bot.sheets.overwritten import CellKey, Overwrite, blank_row, is_blank
+from bot.sheets.repairs import header_keys
+from bot.sheets.targets import Targets
 
 
 class BeforeUnknown(ValueError):

@@ -45,6 +45,7 @@ def columns_body(schema: SheetSchema, names: Sequence[str], tab: Tab, layout: La
             }
         )
     requests.extend(_date_formats(schema, names, tab.sheet_id, header, start))
+    requests.extend(_widths(schema, names, tab.sheet_id, start))
     return {"requests": requests}
 
 
@@ -63,6 +64,7 @@ def tab_body(schema: SheetSchema, sheet_id: int) -> dict[str, Any]:
             }
         },
         *_date_formats(schema, schema.names, sheet_id, 0, 0),
+        *_widths(schema, schema.names, sheet_id, 0),
     ]
     return {"requests": requests}
 
@@ -120,4 +122,23 @@ def _date_formats(
         }
         for at, name in enumerate(names)
         if (kind := schema.column(name).kind) in _PATTERNS
+    ]
+
+
+def _widths(schema: SheetSchema, names: Sequence[str], sheet_id: int, start: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "updateDimensionProperties": {
+                "range": {
+                    "sheetId": sheet_id,
+                    "dimension": "COLUMNS",
+                    "startIndex": start + at,
+                    "endIndex": start + at + 1,
+                },
+                "properties": {"pixelSize": width},
+                "fields": "pixelSize",
+            }
+        }
+        for at, name in enumerate(names)
+        if (width := schema.column(name).width)
     ]

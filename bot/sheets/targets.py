@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 from bot.core.memory import ChangeKind, ChangeState, JsonValue, PlannedChange, Settlement
 from bot.core.schema import Kind, Layout, Owner, SheetSchema
 from bot.core.snapshot import CellValue
-from bot.core.table import RowIdentity, as_text
+from bot.core.table import RowIdentity
 from bot.sheets.bodies import DATE_PATTERN, TIME_PATTERN, Write
-from bot.sheets.image import AmbiguousRow, Content, Image, RowIndex, cell_value, content, same_facet
-
-CellKey = tuple[Content, str, ChangeKind]
+from bot.sheets.image import Image, same_facet
+from bot.sheets.index import AmbiguousRow, Content, RowIndex, content
+from bot.sheets.obstacles import Obstacle, find_obstacle
+from bot.sheets.overwritten import CellKey, Overwrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +37,11 @@ class Pending:
     keep_struck: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Overwrite:
-    """A cell of another row that a write of ours hit: what we left there, and what stood there before."""
-
-    key: CellKey
-    wrote: JsonValue
-    before: JsonValue
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Why a cell cannot be written, whoever decides: 0-based row, header, and what is in the way."""
-
-    row: int
-    column: str
-    what: str
-
-
 @dataclass(slots=True)
 class Targets:
     """What to send, and what is settled without sending.
 
-    `for_change` names for each write the pending changes it serves (none: a repair); `repaired` the overwrites that
-    the writes put right or that need nothing any more.
+    For each write `for_change` names the pending change it serves (None: a repair), `owners` the row it is meant for.
     """
 
     writes: list[Write] = field(default_factory=list)
@@ -78,13 +60,6 @@ class Targets:
     def settle(self, pending: Iterable[Pending], state: ChangeState, why: str = "") -> None:
         """These changes need nothing sent."""
         self.settled.extend(Settlement(one.number, state, why) for one in pending)
-
-
-def header_keys(image: Image, header_row: int) -> list[str]:
-    """A name for each column that lasts while columns move: its header, or its place where it has none of its own."""
-    headers = list(image.headers(header_row))
-    headers += [""] * (image.column_count - len(headers))
-    return [text if text and headers.count(text) == 1 else f"#{at}" for at, text in enumerate(headers)]
 
 
 def choose_writes(
@@ -127,7 +102,7 @@ def _choose_row(
     if edited:
         targets.settle(of_row, ChangeState.DROPPED, f"a person edited {edited} meanwhile")
         return
-    obstacles = [found for one in of_row if (found := _obstacle(one.change, image, row, layout))]
+    obstacles = [found for one in of_row if (found := find_obstacle(one.change, image, row, layout))]
     if obstacles:
         targets.obstacles.extend(obstacles)
         why = f"{obstacles[0].column} {obstacles[0].what}"
@@ -185,22 +160,6 @@ def _same_text(one: JsonValue, other: JsonValue) -> bool:
     return same_facet(ChangeKind.VALUE, one, other)
 
 
-def _obstacle(change: PlannedChange, image: Image, row: int, layout: Layout) -> Obstacle | None:
-    column = layout.positions[change.column]
-    cell = image.cell(row, column)
-    if image.is_protected(row, column):
-        return Obstacle(row, change.column, "is protected")
-    if change.kind is ChangeKind.STRIKETHROUGH:
-        return None
-    if image.is_merged(row, column):
-        return Obstacle(row, change.column, "is merged with other cells")
-    if change.kind is ChangeKind.VALUE and cell.formula:
-        return Obstacle(row, change.column, "holds a formula")
-    if change.kind is ChangeKind.VALUE and cell.spilled:
-        return Obstacle(row, change.column, "is filled by an ARRAYFORMULA")
-    return None
-
-
 def _strike(targets: Targets, one: Pending, image: Image, row: int, layout: Layout, owner: Content) -> None:
     new = bool(one.change.new)
     columns = [at for at in range(len(layout.headers)) if not image.is_protected(row, at)]
@@ -221,71 +180,3 @@ def _pattern(schema: SheetSchema, change: PlannedChange) -> Mapping[str, str] | 
         return None
     kind = schema.column(change.column).kind
     return {Kind.DATE: DATE_PATTERN, Kind.TIMESTAMP: TIME_PATTERN}.get(kind)
-
-
-def choose_repairs(
-    targets: Targets,
-    overwrites: Mapping[CellKey, Overwrite],
-    goals: Mapping[CellKey, JsonValue],
-    image: Image,
-    index: RowIndex,
-    header_row: int,
-) -> None:
-    """Adds the writes that put back what ours overwrote, unless a person has written there since.
-
-    `goals` are the cells that the plan wants otherwise than they were before; they are put to that.
-    """
-    columns = {key: at for at, key in enumerate(header_keys(image, header_row))}
-    taken = {(write.row, write.column, write.kind) for write in targets.writes}
-    for (owner, header, kind), hit in overwrites.items():
-        at = columns.get(header)
-        if at is None:
-            continue
-        goal = goals.get((owner, _WHOLE_ROW if kind is ChangeKind.STRIKETHROUGH else header, kind), hit.before)
-        for row in _rows_of(owner, image, index, header_row):
-            stands = image.cell(row, at).facet(kind)
-            is_ours = same_facet(kind, stands, hit.wrote) and not same_facet(kind, stands, goal)
-            if is_ours and (row, at, kind) not in taken:
-                targets.add(Write(row, at, kind, goal), None, owner)
-
-
-def goals_of(pending: Iterable[Pending], layout: Layout) -> dict[CellKey, JsonValue]:
-    """What the plan wants in its cells; a strike is wanted in the whole row."""
-    goals: dict[CellKey, JsonValue] = {}
-    for one in pending:
-        kind = one.change.kind
-        header = _WHOLE_ROW if kind is ChangeKind.STRIKETHROUGH else layout.headers[layout.positions[one.change.column]]
-        goals[content(one.identity), header, kind] = one.change.new
-    return goals
-
-
-_WHOLE_ROW = "\0row"
-
-
-def _rows_of(owner: Content, image: Image, index: RowIndex, header_row: int) -> list[int]:
-    if not is_blank(owner):
-        found = index.find_content(RowIdentity("", *owner))
-        return [] if found is None else [found]
-    return [row for row in image.rows if row >= header_row and not any(content(index.identities[row]))]
-
-
-def blank_row(row: int) -> Content:
-    """The owner of what was written into a row that says nothing about itself."""
-    return ("", str(row), _BLANK)
-
-
-def is_blank(owner: Content) -> bool:
-    """Whether an owner is a `blank_row`."""
-    return owner[2] == _BLANK
-
-
-def misplaced_ids(overwrites: Mapping[CellKey, Overwrite], id_header: str) -> dict[Content, tuple[str, str]]:
-    """The rows whose Case ID was overwritten: what we wrote, and what stood there."""
-    return {
-        owner: (as_text(cell_value(hit.wrote)).upper(), as_text(cell_value(hit.before)).upper())
-        for (owner, header, kind), hit in overwrites.items()
-        if header == id_header and kind is ChangeKind.VALUE and not is_blank(owner)
-    }
-
-
-_BLANK = "\0"

@@ -85,7 +85,8 @@ def _in_doubt(case: Case) -> Outcome:
 
 
 def _comes_back(case: Case) -> Outcome:
-    return Outcome(case.parcel.shows, case.escalate, status=RETURN_TO_SENDER)
+    # Done is ticked already: terminal at once, as C-16 would say in the next run (K-5)
+    return Outcome(case.parcel.shows, case.escalate, status=RETURN_TO_SENDER, terminal=case.done)
 
 
 def _delivered(case: Case) -> Outcome:

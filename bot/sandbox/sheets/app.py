@@ -53,7 +53,8 @@ class Service:
     log: CallLog = field(default_factory=CallLog)
     before_request: Hook | None = None
     after_request: Hook | None = None
-    about: dict[str, Any] = field(default_factory=dict)
+    about: Callable[[], dict[str, Any]] = dict
+    validator_missing: str = "off: google-api-python-client is not installed"
 
     def application(self) -> Starlette:
         """The ASGI application: every method of both APIs, the token endpoint and GET /status."""
@@ -74,9 +75,9 @@ class Service:
         return response
 
     async def _status(self, _: Request) -> Response:
-        checks = self.validator.revisions if self.validator else "off: google-api-python-client is not installed"
+        checks = self.validator.revisions if self.validator else self.validator_missing
         about = {"service": "sheet-bot sandbox", "spreadsheets": len(self.files), "validation": checks}
-        return JSONResponse({**about, **self.about})
+        return JSONResponse({**about, **self.about()})
 
     def _endpoint(self, operation: Operation) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:

@@ -177,10 +177,7 @@ def issue_service_account(authority: Authority, key_file: Path, email: str = DEF
     """Makes `key_file` a key of `authority`, in the shape of Google's key files.
 
     An existing key file keeps its key and its e-mail address; only its `token_uri` follows the server's port. A missing
-    one is made with a new key, readable by its owner only.
-
-    Returns:
-        What the key file holds.
+    one is made with a new key, readable by its owner only. Returns what the key file holds.
 
     Raises:
         ValueError: the file exists but is no service-account key.

@@ -74,6 +74,8 @@ class BreakableProtocol(H11Protocol):
         super().__init__(config, server_state, {**app_state, **ways}, _loop)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        # asyncio sets this only on sockets made with an explicit protocol number, which accepted ones are not
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(OneWriteTransport(transport, self.loop))
 
     def _reset(self) -> None:

@@ -191,3 +191,14 @@ def test_a_damaged_xlsx_store_is_refused_and_the_port_is_free_again(tmp_path: Pa
     with pytest.raises(ValueError, match="no xlsx workbook"):
         SandboxServer(store, key_file=key).start()
     assert running_server(store) is None
+
+
+def test_without_validation_nulls_are_still_unset_and_the_status_says_so(key: Path) -> None:
+    with SandboxServer(key_file=key, validate=False) as server:
+        assert requests.get(f"{server.url}/status", timeout=5).json()["validation"] == "off: switched off"
+        client = gspread_client(server)
+        worksheet = client.create("Orders").sheet1
+        worksheet.add_protected_range("A1:B2")
+        worksheet.update([["a", None]], "A1")
+        assert worksheet.get_all_values() == [["a"]]
+        client.http_client.session.close()

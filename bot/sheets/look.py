@@ -1,0 +1,114 @@
+"""Fresh looks at a tab: as much of it as a batch can hit, understood by headers and identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from bot.core.schema import Layout, Owner, SheetSchema, find_layout
+from bot.core.snapshot import Tab
+from bot.errors import OutcomeUnknown, RefusedByGuard
+from bot.sheets.bodies import Box, batch, whole_rows
+from bot.sheets.client import NotApplied, SheetsClient
+from bot.sheets.image import SHEET_FIELDS, Image, read_image
+from bot.sheets.index import RowIndex
+from bot.sheets.overwrites import find_header_row, header_repairs
+from bot.sheets.overwritten import CellKey, Overwrite
+from bot.sheets.repairs import misplaced_ids
+from bot.sheets.targets import Pending, Targets
+
+WHOLE_GRID_CELLS = 60_000  # a re-read takes the whole tab up to this size, beyond it only what the batch can hit
+TOP_ROWS = 10
+NEIGHBOURS = 3  # rows read around each touched row when the tab is large
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A fresh read, understood."""
+
+    image: Image
+    layout: Layout
+    index: RowIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Reads one tab anew, as often as people make it necessary."""
+
+    client: SheetsClient
+    schema: SheetSchema
+    tab: Tab
+
+    def look(self, pending: Iterable[Pending], overwrites: Mapping[CellKey, Overwrite], layout: Layout) -> Look:
+        """The tab as it stands now.
+
+        Raises:
+            RefusedByGuard: the tab is gone, or a header that `layout` had.
+        """
+        image = self._read(self._boxes(pending, layout))
+        if image is None:
+            raise RefusedByGuard(
+                f"tab {self.tab.title!r}",
+                "the tab was deleted while the bot worked. Nothing was written",
+                "restore it",
+            )
+        found = find_layout(self.schema, self.tab.title, [image.headers(row) for row in range(1, TOP_ROWS + 1)])
+        lost = sorted(set(layout.positions) - set(found.positions))
+        if found.problems or lost:
+            what = found.problems[0].problem if found.problems else f"the header {lost[0]!r} is gone"
+            raise RefusedByGuard(
+                f"tab {self.tab.title!r}", f"the headers changed while the bot worked: {what}", "run again"
+            )
+        bare = RowIndex(image, self.schema, found.positions, found.header_row)
+        return self.understood(Look(image, found, bare), overwrites)
+
+    def understood(self, look: Look, overwrites: Mapping[CellKey, Overwrite]) -> Look:
+        """The look with its rows identified in spite of what was overwritten."""
+        layout = look.layout
+        id_at = layout.positions.get(self.schema.identity.case_id)
+        if id_at is None or not overwrites:
+            return look
+        misplaced = misplaced_ids(overwrites, layout.headers[id_at])
+        return replace(look, index=RowIndex(look.image, self.schema, layout.positions, layout.header_row, misplaced))
+
+    def mend_headers(self, sent: Targets, then: Look) -> bool:
+        """Puts back headers that a batch hit because rows came in above them; False when that is not what happened."""
+        image = self._read([(0, TOP_ROWS * 2, 0, 0)])
+        row = find_header_row(sent, then.image, then.layout.header_row - 1, image) if image else None
+        writes = header_repairs(sent, then.image, then.layout.header_row - 1, image, row) if image and row else []
+        if not writes:
+            return False
+        with suppress(NotApplied, OutcomeUnknown):  # the next look tells
+            self.client.write(batch(writes, self.tab.sheet_id, self.tab.title, []), "replies")
+        return True
+
+    def _read(self, boxes: list[Box]) -> Image | None:
+        """A fresh image of these boxes; None when the tab is gone."""
+        filters = [{"gridRange": _grid_range(self.tab.sheet_id, box)} for box in boxes]
+        answer = self.client.read_by_filter({"dataFilters": filters}, SHEET_FIELDS)
+        for sheet in answer.get("sheets", ()):
+            if sheet["properties"].get("sheetId", 0) == self.tab.sheet_id:
+                return read_image(sheet, self.client.account, boxes)
+        return None
+
+    def _boxes(self, pending: Iterable[Pending], layout: Layout) -> list[Box]:
+        if self.tab.rows * self.tab.columns <= WHOLE_GRID_CELLS:
+            return [(0, 0, 0, 0)]
+        owned = (Owner.BOT, Owner.SHARED)
+        part = self.schema.identity
+        columns = {
+            at
+            for name, at in layout.positions.items()
+            if name in (part.case_id, part.order, part.when, part.email) or self.schema.column(name).owner in owned
+        }
+        rows = {one.change.row - 1 for one in pending if one.change.row is not None}
+        near = {row + step for row in rows for step in range(-NEIGHBOURS, NEIGHBOURS + 1) if row + step >= TOP_ROWS}
+        wide = [(0, TOP_ROWS, 0, self.tab.columns), *whole_rows(near, self.tab.columns)]
+        return [*wide, *((TOP_ROWS, 0, at, at + 1) for at in sorted(columns))]
+
+
+def _grid_range(sheet_id: int, box: Box) -> dict[str, int]:
+    top, bottom, left, right = box
+    named = {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
+    return {"sheetId": sheet_id, **{name: value for name, value in named.items() if value}}

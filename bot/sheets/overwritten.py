@@ -1,0 +1,32 @@
+"""A cell of another row that a batch of ours hit. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.memory import ChangeKind, JsonValue
+from bot.sheets.index import Content
+
+CellKey = tuple[Content, str, ChangeKind]
+"""Whose cell (see `blank_row`), under which header, and what of it."""
+
+_BLANK = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Overwrite:
+    """A cell of another row that a write of ours hit: what we left there, and what stood there before."""
+
+    key: CellKey
+    wrote: JsonValue
+    before: JsonValue
+
+
+def blank_row(row: int) -> Content:
+    """The owner of what was written into a row that says nothing about itself."""
+    return ("", str(row), _BLANK)
+
+
+def is_blank(owner: Content) -> bool:
+    """Whether an owner is a `blank_row`."""
+    return owner[2] == _BLANK
