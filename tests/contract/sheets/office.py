@@ -151,6 +151,7 @@ class Office:
                 "row": number,
                 "colour": _colour(style),
                 "struck": [bool(_struck(cell)) for cell in row[: len(headers)]],
+                "key_struck": bool(_struck(key)),
                 "note": key.get("note", ""),
             }
             found[str(cells.get("Order Number") or f"row {number}")] = cells
