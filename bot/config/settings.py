@@ -107,6 +107,10 @@ class SheetsSettings(Section):
     def _is_another_tab(cls, place: SheetPlace, info: ValidationInfo) -> SheetPlace:
         if place == info.data.get("responses"):
             raise refused("is the very tab of sheets.responses", "Give each sheet a tab of its own")
+        responses = info.data.get("responses")
+        if responses is not None and place.spreadsheet != responses.spreadsheet:
+            fix = f"Write spreadsheet: {responses.spreadsheet}; C-10 adds its rows beside the requests"
+            raise refused("is in another spreadsheet than sheets.responses", fix)
         return place
 
 

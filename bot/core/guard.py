@@ -58,7 +58,7 @@ def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSetti
     Raises:
         RefusedByGuard: with both numbers.
     """
-    known_open = sum(1 for row in memory.values() if row.open)
+    known_open = sum(1 for case_id in plan.memories if case_id in memory and memory[case_id].open)
     id_column = plan.schema.identity.case_id
     changed = {
         change.row

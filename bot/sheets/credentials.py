@@ -15,6 +15,7 @@ from google.oauth2 import service_account
 from bot.errors import CredentialsError
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.metadata.readonly")
+_GOOGLES_TOKENS = "https://oauth2.googleapis.com/token"
 _HOW = "Follow README, 'Your own sheets'"
 
 
@@ -59,10 +60,17 @@ def read_authorized_user(token_file: Path) -> SignedIn:
     if not token_file.exists():
         raise CredentialsError(str(token_file), "nobody has signed in yet", "Run `bot check --sign-in` once")
     data = _read(token_file, "authorized_user")
-    try:
-        found = oauth.Credentials.from_authorized_user_info(data, SCOPES)  # type: ignore[no-untyped-call]
-    except ValueError:
-        raise CredentialsError(str(token_file), "the permission is incomplete", "Run `bot check --sign-in`") from None
+    missing = [name for name in ("refresh_token", "client_id", "client_secret") if not data.get(name)]
+    if missing:
+        raise CredentialsError(str(token_file), f"{missing[0]} is missing", "Run `bot check --sign-in` again")
+    found = oauth.Credentials(  # type: ignore[no-untyped-call]
+        None,
+        refresh_token=data["refresh_token"],
+        token_uri=data.get("token_uri") or _GOOGLES_TOKENS,
+        client_id=data["client_id"],
+        client_secret=data["client_secret"],
+        scopes=SCOPES,
+    )
     return SignedIn(found, str(data.get("account") or "the account that signed in"))
 
 

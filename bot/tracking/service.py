@@ -14,7 +14,7 @@ from bot.tracking.names import carrier_of
 from bot.tracking.number import CellProblem, CellValue, DetectedNumber, TrackingCell, read_tracking_cell
 from bot.tracking.outage import Outage, no_access, outage_of
 from bot.tracking.port import Cache, Carrier, Kept, Key, MemoryCache
-from bot.tracking.state import ORDER_SLACK, doubt_old_delivery, keep_known_end, state_of
+from bot.tracking.state import ORDER_SLACK, keep_known_end, state_of
 
 Schedule = Callable[[TrackingState, datetime], datetime]
 
@@ -28,14 +28,12 @@ class Query:
         carrier_hint: the Carrier column.
         order_date: events more than two days before it belong to another parcel with the same number.
         not_before: the same limit, given directly.
-        requested_at: the row's Timestamp; without an order date, a delivery 30 days older is for review.
     """
 
     value: CellValue
     carrier_hint: str | None = None
     order_date: datetime | None = None
     not_before: datetime | None = None
-    requested_at: datetime | None = None
 
     @property
     def limit(self) -> datetime | None:
@@ -170,8 +168,6 @@ def _parcel(cell: TrackingCell, pursuits: list[_Pursuit]) -> Parcel:
         state = pursuit.state or (pursuit.first_not_found if not pursuit.unasked else None)
         if state is None:
             return Parcel(Knowledge.NO_ACCESS, carrier=pursuit.unasked[0])
-        if pursuit.query.order_date is None:
-            state = doubt_old_delivery(state, pursuit.query.requested_at)
         states.append(state)
     return Parcel(Knowledge.KNOWN, carrier=states[0].carrier, states=tuple(states))
 

@@ -8,7 +8,6 @@ A state is only as good as its worst doubt: whatever the events leave open makes
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.parcel import Confidence, DeliveredTo, Status, TrackingState
@@ -17,7 +16,6 @@ from bot.tracking.reading import Reading, read_events
 
 RETENTION = timedelta(days=120)  # UPS keeps no more; read 2026-11-21 in UPS-API/api-documentation, Tracking.yaml
 ORDER_SLACK = timedelta(days=2)  # a label may be made a little before the order's date as the sheet has it
-OLD_DELIVERY = timedelta(days=30)  # TRACKING trap 8
 
 END_STATES = frozenset({Status.DELIVERED, Status.RETURNED, Status.VOIDED, Status.DESTROYED, Status.LOST})
 
@@ -127,13 +125,3 @@ def keep_known_end(known: TrackingState | None, new: TrackingState) -> TrackingS
     if known is not None and is_gone and known.status in END_STATES:
         return known
     return new
-
-
-def doubt_old_delivery(state: TrackingState, requested_at: datetime | None) -> TrackingState:
-    """The state, for review when it was delivered so long before the case that the number may be re-used (trap 8).
-
-    Only for rows without an order date; with one, `state_of` leaves out what came before the order.
-    """
-    if requested_at is None or state.delivered_at is None or requested_at - state.delivered_at <= OLD_DELIVERY:
-        return state
-    return replace(state, confidence=Confidence.REVIEW)

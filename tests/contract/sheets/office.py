@@ -196,7 +196,11 @@ def _template() -> Path:
 
 @contextmanager
 def open_office(
-    folder: Path, rows: Sequence[Mapping[str, Any]], headers: Sequence[str] = FORM, above: int = 0
+    folder: Path,
+    rows: Sequence[Mapping[str, Any]],
+    headers: Sequence[str] = FORM,
+    above: int = 0,
+    spreadsheet_id: str = "office-sheet",
 ) -> Iterator[Office]:
     """An office whose sheet has these rows, `above` blank rows over its headers."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -207,10 +211,10 @@ def open_office(
             "properties": {"title": "Responses", "timeZone": "America/New_York"},
             "sheets": [{"properties": {"sheetId": 7, "title": TAB}}],
         }
-        workbook = spreadsheet.workbook_from_create(body, "lead@example.com", "office-sheet")
+        workbook = spreadsheet.workbook_from_create(body, "lead@example.com", spreadsheet_id)
         server.state.add_workbook(workbook)
         table = [list(headers), *([row.get(name, "") for name in headers] for row in rows)]
         values.update(
             workbook, f"'{TAB}'!A{above + 1}", {"valueInputOption": "RAW"}, {"values": table}, "lead@example.com"
         )
-        yield Office(server, ledger, "office-sheet")
+        yield Office(server, ledger, spreadsheet_id)

@@ -76,7 +76,9 @@ def snapshot(
         for position, header in enumerate(headers)
     }
     tab = Tab(TITLE, 7, 1000, len(headers), (tuple(headers),))
-    return Snapshot("spreadsheet", tab, zone, locale, header_row, tuple(headers), columns, marks or {}, at("2026-11-18"))
+    return Snapshot(
+        "spreadsheet", tab, zone, locale, header_row, tuple(headers), columns, marks or {}, at("2026-11-18")
+    )
 
 
 def table(
@@ -168,9 +170,7 @@ class Sheet:
         read = snapshot(self.rows, self.marks, headers=self.headers)
         return read_table(read, find_layout(schema(), TITLE, [self.headers]), schema())
 
-    def plan(
-        self, parcels: Mapping[int, Parcel], now: datetime, settings: CancellationSettings = SETTINGS
-    ) -> Plan:
+    def plan(self, parcels: Mapping[int, Parcel], now: datetime, settings: CancellationSettings = SETTINGS) -> Plan:
         """What the bot would do."""
         sheet = self.table()
         decided = decide(sort_out(sheet, self.memory, settings), parcels, self.memory, settings, now)
@@ -198,9 +198,7 @@ class Sheet:
                 self.marks[change.row] = Marks(stands.background, stands.struck, new)
         self.memory |= plan.memories
 
-    def run(
-        self, parcels: Mapping[int, Parcel], now: datetime, settings: CancellationSettings = SETTINGS
-    ) -> Plan:
+    def run(self, parcels: Mapping[int, Parcel], now: datetime, settings: CancellationSettings = SETTINGS) -> Plan:
         """Plans and applies."""
         plan = self.plan(parcels, now, settings)
         self.apply(plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from form_sheet import CASE, GREEN, NEW_YORK, ORANGE, ORDER, RED, WHITE, YELLOW, Sheet, at, parcel, request, state
+from form_sheet import CASE, GREEN, ORANGE, ORDER, RED, WHITE, YELLOW, Sheet, at, parcel, request, state
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,7 +110,9 @@ def test_what_people_call_yellow(yellow: str) -> None:
     assert is_yellow(yellow)
 
 
-@pytest.mark.parametrize("other", [None, "#FFFFFF", "#F9CB9C", "#FF9900", "#00FF00", "#CCCC88", "#D9EAD3", "#808000", "#FFFFF5"])
+@pytest.mark.parametrize(
+    "other", [None, "#FFFFFF", "#F9CB9C", "#FF9900", "#00FF00", "#CCCC88", "#D9EAD3", "#808000", "#FFFFF5"]
+)
 def test_what_they_do_not(other: str | None) -> None:
     assert not is_yellow(other)
 
@@ -275,9 +277,8 @@ def test_the_bot_takes_its_strike_back_when_a_person_opens_the_case_again() -> N
     assert not sheet.mark(2).struck
 
 
-def test_the_zone_of_the_notes_is_the_team_s() -> None:
+def test_the_times_in_notes_are_the_team_s() -> None:
     sheet = Sheet.of(request())
     delivered = parcel(state(Status.DELIVERED, delivered="2026-11-18 23:30"))
     sheet.run({2: delivered}, at("2026-11-19 01:00"))
-    assert NEW_YORK.key == "America/New_York"
     assert "18 Nov 23:30" in sheet.mark(2).note

@@ -174,6 +174,13 @@ def test_a_duplicate_is_released_when_a_person_fills_its_Status() -> None:
     assert reds(sheet) == {}
     assert sheet.mark(3).note == "— sheet-bot —\nC-6b: type the tracking number"
     assert sheet.cell(3, "Next Action") == "Ask customer to refuse the shipment"
+    assert 3 in [row.row for row in sorted_out(sheet.table(), sheet.memory).wanted]
+
+
+def test_the_parcel_of_a_duplicate_is_looked_up_in_the_very_run_that_releases_it() -> None:
+    memory = remembered(duplicate_of="SL-1")
+    assert sorted_out(table(request(Case_ID=CASE)), memory).wanted == ()
+    assert [row.row for row in sorted_out(table(request(Case_ID=CASE, Status="Unsuccessful")), memory).wanted] == [2]
 
 
 def test_a_released_duplicate_does_not_make_the_first_one_a_duplicate() -> None:
@@ -191,7 +198,7 @@ def test_a_row_seen_as_single_never_becomes_a_duplicate() -> None:
     run(sheet)
     sheet.rows[3] = dict(FIRST)  # typed in later, with an earlier time
     run(sheet)
-    assert sheet.mark(2).background is None
+    assert list(reds(sheet)) == [3]
 
 
 def test_a_request_with_a_Status_when_it_is_first_seen_is_no_duplicate() -> None:

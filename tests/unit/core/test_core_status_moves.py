@@ -20,6 +20,8 @@ from form_sheet import (
     state,
     table,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.parcel import NO_NUMBER, Knowledge, Parcel, Status
 from bot.core.rules.cancellation_case import STATUSES, is_allowed_move
@@ -206,6 +208,30 @@ def test_a_move_made_while_the_carrier_was_down_is_seen() -> None:
     assert not is_flagged(sheet)
 
 
+typed_statuses = st.sampled_from(["", *STATUSES, "asked UPS"])
+known_parcels = st.sampled_from([IN_TRANSIT, DELIVERED, RETURNED, NO_NUMBER, DOWN])
+histories = st.lists(st.tuples(st.none() | typed_statuses, known_parcels), min_size=2, max_size=8)
+
+
+@settings(max_examples=150)
+@given(start=st.sampled_from(["", "Unsuccessful", "Delivered"]), history=histories)
+def test_whatever_people_type_the_bot_never_writes_a_Status_again_that_they_took_back(
+    start: str, history: list[tuple[str | None, Parcel]]
+) -> None:
+    sheet, written, taken_back = typed(start), set[str](), set[str]()
+    for says, known in history:
+        before = str(sheet.cell(2, "Status"))
+        if says is not None and says != before:
+            say(sheet, says)
+            taken_back |= {before} & written
+        stands = sheet.cell(2, "Status")
+        sheet.run({2: known}, LATER)
+        now = str(sheet.cell(2, "Status"))
+        if now != stands:
+            assert now not in taken_back
+            written.add(now)
+
+
 def test_another_spelling_is_no_move_and_is_not_corrected() -> None:
     sheet = typed("Unsuccessful")
     say(sheet, " UNSUCCESSFUL")
@@ -230,25 +256,25 @@ def test_the_bot_writes_no_status_but_Return_to_Sender_and_Delivered_and_only_wh
                 assert (status, new) in ALLOWED
 
 
-def test_C10_opens_one_row_in_Sales_Returns_and_never_a_second(now: datetime = DAY) -> None:
+def test_C10_opens_one_row_in_Sales_Returns_and_never_a_second() -> None:
     job = Cancellations(SETTINGS)
     sheet = table(request(Case_ID=CASE, Status="SR", Country="US"))
     rows = job.sort_out(sheet, {}, SETTINGS.adopt_since)
-    [added] = job.additions(sheet, job.decide(rows, {}, {}, now), {})["sales_returns"]
+    [added] = job.additions(sheet, job.decide(rows, {}, {}, DAY), {})["sales_returns"]
     assert (added.row, added.case_id, added.rule) == (None, CASE, "C-10")
     assert added.new == {"Case ID": CASE, "Order Number": ORDER, "Country": "US", "Stage": "Opened"}
     memory = remembered(status="SR", sales_return_opened=True)
-    again = job.decide(job.sort_out(sheet, memory, SETTINGS.adopt_since), {}, memory, now)
+    again = job.decide(job.sort_out(sheet, memory, SETTINGS.adopt_since), {}, memory, DAY)
     assert job.additions(sheet, again, memory) == {"sales_returns": []}
 
 
 def test_C10_stays_opened_when_a_person_goes_back_and_forth() -> None:
     sheet = typed("Delivered")
-    for status in ("SR", "Delivered", "SR"):
+    for status in ("SR", "Delivered", "SR", "Delivered"):
         say(sheet, status)
         sheet.run({2: DELIVERED}, LATER)
-    [memory] = sheet.memory.values()
-    assert memory.sales_return_opened
+        [memory] = sheet.memory.values()
+        assert memory.sales_return_opened
 
 
 def test_H1_the_adopt_since_of_the_ledger_holds_whatever_the_job_was_built_with() -> None:

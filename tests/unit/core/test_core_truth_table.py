@@ -249,7 +249,9 @@ ROWS: dict[str, tuple[Given, Says]] = {
         Says("C-14", "Check the tracking number", colour=ORANGE, note="Not found at UPS"),
     ),
     "C-14 delivered, nobody knows to whom": (
-        given("Unsuccessful", parcel(state(Status.DELIVERED, delivered="2026-11-19", delivered_to=DeliveredTo.UNKNOWN))),
+        given(
+            "Unsuccessful", parcel(state(Status.DELIVERED, delivered="2026-11-19", delivered_to=DeliveredTo.UNKNOWN))
+        ),
         Says("C-14", "Check the tracking number", colour=ORANGE, note="not known to whom"),
     ),
     "C-14 delivered, nobody knows when": (
@@ -320,6 +322,14 @@ ROWS: dict[str, tuple[Given, Says]] = {
         given("Unsuccessful", parcel(state(Status.DELIVERED, delivered="2026-11-20", delivered_to=DeliveredTo.SENDER))),
         Says("C-7", ESCALATE, status="Return to Sender"),
     ),
+    "C-7 Done already ticked: terminal at once, or the next run would change the row again": (
+        given("Unsuccessful", RETURNED, **TICKED),
+        Says("C-7", ESCALATE, status="Return to Sender", terminal=True),
+    ),
+    "C-9 Done already ticked": (
+        given("Delivered", RETURNED, **TICKED),
+        Says("C-9", ESCALATE, status="Return to Sender", terminal=True),
+    ),
     "C-7 refund_on: returned, and only on its way": (
         given("Unsuccessful", RETURNING, settings={"refund_on": "returned"}, **ASKED),
         Says("C-6b", "Watch tracking"),
@@ -369,9 +379,7 @@ ROWS: dict[str, tuple[Given, Says]] = {
         Says("C-6b", "Watch tracking"),
     ),
     "C-8 with a delivery agent neither": (
-        given(
-            "Unsuccessful", parcel(state(Status.DELIVERED, delivered="2026-11-19", delivered_to=DeliveredTo.AGENT))
-        ),
+        given("Unsuccessful", parcel(state(Status.DELIVERED, delivered="2026-11-19", delivered_to=DeliveredTo.AGENT))),
         Says("C-6b", REFUSE, macro=SHIPPED),
     ),
     "C-6b the customer must be asked": (
@@ -520,7 +528,7 @@ ROWS: dict[str, tuple[Given, Says]] = {
             "C-14",
             "Check the tracking number",
             colour=ORANGE,
-            note="C-12: Status '???' is none of: Successful, Unsuccessful, Return to Sender, Delivered, Order Kept, SR. "
+            note="Status '???' is none of: Successful, Unsuccessful, Return to Sender, Delivered, Order Kept, SR. "
             "Choose one\nC-14: the sheet cut its last digits off",
         ),
     ),
@@ -601,7 +609,8 @@ def test_C14_a_finished_row_needs_no_carrier(status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["Return", "Reshipment", "Refund", "Stop the cancellation", "Cancellation request (urgent)", "Nicht canceln"]
+    "kind",
+    ["Return", "Reshipment", "Refund", "Stop the cancellation", "Cancellation request (urgent)", "Nicht canceln"],
 )
 def test_C0_another_kind_of_request_is_left_alone(kind: str) -> None:
     assert decisions(table(request(Request_Type=kind))) == {}
@@ -697,6 +706,14 @@ def test_delivered_to_the_customer_counts_whatever_leg_the_carrier_names() -> No
 def test_every_branch_keeps_what_the_carrier_last_said(known: Parcel, shown: dict[str, object]) -> None:
     values = decisions(table(request()), {2: known})[2].values
     assert {column: values[column].value for column in shown} == shown
+
+
+def test_a_Status_of_fifty_thousand_characters_is_told_in_one_short_line() -> None:
+    decided = decisions(table(request(Status="x\n" * 25_000)), {2: NO_NUMBER})[2]
+    assert decided.rule == "C-12"
+    assert decided.note.startswith("C-12: Status 'x x x ")
+    assert len(decided.note) < 220
+    assert "\n" not in decided.note
 
 
 def test_without_tracking_the_tracking_columns_stay_and_the_reason_says_so() -> None:

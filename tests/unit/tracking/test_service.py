@@ -7,9 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from bot.core.parcel import Confidence, Knowledge, Status, TrackingState
+from bot.core.parcel import Knowledge, Status, TrackingState
 from bot.errors import BotError, CredentialsError, ServiceDown
 from bot.tracking.event import Event, History, Kind
 from bot.tracking.outage import OutageKind
@@ -153,13 +151,6 @@ def test_the_order_date_of_each_row_decides_which_events_count() -> None:
     parcels = tracker(ups).look_up([old, new]).parcels
     assert (parcels[old].states[0].status, parcels[new].states[0].status) == (Status.DELIVERED, Status.LABEL_CREATED)
     assert ups.asked == [A]
-
-
-@pytest.mark.parametrize(("days", "confidence"), [(30, Confidence.SURE), (31, Confidence.REVIEW)])
-def test_without_an_order_date_a_delivery_long_before_the_case_is_for_review(days: int, confidence: Confidence) -> None:
-    query = Query(A, requested_at=NOW)
-    parcels = tracker(Shelf("ups", {A: happened(Kind.DELIVERED, days)})).look_up([query]).parcels
-    assert parcels[query].states[0].confidence is confidence
 
 
 def test_an_answer_that_is_not_due_is_not_asked_for_again() -> None:

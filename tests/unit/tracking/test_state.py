@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.parcel import Confidence, DeliveredTo, Leg, Status, TrackingState
 from bot.tracking.event import SCANNABLE, Event, History, Kind
-from bot.tracking.state import doubt_old_delivery, keep_known_end, state_of
+from bot.tracking.state import keep_known_end, state_of
 
 T0 = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 HOME, DOOR = "Louisville, KY", "Wayne, NJ"
@@ -157,12 +157,6 @@ def test_a_known_end_is_not_overwritten_by_not_found() -> None:
     assert keep_known_end(moving, gone) is gone
     assert keep_known_end(None, gone) is gone
     assert keep_known_end(known, moving) is moving
-
-
-@pytest.mark.parametrize(("days", "confidence"), [(29, "sure"), (30, "sure"), (31, "review")])
-def test_a_delivery_long_before_the_case_is_for_review(days: int, confidence: str) -> None:
-    state = TrackingState(carrier="ups", number="1Z", status=Status.DELIVERED, delivered_at=T0)
-    assert doubt_old_delivery(state, T0 + timedelta(days=days)).confidence == confidence
 
 
 EVENTS = st.lists(

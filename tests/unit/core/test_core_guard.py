@@ -1,0 +1,148 @@
+"""H-3: when a run would rather not write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from form_sheet import HEADERS, NEW_YORK, ORDER, TITLE, at, request, schema, table
+
+from bot.core.guard import GuardSettings, check_sheet, check_size
+from bot.core.memory import ChangeKind, PlannedChange, RowMemory, SheetMemory
+from bot.core.plan import Plan
+from bot.errors import RefusedByGuard
+
+THEN = at("2026-11-18")
+
+
+def known(headers: tuple[str, ...] = HEADERS, rows: int = 3) -> SheetMemory:
+    """What the last run saw."""
+    return SheetMemory(THEN, headers, rows)
+
+
+def test_a_sheet_seen_for_the_first_time_passes_even_when_it_is_empty() -> None:
+    check_sheet(table(), None)
+
+
+def test_an_empty_sheet_that_always_was_passes() -> None:
+    check_sheet(table(), known(rows=0))
+
+
+def test_a_sheet_that_is_suddenly_empty_is_refused() -> None:
+    with pytest.raises(RefusedByGuard) as refused:
+        check_sheet(table(), known(rows=3))
+    assert refused.value.place == f"tab {TITLE!r}"
+    assert refused.value.problem == "the sheet is suddenly empty; the last run saw 3 rows. Nothing was written"
+    assert "--accept-sheet" in refused.value.fix
+
+
+def test_a_header_that_was_renamed_is_refused_and_named_with_what_may_have_become_of_it() -> None:
+    headers = tuple("Macro Sentt" if name == "Macro Sent" else name for name in HEADERS)
+    with pytest.raises(RefusedByGuard) as refused:
+        check_sheet(table(request(), headers=headers), known())
+    assert refused.value.problem == (
+        "the headers changed: 'Macro Sent' (renamed to 'Macro Sentt'?) is gone. Nothing was written"
+    )
+    assert "sheet_schemas/responses.yaml" in refused.value.fix
+
+
+def test_every_header_that_is_gone_is_named() -> None:
+    with pytest.raises(RefusedByGuard, match="'Macro Sent', 'Done'"):
+        check_sheet(table(request(), headers=[h for h in HEADERS if h not in ("Macro Sent", "Done")]), known())
+
+
+def test_a_header_renamed_to_an_alias_moved_or_joined_by_others_passes() -> None:
+    headers = ["Something new", *reversed(HEADERS)]
+    headers[headers.index("Order Number")] = "ORD#"
+    check_sheet(table(request() | {"Order Number": None}, headers=headers), known())
+
+
+def ledger(open_rows: int, closed_rows: int = 0) -> dict[str, RowMemory]:
+    """The rows the bot knows."""
+    row = RowMemory("", ORDER, THEN, THEN)
+    total = open_rows + closed_rows
+    return {f"SL-{number}": replace(row, case_id=f"SL-{number}", open=number < open_rows) for number in range(total)}
+
+
+def check(plan: Plan, memory: dict[str, RowMemory], settings: GuardSettings) -> None:
+    """The size guard on a sheet that still holds every row the ledger knows."""
+    check_size(replace(plan, memories=memory), memory, settings)
+
+
+def changes(count: int, **more: Any) -> Plan:
+    """A plan that changes that many rows, in two cells each."""
+    planned = [
+        PlannedChange(
+            sheet=TITLE,
+            row=number + 2,
+            case_id=f"SL-{number}",
+            order_key=ORDER,
+            column=column,
+            kind=ChangeKind.VALUE,
+            old="",
+            new="x",
+            rule="C-4",
+            reason="",
+        )
+        for number in range(count)
+        for column in more.pop("columns", ("Next Action", "Due"))
+    ]
+    return Plan(TITLE, schema(), NEW_YORK, tuple(planned), **more)
+
+
+@pytest.mark.parametrize(
+    ("changed", "open_rows", "refused"),
+    [
+        (50, 50, False),  # the floor, all of them
+        (51, 51, True),  # one more
+        (51, 255, False),  # exactly a fifth
+        (52, 255, True),
+        (51, 254, True),
+        (200, 1000, False),
+        (201, 1000, True),
+        (0, 0, False),
+    ],
+)
+def test_both_the_floor_and_the_fraction_must_be_exceeded(changed: int, open_rows: int, refused: bool) -> None:
+    if not refused:
+        check(changes(changed), ledger(open_rows), GuardSettings())
+        return
+    with pytest.raises(RefusedByGuard) as error:
+        check(changes(changed), ledger(open_rows), GuardSettings())
+    assert f"{changed} of {open_rows} open rows would change" in error.value.problem
+    assert "--force" in error.value.fix
+
+
+def test_rows_that_left_the_sheet_do_not_make_room() -> None:
+    with pytest.raises(RefusedByGuard):
+        check_size(replace(changes(60), memories=ledger(100)), ledger(1000), GuardSettings())
+
+
+def test_closed_rows_do_not_make_room() -> None:
+    with pytest.raises(RefusedByGuard):
+        check(changes(60), ledger(100, closed_rows=900), GuardSettings())
+
+
+def test_both_numbers_are_settings() -> None:
+    check(changes(60), ledger(100), GuardSettings(floor=60))
+    check(changes(60), ledger(100), GuardSettings(max_fraction=0.6))
+    with pytest.raises(RefusedByGuard):
+        check(changes(6), ledger(10), GuardSettings(max_fraction=0.5, floor=5))
+
+
+def test_rows_seen_for_the_first_time_IDs_new_columns_and_new_rows_do_not_count() -> None:
+    check(changes(60, fresh=frozenset(range(2, 62))), ledger(60), GuardSettings())
+    with_ids = replace(changes(60), changes=tuple(replace(one, column="Case ID") for one in changes(60).changes))
+    check(with_ids, ledger(60), GuardSettings())
+    in_new_columns = replace(changes(60), new_columns=("Next Action", "Due"))
+    check(in_new_columns, ledger(60), GuardSettings())
+    added = replace(changes(60), changes=tuple(replace(one, row=None) for one in changes(60).changes))
+    check(added, ledger(60), GuardSettings())
+
+
+def test_a_row_with_an_ID_and_something_else_counts() -> None:
+    plan = changes(60)
+    mixed = tuple(replace(one, column="Case ID") if one.column == "Due" else one for one in plan.changes)
+    with pytest.raises(RefusedByGuard):
+        check(replace(plan, changes=mixed), ledger(60), GuardSettings())
