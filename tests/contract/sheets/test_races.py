@@ -61,19 +61,9 @@ class Editor:
     def edits(self, person: Person) -> None:
         """One to three edits of any kind."""
         for _ in range(self.rng.randint(1, 3)):
-            self.rng.choice(
-                [
-                    self.insert,
-                    self.delete,
-                    self.sort,
-                    self.move,
-                    self.type,
-                    self.comment,
-                    self.paint,
-                    self.append,
-                    self.column,
-                ]
-            )(person)
+            rows = [self.insert, self.delete, self.sort, self.move, self.append, self.column]
+            cells = [self.type, self.comment] if self.within_round_trip else [self.type, self.comment, self.paint]
+            self.rng.choice([*rows, *cells])(person)
 
     def place(self) -> tuple[str, int, int]:
         rows = self.office.rows()
