@@ -9,7 +9,8 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - the serial epoch has no zone; the spreadsheet's is added
-_MAX_SERIAL = 2_958_466  # 10000-01-01
+_FIRST_YEAR, _LAST_YEAR = 2000, 2199  # outside it is a typing error, and would be history or wait for ever
+_FIRST_SERIAL, _END_SERIAL = 36_526, 109_575  # 2000-01-01, 2200-01-01
 _NUMERIC = re.compile(
     r"(?P<a>\d{1,4})[./-](?P<b>\d{1,2})[./-](?P<c>\d{1,4})"
     r"(?:[ T,]+(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?P<ap>[ap]m)?)?"
@@ -56,10 +57,10 @@ def from_serial(serial: float, zone: ZoneInfo) -> datetime:
     """The UTC instant of a serial number (days since 1899-12-30) read in `zone`, to the whole second.
 
     Raises:
-        UnreadableDate: the number lies outside the calendar a sheet can show.
+        UnreadableDate: the number is a day outside the years 2000 to 2199.
     """
-    if not 0 < serial < _MAX_SERIAL:
-        raise UnreadableDate(f"{serial:g} is no date")
+    if not _FIRST_SERIAL <= serial < _END_SERIAL:
+        raise UnreadableDate("is no date")
     wall = _EPOCH + timedelta(seconds=round(serial * 86_400))
     return wall.replace(tzinfo=zone).astimezone(UTC)
 
@@ -76,7 +77,8 @@ def from_text(text: str, zone: ZoneInfo, order: DayOrder | None) -> datetime:
     """The UTC instant of a date typed as text: year first always, otherwise in `order`.
 
     Raises:
-        UnreadableDate: no date, not a day of the calendar, or readable in two ways while `order` is None.
+        UnreadableDate: no date, not a day of the calendar, outside the years 2000 to 2199, or readable in two ways
+            while `order` is None.
     """
     match = _NUMERIC.fullmatch(text.strip())
     if match is None:
@@ -91,13 +93,14 @@ def from_text(text: str, zone: ZoneInfo, order: DayOrder | None) -> datetime:
         day, month, year = (a, b, c) if day_first else (b, a, c)
         year += 2000 if year < 100 else 0
     hour = int(match["h"] or 0)
-    if match["ap"]:
+    if match["ap"] and hour <= 12:
         hour = hour % 12 + (12 if match["ap"].lower() == "pm" else 0)
     try:
         wall = datetime(year, month, day, hour, int(match["m"] or 0), int(match["s"] or 0))  # noqa: DTZ001 - zone added below
+        offset = (match["zone"] or "").upper().replace("Z", "+00:00")
+        when = datetime.fromisoformat(wall.isoformat() + offset) if offset else wall.replace(tzinfo=zone)
     except ValueError:
         raise UnreadableDate("is no day of the calendar") from None
-    if match["zone"]:
-        offset = match["zone"].upper().replace("Z", "+00:00")
-        return datetime.fromisoformat(wall.isoformat() + offset).astimezone(UTC)
-    return wall.replace(tzinfo=zone).astimezone(UTC)
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise UnreadableDate(f"is outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return when.astimezone(UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from bot.core.parcel import Confidence, DeliveredTo, Knowledge, Parcel, Status, TrackingState
+from bot.core.parcel import Confidence, DeliveredTo, Status, TrackingState
 
 # Canonical carrier → how people see it. The order is the order in which equally likely carriers are asked.
 CARRIER_NAMES: dict[str, str] = {
@@ -71,15 +71,6 @@ def describe(state: TrackingState, zone: tzinfo) -> str:
     if state.confidence is Confidence.REVIEW:
         parts.append("please check")
     return " · ".join(parts)
-
-
-def describe_parcel(parcel: Parcel, zone: tzinfo) -> str | None:
-    """The Tracking Status of a row, its shipments separated by "; "; None when nothing new is known."""
-    if parcel.knowledge is Knowledge.UNREADABLE:
-        return f"Tracking number not readable: {parcel.problem}"
-    if parcel.knowledge is not Knowledge.KNOWN:
-        return None
-    return "; ".join(describe(state, zone) for state in parcel.states)
 
 
 def _headline(state: TrackingState) -> str:

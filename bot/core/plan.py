@@ -187,7 +187,7 @@ def make_plan(
         identities=identities,
         seen=seen,
         keep_struck=keep_struck,
-        new_columns=missing if decisions else (),
+        new_columns=missing,
         fresh=frozenset(fresh),
         memories=memories,
         problems=(*table.problems, *problems, *(problem for decision in decisions for problem in decision.problems)),

@@ -27,7 +27,7 @@ def recover(
         if change.sheet != table.sheet:
             continue
         row = by_id.get(change.case_id)
-        stands = row is not None and _stands(record, row)
+        stands = change.column in table.layout.positions if change.kind is ChangeKind.COLUMN else _stands(record, row)
         state = ChangeState.APPLIED if stands else ChangeState.DROPPED
         settled.append((record.run_id, Settlement(record.number, state, "found after a crash")))
         if stands and row is not None:
@@ -40,8 +40,10 @@ def _fresh(row: Row, now: datetime) -> RowMemory:
     return RowMemory(row.case_id, row.order_key, row.when or now, now)
 
 
-def _stands(record: ChangeRecord, row: Row) -> bool:
+def _stands(record: ChangeRecord, row: Row | None) -> bool:
     change = record.change
+    if row is None:
+        return False
     if change.kind is ChangeKind.BACKGROUND:
         return row.marks.background == change.new
     if change.kind is ChangeKind.STRIKETHROUGH:

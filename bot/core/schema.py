@@ -79,7 +79,10 @@ class SheetSchema(BaseModel):
             for text in (column.name, *column.aliases):
                 if seen.setdefault(fold(text), column.name) != column.name:
                     raise ValueError(f"{text!r} means both {seen[fold(text)]!r} and {column.name!r}")
-        names = {column.name for column in self.columns}
+        names = self.names
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name!r} is listed twice")
         for part in (self.identity.case_id, self.identity.order, self.identity.when, self.identity.email):
             if part is not None and part not in names:
                 raise ValueError(f"identity names the column {part!r}, which is not listed")

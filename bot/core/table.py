@@ -201,6 +201,9 @@ def _read_row(
                 "format the cell as plain text and type the order number again",
             )
         )
+    elif not any(char.isdigit() for char in identity.order):
+        problem = f"{printable(as_text(typed))!r} is no order number: it has no digit"
+        problems.append(Problem(title, number, order_column, problem, "type the order number, or clear the row"))
     return Row(number, cells, as_text(typed), when, identity, marks, tuple(problems))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.core.evidence import Evidence
 from bot.core.parcel import NO_NUMBER, NOT_KNOWN, Confidence, DeliveredTo, Knowledge, Leg, Parcel, Status, TrackingState
-from bot.core.parcel_text import carrier_name, describe_parcel
+from bot.core.parcel_text import carrier_name
 
 FULL: dict[str, Any] = {
     "carrier": "ups",
@@ -160,9 +160,9 @@ def test_the_same_words_are_not_said_twice_and_the_carrier_is_named_as_people_do
 
 
 def test_a_parcel_in_words() -> None:
-    assert describe_parcel(parcel(LABEL, RETURNED), NEW_YORK) == "Label created, not scanned yet; Returned to sender"
-    assert describe_parcel(NO_NUMBER, NEW_YORK) is None
-    assert describe_parcel(Parcel(Knowledge.UNREADABLE, problem="cut"), NEW_YORK) == "Tracking number not readable: cut"
+    assert Evidence(parcel(LABEL, RETURNED), NEW_YORK).text == "Label created, not scanned yet / Returned to sender"
+    assert Evidence(NO_NUMBER, NEW_YORK).text == ""
+    assert Evidence(Parcel(Knowledge.UNREADABLE, problem="cut"), NEW_YORK).text == "Number cannot be read"
 
 
 @pytest.mark.parametrize(

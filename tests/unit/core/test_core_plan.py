@@ -99,9 +99,9 @@ def test_a_missing_bot_column_alone_is_something_to_write() -> None:
     assert (plan.new_columns, plan.changes, plan.is_empty) == (("As Of",), (), False)
 
 
-def test_a_sheet_with_no_rows_is_nothing_to_do() -> None:
+def test_a_sheet_with_no_rows_gets_the_bot_s_columns_and_nothing_else() -> None:
     plan = Sheet.of(headers=HEADERS[: -len(BOT_HEADERS)]).plan({}, NOON)
-    assert plan.is_empty
+    assert plan.new_columns == BOT_HEADERS
     assert plan.to_json() == {"changes": [], "formats": [], "notes": [], "problems": []}
 
 

@@ -73,7 +73,7 @@ def test_marks_come_with_their_row() -> None:
         ({"Timestamp": "soon"}, "Timestamp", "'soon' is no date"),
         ({"Timestamp": True}, "Timestamp", "'TRUE' is no date"),
         ({"Timestamp": "2026-02-29 10:00"}, "Timestamp", "'2026-02-29 10:00' is no day of the calendar"),
-        ({"Timestamp": 112}, "Timestamp", "'112' 112 is no date"),
+        ({"Timestamp": 112}, "Timestamp", "'112' is no date"),
         ({"Timestamp": "=NOW()"}, "Timestamp", "'=NOW()' is no date"),
         ({"Order Number": None}, "Order Number", "is blank"),
         ({"Order Number": "\u200b"}, "Order Number", "is blank"),
@@ -96,6 +96,12 @@ def test_what_cannot_be_read_is_a_problem_and_its_row_is_not_decided(
     assert decisions(sheet) == {}
 
 
+@pytest.mark.parametrize("typed", ["n/a", "#N/A", "tbd", "—"])
+def test_a_text_without_a_digit_is_no_order_number(typed: str) -> None:
+    [problem] = row(Order_Number=typed).problems
+    assert "has no digit" in problem.problem
+
+
 @pytest.mark.parametrize(
     ("typed", "key"),
     [
@@ -105,7 +111,7 @@ def test_what_cannot_be_read_is_a_problem_and_its_row_is_not_decided(
         ("=1+1", "=1+1"),
         ("+49 30", "+4930"),
         ("-7", "-7"),
-        ("@home", "@home"),
+        ("@home 1", "@home1"),
         ("🎉7", "🎉7"),
         ("طلب-7", "طلب-7"),
         ("9" * 50_000, "9" * 50_000),

@@ -23,8 +23,10 @@ def the_sample() -> Sample:
 def tracker() -> Iterator[Tracker]:
     """UPS as the simulator plays it, and no other carrier."""
     with CarrierServer(sample_journeys(), now=lambda: NOW) as server:
-        keys = {"client_id": server.ups.client_id, "client_secret": server.ups.client_secret}
-        with Tracker({"ups": Ups(UpsSettings(base_url=server.ups_url, **keys))}, clock=lambda: NOW) as tracker:
+        ups = Ups(
+            UpsSettings(base_url=server.ups_url, client_id=server.ups.client_id, client_secret=server.ups.client_secret)
+        )
+        with Tracker({"ups": ups}, clock=lambda: NOW) as tracker:
             yield tracker
 
 

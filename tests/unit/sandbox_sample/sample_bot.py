@@ -155,6 +155,4 @@ def paint(cell: Cell, colour: Any) -> Cell:
 
 def strike(cell: Cell, *, on: bool) -> Cell:
     style = dict(cell.format or {})
-    return cell.with_format(
-        normal_format(style | {"textFormat": {**style.get("textFormat", {}), "strikethrough": on}})
-    )
+    return cell.with_format(normal_format(style | {"textFormat": {**style.get("textFormat", {}), "strikethrough": on}}))

@@ -152,9 +152,7 @@ def test_a_second_run_on_the_same_facts_changes_nothing(
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.later], ids=lambda row: row.id)
-def test_the_second_run_obeys_what_a_person_did_after_the_first(
-    row: SampleRow, second_run: tuple[Run, Table]
-) -> None:
+def test_the_second_run_obeys_what_a_person_did_after_the_first(row: SampleRow, second_run: tuple[Run, Table]) -> None:
     again, table = second_run
     assert row.later is not None
     wrong = compare(row.later.expect, rows_of(table)[row.row], {})

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.parcel import NO_NUMBER, Confidence, DeliveredTo, Knowledge, Leg, Parcel, Status, TrackingState
-from bot.core.parcel_text import carrier_name, describe, describe_parcel
+from bot.core.parcel import Confidence, DeliveredTo, Leg, Status, TrackingState
+from bot.core.parcel_text import carrier_name, describe
 
 ZONE = ZoneInfo("America/New_York")
 AT = datetime(2026, 11, 18, 19, 2, tzinfo=UTC)
@@ -56,17 +56,6 @@ def test_every_status_has_words_that_do_not_depend_on_when_the_carrier_was_asked
     state = replace(BASE, status=status)
     assert describe(state, ZONE)
     assert describe(replace(state, fetched_at=AT, last_event_at=AT), ZONE) == describe(state, ZONE)
-
-
-def test_several_shipments_stand_side_by_side() -> None:
-    parcel = Parcel(Knowledge.KNOWN, "ups", (BASE, replace(BASE, status=Status.LABEL_CREATED)))
-    assert describe_parcel(parcel, ZONE) == "In transit · 18 Nov 14:02; Label created, not scanned yet"
-
-
-def test_nothing_new_is_said_without_access_and_what_to_retype_when_unreadable() -> None:
-    assert describe_parcel(Parcel(Knowledge.NO_ACCESS, "ups"), ZONE) is None
-    assert describe_parcel(NO_NUMBER, ZONE) is None
-    assert "retype" in (describe_parcel(Parcel(Knowledge.UNREADABLE, problem="retype it"), ZONE) or "")
 
 
 def test_carriers_are_called_by_the_names_people_use() -> None:
