@@ -175,7 +175,7 @@ class LedgerSettings(Section):
 class LogSettings(Section):
     """What goes to stderr."""
 
-    level: LogLevel = Field(LogLevel.INFO, description="debug, info, warning or error")
+    level: LogLevel = Field(LogLevel.WARNING, description="debug, info, warning or error")
     format: LogFormat = Field(LogFormat.AUTO, description="auto, json or text")
 
 

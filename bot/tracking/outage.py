@@ -38,7 +38,7 @@ def no_access(carrier: str, numbers: int) -> Outage:
     name = CARRIER_NAMES.get(carrier, carrier)
     entry = REGISTRY.get(carrier)
     if entry is None:
-        fix = f"This version cannot ask {name}: its rows are held as they stand; look them up by hand."
+        fix = f"look these rows up by hand: this version cannot ask {name}, and leaves them as they are"
     else:
         settings = " and ".join(f"carriers.{carrier}.{key}_env" for key in entry.required_settings)
         fix = f"Set the environment variables that {settings} name."

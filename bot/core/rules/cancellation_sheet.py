@@ -147,20 +147,21 @@ def _decide_row(case: Case, case_id: str, known: RowMemory | None) -> Decision:
         status, odd_from = _status_to_remember(case, outcome, known), _odd_move(case, known)
         return Decision(case.row.row, case_id, rule, outcome.reason, held=True, status=status, odd_from=odd_from)
     macro = choose_macro(case, rule)
-    values = _tracking_values(case, rule) if rule != "C-13" else {}
+    values: dict[str, Value] = {}
     not_known = case.parcel.has_number and case.parcel.parcel.knowledge is Knowledge.NOT_KNOWN
     needs_tracking = not_known and rule not in ("C-13",) and not outcome.terminal
     reason = f"{outcome.reason}; tracking not known" if needs_tracking else outcome.reason
-    if rule != "C-13":
-        values["Due"] = Value(case.due, "C-4", "the first working day after the request")
+    if outcome.status is not None and outcome.status != case.status:
+        values["Status"] = Value(outcome.status, rule, reason)
     if outcome.next_action is not None:
         values["Next Action"] = Value(outcome.next_action, rule, reason)
     if macro is not None and macro.macro is not None:
         values["Macro"] = Value(macro.macro, macro.rule, macro.reason)
     if outcome.macro is not None:
         values["Macro"] = Value(outcome.macro, rule, reason)
-    if outcome.status is not None and outcome.status != case.status:
-        values["Status"] = Value(outcome.status, rule, reason)
+    if rule != "C-13":
+        values["Due"] = Value(case.due, "C-4", "the first working day after the request")
+        values |= _tracking_values(case, rule)
     decision = Decision(
         row=case.row.row,
         case_id=case_id,

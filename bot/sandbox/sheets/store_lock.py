@@ -35,9 +35,7 @@ class StoreLock:
             holder = _read(self._descriptor)
             self.release(truncate=False)
             where = f"process {holder.get('pid', 'unknown')}, {holder.get('url') or 'still starting'}"
-            raise StoreInUse(
-                f"{store}: another server has it open ({where}). Use that server, stop it, or choose another file."
-            )
+            raise StoreInUse(f"another server has it open ({where}); use that server, stop it, or choose another file")
         self.announce("")
 
     @staticmethod

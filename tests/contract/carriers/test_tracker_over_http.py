@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from carrier_contract import NOW
 
+from bot.core.evidence import Evidence
 from bot.core.parcel import Knowledge
-from bot.core.parcel_text import describe_parcel
 from bot.sandbox.carriers.journeys import load_journeys
 from bot.sandbox.carriers.random_journeys import random_1z
 from bot.sandbox.carriers.server import CarrierServer
@@ -46,13 +46,13 @@ def test_a_sheets_cells_become_the_words_agents_read(tmp_path: Path) -> None:
         with Tracker(build_carriers({"ups": keys}), clock=lambda: NOW) as tracker:
             found = tracker.look_up(queries)
         assert server.ups.calls == {"token": 1, "details": 3}
-    texts = [describe_parcel(found.parcels[query], ZoneInfo("America/New_York")) for query in queries]
+    texts = [Evidence(found.parcels[query], ZoneInfo("America/New_York")).text for query in queries]
     assert texts == [
         "Returned to sender · refused · 20 Nov 14:02",
-        "Label created, not scanned yet; Returned to sender · refused · 20 Nov 14:02",
+        "Label created, not scanned yet / Returned to sender · refused · 20 Nov 14:02",
         "Not found at UPS",
-        None,
-        None,
+        "",
+        "",
     ]
     assert found.parcels[queries[3]].knowledge is Knowledge.NO_ACCESS
     assert [outage.carrier for outage in found.outages] == ["usps"]

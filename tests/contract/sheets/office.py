@@ -207,9 +207,10 @@ def open_office(
     for name in ("ledger.db", "key.json"):
         shutil.copy(_template() / name, folder / name)
     with SandboxServer(key_file=folder / "key.json") as server, Ledger.open(folder / "ledger.db") as ledger:
+        grid = {"rowCount": max(1000, len(rows) + above + 50), "columnCount": 26}
         body = {
             "properties": {"title": "Responses", "timeZone": "America/New_York"},
-            "sheets": [{"properties": {"sheetId": 7, "title": TAB}}],
+            "sheets": [{"properties": {"sheetId": 7, "title": TAB, "gridProperties": grid}}],
         }
         workbook = spreadsheet.workbook_from_create(body, "lead@example.com", spreadsheet_id)
         server.state.add_workbook(workbook)
