@@ -185,8 +185,8 @@ def choose_macro(case: Case, rule: str) -> MacroChoice | None:
         return MacroChoice("C-1", NOT_SHIPPED, "no tracking number")
     if not case.parcel.states:
         return None
-    if case.parcel.delivered_at is not None:
-        return MacroChoice("C-2", "", "delivered: refusing it is too late")
+    if case.parcel.delivered_at is not None or case.parcel.returned:
+        return MacroChoice("C-2", "", "delivered, to the customer or back: nothing is left to refuse")
     if case.parcel.label_only:
         note = "label only: the carrier has not scanned it"
         return MacroChoice("C-15", SHIPPED, "a label was made", note)

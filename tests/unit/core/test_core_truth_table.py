@@ -425,7 +425,7 @@ ROWS: dict[str, tuple[Given, Says]] = {
         Says(
             "C-17",
             "Tell logistics: UPS shows Returned to sender · 20 Nov 15:00",
-            macro=SHIPPED,
+            macro="",
             colour=ORANGE,
             note="Returned to sender",
         ),
