@@ -1,22 +1,29 @@
-"""The frame of the command line: options every command has, progress, errors and exit codes."""
+"""The frame of the command line: options every command has, progress, errors and exit codes.
+
+The modules beside this one import what a command works with inside that command, so that `bot --help` answers at once
+and `bot history` does not wait for the sandbox's web server.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from bot import log
-from bot.cli.render import err, error_json, print_error, print_json
-from bot.cli.world import JOBS
-from bot.config import InvalidFile, Settings, find_config, read_config
+from bot.cli.console import err, error_json, print_error, print_json
 from bot.errors import BotError, ConfigurationError, ExitCode
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from bot.config import Settings
+
+JOBS = ("cancellations",)
 
 app = typer.Typer(
     name="bot",
@@ -29,13 +36,16 @@ app = typer.Typer(
 )
 
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="The configuration file. [default: $SHEET_BOT_CONFIG, ./config.yaml]")
+    Path | None, typer.Option("--config", help="The configuration file. \\[default: $SHEET_BOT_CONFIG, ./config.yaml]")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 
 
 def settings_of(config: Path | None) -> Settings:
     """The settings, and the log set up by them. Raises ConfigurationError."""
+    from bot import log
+    from bot.config import find_config, read_config
+
     settings = read_config(find_config(config), JOBS)
     log.configure(settings.log.level, settings.log.format)
     return settings
@@ -57,17 +67,17 @@ def handled(*, as_json: bool = False) -> Iterator[None]:
     """Turns errors into one message and the exit code that is documented for them."""
     try:
         yield
-    except InvalidFile as error:
+    except BotError as error:
+        faults: Sequence[BotError] | None = getattr(error, "faults", None)  # of an InvalidFile
         if as_json:
-            print_json({"errors": [error_json(fault)["error"] for fault in error.faults]})
-        for fault in error.faults:
+            several = {"errors": [error_json(fault)["error"] for fault in faults or ()]}
+            print_json(several if faults else error_json(error))
+        for fault in faults or [error]:
             print_error(fault)
         raise typer.Exit(int(error.exit_code)) from None
-    except BotError as error:
-        if as_json:
-            print_json(error_json(error))
-        print_error(error)
-        raise typer.Exit(int(error.exit_code)) from None
+    except KeyboardInterrupt:
+        err.print("Interrupted. What was written stands in `bot history`.")
+        raise typer.Exit(130) from None
 
 
 @dataclass
@@ -86,6 +96,8 @@ class _Bars:
 @contextmanager
 def progress_bars(*, show: bool) -> Iterator[Callable[[str, int, int], None]]:
     """A progress callback; draws nothing unless `show` and standard error is a terminal."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     bars = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -107,12 +119,9 @@ def worst(codes: list[ExitCode]) -> ExitCode:
 
 
 def main() -> None:
-    """The command `bot`: exit code 1 and a traceback on a bug, 130 when interrupted."""
+    """The command `bot`: exit code 1 and a traceback on a bug."""
     try:
         app()
-    except KeyboardInterrupt:
-        err.print("Interrupted. What was written stands in `bot history`.")
-        sys.exit(130)
     except Exception:
         err.print("✗ This is a bug in sheet-bot; nothing more was written. Please report what follows.", style="red")
         err.print_exception()

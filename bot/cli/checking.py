@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from bot.cli.app import ConfigOption, JsonOption, app, handled, progress_bars, settings_of
-from bot.cli.render import out, print_json
-from bot.cli.world import World, build_jobs, ledger_of, open_workplace, open_world
-from bot.config import Settings, SheetsAuth
-from bot.core.text import printable
+from bot.cli.console import print_json, say_fix
 from bot.errors import BotError, ExitCode
-from bot.runner.check import Finding, Level, accept_sheet, check_place, found
-from bot.sheets.credentials import sign_in
-from bot.tracking.carriers.registry import REGISTRY, build_carriers
 
-_SIGNS = {Level.OK: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.ERROR: ("✗", "red")}
+if TYPE_CHECKING:
+    from bot.cli.world import World
+    from bot.config import Settings
+    from bot.runner.check import Finding
 
 
 @app.command()
@@ -37,6 +33,11 @@ def check(
     Example: [bold]bot check[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.world import build_jobs, ledger_of, open_workplace, open_world
+        from bot.config import SheetsAuth
+        from bot.runner.check import Finding, Level, accept_sheet, check_place, found
+        from bot.sheets.credentials import sign_in
+
         settings = settings_of(config)
         if sign_in_first and settings.sheets.auth is SheetsAuth.OAUTH:
             sign_in(settings.sheets.credentials_file, settings.sheets.oauth_token_file)
@@ -66,6 +67,9 @@ def check(
 
 
 def _carriers(settings: Settings, world: World) -> list[Finding]:
+    from bot.runner.check import Finding, Level
+    from bot.tracking.carriers.registry import REGISTRY, build_carriers
+
     there = build_carriers(world.carriers)
     for carrier in there.values():
         carrier.close()
@@ -84,12 +88,10 @@ def _carriers(settings: Settings, world: World) -> list[Finding]:
 
 
 def _print(findings: list[Finding]) -> None:
+    from bot.core.text import printable
+
+    signs = {"ok": ("✓ ", "green"), "warning": ("! ", "yellow"), "error": ("✗ ", "bold red")}
     for finding in findings:
-        sign, style = _SIGNS[finding.level]
-        out.print(
-            Text.assemble(
-                (f"{sign} ", style), (printable(finding.place, 100), "bold"), f": {printable(finding.what, 400)}"
-            )
-        )
-        if finding.fix:
-            out.print(Text.assemble("    → ", (printable(finding.fix, 400), "cyan")))
+        place = (printable(finding.place, 100), "bold")
+        what, fix = printable(finding.what, 400), printable(finding.fix, 400)
+        say_fix(signs[finding.level], place, f": {what}", fix=fix)

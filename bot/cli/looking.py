@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table as Grid
-from rich.text import Text
 
 from bot.cli.app import ConfigOption, JsonOption, app, handled, settings_of
-from bot.cli.render import out, print_json, print_problems
-from bot.cli.world import build_jobs, ledger_of, load_schemas, open_workplace, open_world
-from bot.config import Settings
-from bot.core.memory import ChangeKind, ChangeRecord, RunRecord
-from bot.core.plan import shown
-from bot.core.schema import SheetSchema
-from bot.core.text import order_key, printable
+from bot.cli.console import out, print_json, say
 from bot.errors import ConfigurationError
-from bot.ledger import Ledger
-from bot.runner.view import View, view_job
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.core.memory import ChangeRecord, RunRecord
+    from bot.core.schema import SheetSchema
+    from bot.ledger import Ledger
+    from bot.runner.view import View
 
 
 @app.command()
@@ -35,6 +32,8 @@ def history(
     Example: [bold]bot history --limit 5[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.world import ledger_of
+
         settings = settings_of(config)
         with ledger_of(settings) as ledger:
             runs = ledger.runs(limit, job)
@@ -44,23 +43,7 @@ def history(
         if not runs:
             out.print("No run yet. The first: bot run all")
             return
-        grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for name in ("Run", "Job", "Started", "Outcome", "Exit", "Rows", "Changes", "Problems", "Gave way"):
-            grid.add_column(name, header_style="bold")
-        for run in runs:
-            counts = run.counts
-            grid.add_row(
-                str(run.id),
-                run.job,
-                _local(run.started_at, settings),
-                run.outcome,
-                "" if run.exit_code is None else str(run.exit_code),
-                str(counts.get("rows_changed", 0)),
-                str(counts.get("changes", 0)),
-                str(len(run.problems)),
-                str(counts.get("dropped", 0)),
-            )
-        out.print(grid)
+        _print_runs(runs, settings)
 
 
 @app.command()
@@ -74,6 +57,9 @@ def show(
     Example: [bold]bot show 3[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.render import print_problems
+        from bot.cli.world import ledger_of, load_schemas
+
         settings = settings_of(config)
         with ledger_of(settings) as ledger:
             record, changes = ledger.run(run), ledger.changes(run)
@@ -83,9 +69,10 @@ def show(
         if as_json:
             print_json({**_run_json(record), "changes": [_change_json(one, schema, settings) for one in changes]})
             return
-        started = _local(record.started_at, settings)
-        out.print(Text.assemble((f"run {record.id}", "bold"), f" · {record.job} · {started} · {record.outcome}"))
+        say((f"run {record.id}", "bold"), f" · {record.job} · {_local(record.started_at, settings)} · {_ended(record)}")
+        out.print()
         _print_changes(changes, schema, settings)
+        out.print("" if changes else "It changed nothing.\n")
         print_problems(record.problems)
 
 
@@ -97,9 +84,14 @@ def explain(
 ) -> None:
     """Say why an order stands where it stands: its rows now, their rule, and all the bot ever did there.
 
-    Example: [bold]bot explain 113-4857201-9920184[/]
+    Example: [bold]bot explain 114-3301987-0099812[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.render import print_problems
+        from bot.cli.world import build_jobs, ledger_of, open_workplace, open_world
+        from bot.core.text import printable
+        from bot.runner.view import view_job
+
         settings = settings_of(config)
         with ExitStack() as stack:
             world = stack.enter_context(open_world(settings))
@@ -117,12 +109,14 @@ def explain(
             print_json({"rows": rows, "changes": [_change_json(one, schema, settings) for one in changes]})
             return
         for row in rows:
-            out.print(Text.assemble((f"row {row['row']}", "bold"), f"  {printable(row['order'])}  {row['case_id']}"))
+            say((f"row {row['row']}", "bold"), f"  {printable(row['order'])}  ", (row["case_id"], "dim"))
             for name, value in row["cells"].items():
-                out.print(Text.assemble(f"  {name}: ", (printable(str(value), 100), "bold")))
-            out.print(Text.assemble("  decided by ", (row["rule"], "bold"), f": {row['reason']}\n"))
+                say(f"{name}: ", (printable(str(value), 100), "bold"), indent=2)
+            say("decided by ", (row["rule"], "bold"), f": {row['reason']}", indent=2)
+            out.print()
         out.print("What the bot did here:" if changes else "The bot has not changed it yet.")
         _print_changes(changes, schema, settings)
+        out.print()
         print_problems([problem for problem in view.problems if problem.row in {row["row"] for row in rows}])
 
 
@@ -130,6 +124,9 @@ _TOLD = ("Status", "Next Action", "Macro", "Due", "Tracking Status", "Last Scan"
 
 
 def _rows_now(view: View, order: str) -> list[dict[str, Any]]:
+    from bot.core.plan import shown
+    from bot.core.text import order_key
+
     wanted, case_id = order_key(order), order.strip().upper()
     decided = {decision.row: decision for decision in view.decisions}
     found = []
@@ -158,6 +155,8 @@ def _rows_now(view: View, order: str) -> list[dict[str, Any]]:
 
 
 def _changes_of(ledger: Ledger, order: str, case_ids: list[str]) -> list[ChangeRecord]:
+    from bot.core.text import order_key
+
     key = order_key(order)
     found = {(one.run_id, one.number): one for one in ledger.changes_of(order_key=key, case_id=order.strip().upper())}
     for case_id in filter(None, case_ids):
@@ -168,31 +167,44 @@ def _changes_of(ledger: Ledger, order: str, case_ids: list[str]) -> list[ChangeR
 def _print_changes(
     changes: list[ChangeRecord] | tuple[ChangeRecord, ...], schema: SheetSchema | None, settings: Settings
 ) -> None:
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("Run", "When", "Row", "Cell", "Old", "New", "Rule", "Why", "State"):
-        grid.add_column(name, header_style="bold", overflow="fold")
-    for one in changes:
-        data = _change_json(one, schema, settings)
-        kind = "" if one.change.kind is ChangeKind.VALUE else f" ({one.change.kind})"
-        state = Text(f"{one.state}{': ' + one.why if one.why else ''}")
-        grid.add_row(
-            str(one.run_id),
-            _local(one.at, settings),
-            str(one.change.row or "new"),
-            Text(f"{one.change.column}{kind}"),
-            Text(_short(data["old"]), "red"),
-            Text(_short(data["new"]), "green"),
-            Text(one.change.rule),
-            Text(printable(one.change.reason, 120)),
-            state,
-        )
-    if changes:
-        out.print(grid)
-    out.print()
+    """The changes of each run; when they are of several, each run under its own line."""
+    from bot.cli.render import print_changes
+
+    runs = {one.run_id: one.at for one in changes}
+    for run_id, at in runs.items():
+        if len(runs) > 1:
+            out.print()
+            say((f"run {run_id}", "bold"), f" · {_local(at, settings)}")
+        of_run = ((one.change, one) for one in changes if one.run_id == run_id)
+        print_changes(of_run, schema, settings.team.zone, {})
 
 
-def _short(value: Any) -> str:
-    return "" if value in (None, "") else printable(str(value), 80)
+def _print_runs(runs: tuple[RunRecord, ...], settings: Settings) -> None:
+    names = ["Run", "Job", "Started", "Ended", "Rows", "Changes", "Problems", "Gave way"]
+    shown = len(names) if any(run.counts.get("dropped") for run in runs) else len(names) - 1
+    lines = [
+        [
+            str(run.id),
+            run.job,
+            _local(run.started_at, settings),
+            _ended(run),
+            *(str(run.counts.get(name, 0)) for name in ("rows_changed", "changes")),
+            str(len(run.problems)),
+            str(run.counts.get("dropped", 0)),
+        ]
+        for run in runs
+    ]
+    widths = [max(map(len, column)) for column in zip(names, *lines, strict=True)]
+    for number, line in enumerate([names, *lines]):
+        cells = [
+            text.ljust(width) if 0 < at < 4 else text.rjust(width)
+            for at, (text, width) in enumerate(zip(line[:shown], widths[:shown], strict=True))
+        ]
+        out.print("  ".join(cells), style="" if number else "bold", markup=False, soft_wrap=True)
+
+
+def _ended(run: RunRecord) -> str:
+    return str(run.outcome) if not run.exit_code else f"{run.outcome} ({run.exit_code})"
 
 
 def _local(when: datetime, settings: Settings) -> str:
@@ -215,6 +227,9 @@ def _run_json(run: RunRecord) -> dict[str, Any]:
 
 
 def _change_json(record: ChangeRecord, schema: SheetSchema | None, settings: Settings) -> dict[str, Any]:
+    from bot.core.memory import ChangeKind
+    from bot.core.plan import shown
+
     change, zone = record.change, settings.team.zone
     is_value = change.kind is ChangeKind.VALUE and schema is not None
     return {

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table as Grid
-from rich.text import Text
-
-from bot.core.memory import ChangeKind, PlannedChange
-from bot.core.plan import Plan, shown
+from bot.cli.console import counted, out, say, say_fix
+from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, PlannedChange
+from bot.core.plan import shown
 from bot.core.problem import Problem
+from bot.core.schema import SheetSchema
 from bot.core.text import printable
-from bot.errors import BotError
-from bot.runner.report import Report
-from bot.runner.view import View
 
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from bot.runner.report import Report
+    from bot.runner.view import View
 
 _COLOUR_NAMES = {"#FF0000": "red", "#F9CB9C": "orange", "#FFFF00": "yellow"}
 _LONGEST = 90
-
-
-def print_json(data: Any) -> None:
-    """One JSON document on standard output."""
-    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
 def plan_json(view: View) -> dict[str, list[dict[str, Any]]]:
@@ -57,92 +47,84 @@ def report_json(report: Report) -> dict[str, Any]:
     }
 
 
-def error_json(error: BotError) -> dict[str, Any]:
-    """An error that ended a command."""
-    return {
-        "error": {
-            "place": error.place,
-            "problem": error.problem,
-            "fix": error.fix,
-            "exit_code": int(error.exit_code),
-        }
-    }
-
-
-def print_error(error: BotError) -> None:
-    """Place, problem, fix; on standard error."""
-    err.print(
-        Text.assemble(("✗ ", "bold red"), (printable(error.place, 200), "bold"), ": ", printable(error.problem, 2000))
-    )
-    err.print(Text.assemble("  → ", (printable(error.fix, 600), "cyan")))
-
-
-def print_problems(problems: Iterable[Problem], console: Console = out) -> None:
+def print_problems(problems: Iterable[Problem]) -> None:
     """Every problem with its place and its fix."""
     problems = list(problems)
     if not problems:
         return
-    grid = Grid(
-        title=f"{len(problems)} to look at", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0)
-    )
-    for name in ("Where", "What", "What to do"):
-        grid.add_column(name, overflow="fold", header_style="bold")
+    say((f"{counted(len(problems), 'problem')} to look at", "bold"))
     for one in problems:
         where = " · ".join(filter(None, (f"row {one.row}" if one.row else None, one.column))) or one.sheet
-        grid.add_row(Text(where), Text(printable(one.problem, 300)), Text(printable(one.fix, 300), "cyan"))
-    console.print(grid)
-    console.print()
+        text = f": {printable(one.problem, 300)}"
+        say_fix((printable(where, 100), "bold"), text, fix=printable(one.fix, 300), indent=2)
+    out.print()
 
 
 def print_plan(view: View) -> None:
     """The diff: each row with its old and new cells, colours, strikes and notes, the rule and the reason."""
     plan = view.plan
     if plan.new_columns:
-        out.print(
-            Text.assemble(("+ columns ", "green"), ", ".join(plan.new_columns), f"  ({plan.sheet}, at the right)\n")
-        )
-    rows: dict[int, list[PlannedChange]] = {}
-    for change in plan.changes:
-        rows.setdefault(change.row or 0, []).append(change)
+        say(("+ columns ", "green"), ", ".join(plan.new_columns), f"  ({plan.sheet}, at the right)")
+        out.print()
     orders = {row.row: row.order for row in view.table.rows}
-    for row, changes in rows.items():
-        out.print(
-            Text.assemble((f"row {row}", "bold"), f"  {printable(orders.get(row, ''))}  ", (changes[0].case_id, "dim"))
-        )
-        for change in changes:
-            out.print(_line(plan, change))
+    print_changes(((change, None) for change in plan.changes), plan.schema, plan.zone, orders)
     for addition in view.additions:
-        for change in addition.changes:
-            values = change.new if isinstance(change.new, Mapping) else {}
-            cells = ", ".join(f"{name} {printable(str(value))}" for name, value in values.items() if value)
-            out.print(Text.assemble(("+ row ", "green"), f"in {addition.sheet}: {cells}  ", (change.rule, "dim")))
-    if not rows and not plan.new_columns:
+        print_changes(((change, None) for change in addition.changes), addition.schema, plan.zone, {})
+    if plan.is_empty:
         out.print("Nothing to change.")
     out.print()
 
 
-def _line(plan: Plan, change: PlannedChange) -> Text:
-    why = (f"  {change.rule} {change.reason}", "dim")
+def print_changes(
+    changes: Iterable[tuple[PlannedChange, ChangeRecord | None]],
+    schema: SheetSchema | None,
+    zone: ZoneInfo,
+    orders: Mapping[int, str],
+) -> None:
+    """Changes under a line for each row; of those in the ledger also what became of them, unless simply applied."""
+    heading: tuple[Any, ...] = ()
+    for change, record in changes:
+        if change.kind is ChangeKind.COLUMN:
+            say(("+ column ", "green"), f"{change.column}  ({change.sheet}, at the right)", _became(record))
+            continue
+        if change.kind is ChangeKind.ROW:
+            values = change.new if isinstance(change.new, Mapping) else {}
+            cells = ", ".join(f"{name} {printable(str(value))}" for name, value in values.items() if value)
+            rule = (f"  {change.rule} {printable(change.reason, 120)}", "dim")
+            say(("+ row ", "green"), f"in {change.sheet}: {cells}", rule, _became(record))
+            continue
+        if heading != (heading := (record.run_id if record else None, change.row, change.case_id)):
+            order = printable(orders.get(change.row or 0) or change.order_key)
+            say((f"row {change.row}", "bold"), f"  {order}  ", (change.case_id, "dim"))
+        why = (f"  {change.rule} {printable(change.reason, 200)}", "dim")
+        say(*_facet(change, schema, zone), why, _became(record), indent=2)
+
+
+def _became(record: ChangeRecord | None) -> tuple[str, str]:
+    if record is None or record.state is ChangeState.APPLIED:
+        return ("", "")
+    return (f"  [{record.state}{': ' + printable(record.why, 120) if record.why else ''}]", "yellow")
+
+
+def _facet(change: PlannedChange, schema: SheetSchema | None, zone: ZoneInfo) -> tuple[str | tuple[str, str], ...]:
     if change.kind is ChangeKind.BACKGROUND:
-        name = _COLOUR_NAMES.get(str(change.new), str(change.new)) if change.new else "no colour"
-        style = f"black on {change.new}" if change.new else ""
-        return Text.assemble(f"  {change.column}: ", (f" {name} ", style), why)
+        return f"{change.column}: ", _colour(change.old), " → ", _colour(change.new)
     if change.kind is ChangeKind.STRIKETHROUGH:
-        return Text.assemble(
-            "  whole row: ",
-            ("struck through" if change.new else "no longer struck through", "strike" if change.new else ""),
-            why,
-        )
+        return "whole row: ", ("struck through", "strike") if change.new else "no longer struck through"
     if change.kind is ChangeKind.NOTE:
-        return Text.assemble(
-            f"  {change.column}, note: ", (printable(str(change.new), _LONGEST) or "removed", "italic"), why
-        )
-    old, new = (_cell(plan, change.column, value) for value in (change.old, change.new))
-    return Text.assemble(f"  {change.column}: ", (old, "red"), " → ", (new, "green"), why)
+        return f"{change.column}, note: ", (printable(str(change.new or ""), _LONGEST) or "removed", "italic")
+    old, new = (_cell(schema, change.column, value, zone) for value in (change.old, change.new))
+    return f"{change.column}: ", (old, "red"), " → ", (new, "green")
 
 
-def _cell(plan: Plan, column: str, value: Any) -> str:
-    text = shown(value, plan.schema, column, plan.zone)
+def _colour(value: Any) -> str | tuple[str, str]:
+    if not value:
+        return "no colour"
+    return f" {_COLOUR_NAMES.get(str(value), str(value))} ", f"black on {value}"
+
+
+def _cell(schema: SheetSchema | None, column: str, value: Any, zone: ZoneInfo) -> str:
+    text = shown(value, schema, column, zone) if schema else value
     return printable(str(text), _LONGEST) if text not in (None, "") else "blank"
 
 
@@ -153,25 +135,32 @@ def print_report(report: Report) -> None:
     by_rule: dict[str, set[int]] = {}
     for decision in report.view.decisions:
         by_rule.setdefault(decision.rule, set()).add(decision.row)
-    out.print(Text.assemble((f"{report.job}", "bold"), f" · run {report.run_id} · tab {plan.sheet!r}"))
-    out.print(
-        f"  {counts.get('open', 0)} requests looked at, {counts.get('history', 0)} rows of history left alone, "
-        f"{counts.get('other_requests', 0)} other requests"
+    say((report.job, "bold"), f" · run {report.run_id} · tab {plan.sheet!r}")
+    say(
+        f"{counted(counts.get('open', 0), 'request')} looked at, "
+        f"{counted(counts.get('history', 0), 'row')} of history left alone, "
+        f"{counted(counts.get('other_requests', 0), 'other request')}",
+        indent=2,
     )
     written = (
-        f"{marks[ChangeKind.VALUE]} cells, {marks[ChangeKind.BACKGROUND]} colours, "
-        f"{marks[ChangeKind.STRIKETHROUGH]} strikes, {marks[ChangeKind.NOTE]} notes"
+        counted(marks[ChangeKind.VALUE], "cell"),
+        counted(marks[ChangeKind.BACKGROUND], "colour"),
+        counted(marks[ChangeKind.STRIKETHROUGH], "strike"),
+        counted(marks[ChangeKind.NOTE], "note"),
     )
-    out.print(f"  {counts['rows_changed']} rows changed: {written}; {counts['rows_added']} rows added")
-    out.print(
-        "  " + "  ".join(f"{rule} {len(rows)}" for rule, rows in sorted(by_rule.items(), key=_rule_order)), style="dim"
-    )
+    changed = f"{counted(counts['rows_changed'], 'row')} changed" + (f": {', '.join(written)}" if plan.changes else "")
+    say(f"{changed}; {counted(counts['rows_added'], 'row')} added", indent=2)
+    if by_rule:
+        rules = (f"{len(rows)}×{rule}" for rule, rows in sorted(by_rule.items(), key=_rule_order))
+        say((f"rows by rule: {', '.join(rules)}", "dim"), indent=2)
     if counts["dropped"]:
-        out.print(f"  {counts['dropped']} changes gave way to people who were faster; the next run looks again")
+        gave_way = f"{counted(counts['dropped'], 'change')} gave way to people who were faster"
+        say(f"{gave_way}; the next run looks again", indent=2)
     if counts["repaired_rows"]:
-        out.print(f"  {counts['repaired_rows']} rows moved while they were written, and were put right")
+        moved = counted(counts["repaired_rows"], "row moved while it was", "rows moved while they were")
+        say(f"{moved} written, and put right", indent=2)
     if report.applied.cut_short:
-        out.print(f"  cut short: {escape(report.applied.cut_short)}; run again later", style="red")
+        say((f"cut short: {printable(report.applied.cut_short, 300)}; run again later", "red"), indent=2)
     out.print()
     print_problems(report.problems)
 

@@ -8,46 +8,19 @@ import tempfile
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import log
-from bot.cli.app import (
-    ConfigOption,
-    JsonOption,
-    app,
-    handled,
-    job_names,
-    progress_bars,
-    settings_of,
-    worst,
-)
-from bot.cli.render import (
-    error_json,
-    out,
-    plan_json,
-    print_error,
-    print_json,
-    print_plan,
-    print_problems,
-    print_report,
-    report_json,
-)
-from bot.cli.world import World, build_jobs, ledger_of, load_schemas, open_workplace, open_world
-from bot.config import Settings
-from bot.core.guard import GuardSettings
-from bot.core.problem import Problem
+from bot.cli.app import ConfigOption, JsonOption, app, handled, job_names, progress_bars, settings_of, worst
+from bot.cli.console import error_json, out, print_error, print_json
 from bot.errors import BotError, ConfigurationError, ExitCode
-from bot.ledger import Ledger
-from bot.runner.facts import FileFacts, read_facts
-from bot.runner.job import Workplace
-from bot.runner.run import run_job
-from bot.runner.view import view_job
-from bot.sandbox.sheets.server import SandboxServer
-from bot.sheets.client import SheetsClient
-from bot.sheets.credentials import read_service_account
-from bot.sheets.google import GoogleSpreadsheet
+
+if TYPE_CHECKING:
+    from bot.cli.world import World
+    from bot.config import Settings
+    from bot.core.problem import Problem
+    from bot.sandbox.sheets.server import SandboxServer
 
 JobArgument = Annotated[str, typer.Argument(help="The job, such as cancellations.", metavar="JOB")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write even if the size guard (H-3) would refuse.")]
@@ -61,6 +34,10 @@ def plan(job: JobArgument, config: ConfigOption = None, as_json: JsonOption = Fa
     Example: [bold]bot plan cancellations[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.render import plan_json, print_plan, print_problems
+        from bot.cli.world import build_jobs, ledger_of, open_workplace, open_world
+        from bot.runner.view import view_job
+
         settings = settings_of(config)
         (name,) = job_names([job])
         with ExitStack() as stack:
@@ -80,7 +57,7 @@ def plan(job: JobArgument, config: ConfigOption = None, as_json: JsonOption = Fa
 
 @app.command()
 def run(
-    jobs: Annotated[list[str], typer.Argument(help="The jobs, or all.", metavar="JOB…")],
+    jobs: Annotated[list[str], typer.Argument(help="The jobs, or all.", metavar="JOB")],
     config: ConfigOption = None,
     force: ForceOption = False,
     verbose: VerboseOption = False,
@@ -94,20 +71,26 @@ def run(
     Example: [bold]bot run all[/]
     """
     with handled(as_json=as_json):
+        from bot import log
+        from bot.cli.render import print_problems, print_report, report_json
+        from bot.cli.world import build_jobs, ledger_of, open_workplace, open_world
+        from bot.runner.run import run_job
+
         settings = settings_of(config)
         names = job_names(jobs)
         watched = (verbose or settings.sandbox.enabled or sys.stdout.isatty()) and not as_json
         codes: list[ExitCode] = []
         documents = []
         with ExitStack() as stack:
-            progress = stack.enter_context(progress_bars(show=watched))
-            world = stack.enter_context(open_world(settings, progress))
+            with progress_bars(show=watched) as progress:
+                world = stack.enter_context(open_world(settings, progress))
             ledger = stack.enter_context(ledger_of(settings))
             for name in names:
                 declared = build_jobs(settings)[name]
                 try:
                     with (
                         log.run_line(job=name) as line,
+                        progress_bars(show=watched) as progress,  # gone before anything else is printed
                         open_workplace(settings, world, declared, ledger, progress) as place,
                     ):
                         report = run_job(place, declared, force=force)
@@ -152,7 +135,7 @@ def try_file(
     tracking: Annotated[
         Path | None, typer.Option("--tracking", help='States by number: {"1Z…": {"status": "delivered", …}}.')
     ] = None,
-    now: Annotated[str | None, typer.Option("--now", help="The time it is, ISO 8601. [default: the clock]")] = None,
+    now: Annotated[str | None, typer.Option("--now", help="The time it is, ISO 8601. \\[default: the clock]")] = None,
     to: Annotated[Path | None, typer.Option("--out", help="Write the workbook as it would look.")] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -162,10 +145,25 @@ def try_file(
     Example: [bold]bot try Responses.xlsx --job cancellations --tracking facts.json --out after.xlsx[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.render import plan_json, print_plan, print_problems
+        from bot.cli.world import build_jobs, load_schemas
+        from bot.core.guard import GuardSettings
+        from bot.ledger import Ledger
+        from bot.runner.facts import FileFacts, read_facts
+        from bot.runner.job import Workplace
+        from bot.runner.run import run_job
+        from bot.runner.view import view_job
+        from bot.sandbox.sheets.server import SandboxServer
+        from bot.sheets.client import SheetsClient
+        from bot.sheets.credentials import read_service_account
+        from bot.sheets.google import GoogleSpreadsheet
+
         settings = settings_of(config)
         (name,) = job_names([job])
         facts = FileFacts(read_facts(tracking) if tracking else {})
         moment = _moment(now, settings)
+        if to:
+            _check_out(to, file)
         with ExitStack() as stack:
             progress = stack.enter_context(progress_bars(show=not as_json))
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sheet-bot-")))
@@ -233,11 +231,19 @@ def _load(sandbox: SandboxServer, file: Path, settings: Settings) -> str:
     return workbook.spreadsheet_id
 
 
-def _write(sandbox: SandboxServer, spreadsheet_id: str, to: Path) -> None:
+def _check_out(to: Path, file: Path) -> None:
     if to.suffix.lower() != ".xlsx":
         raise ConfigurationError(f"--out {to}", "is no .xlsx file", "give it a name that ends in .xlsx")
+    if to.resolve() == file.resolve():
+        raise ConfigurationError(f"--out {to}", "the downloaded copy would be overwritten", "name another file")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"--out {to}", f"cannot be written ({error.strerror})", "name another file") from None
+
+
+def _write(sandbox: SandboxServer, spreadsheet_id: str, to: Path) -> None:
+    try:
         with tempfile.TemporaryDirectory(dir=to.parent) as folder:
             part = Path(folder) / to.name
             sandbox.state.export_xlsx(spreadsheet_id, part)

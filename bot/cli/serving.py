@@ -9,25 +9,21 @@ import threading
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_SUBMITTED, JobExecutionEvent, JobSubmissionEvent
-from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import log
 from bot.cli.app import ConfigOption, app, handled, job_names, settings_of
-from bot.cli.render import err, out, print_error
-from bot.cli.world import World, build_jobs, ledger_of, open_workplace, open_world
-from bot.config import Settings
+from bot.cli.console import err, out, print_error
 from bot.errors import BotError, ConfigurationError
-from bot.ledger import Ledger
-from bot.runner.run import run_job
-from bot.runner.schedule import triggers
-from bot.sandbox.carriers.server import CarrierServer
-from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
-from bot.sandbox.sheets.server import SandboxServer
-from bot.sandbox.sheets.store_lock import StoreInUse
+
+if TYPE_CHECKING:
+    from apscheduler.events import JobExecutionEvent, JobSubmissionEvent
+
+    from bot.cli.world import World
+    from bot.config import Settings
+    from bot.ledger import Ledger
 
 sandbox = typer.Typer(help="The outside world, simulated on this machine.", no_args_is_help=True)
 app.add_typer(sandbox, name="sandbox")
@@ -40,6 +36,8 @@ def serve(config: ConfigOption = None) -> None:
     Example: [bold]bot serve[/]
     """
     with handled():
+        from bot.cli.world import ledger_of, open_world
+
         settings = settings_of(config)
         if not settings.schedule:
             fix = "add entries such as - {job: cancellations, days: weekdays, at: '09:00'}"
@@ -47,18 +45,32 @@ def serve(config: ConfigOption = None) -> None:
         with ExitStack() as stack:
             world = stack.enter_context(open_world(settings))
             ledger = stack.enter_context(ledger_of(settings))
-            _serve(settings, world, ledger)
+            _serve(settings, world, ledger, _asked_to_stop())
 
 
-def _serve(settings: Settings, world: World, ledger: Ledger) -> None:
+def _asked_to_stop() -> threading.Event:
+    """Set once the process is asked to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _serve(settings: Settings, world: World, ledger: Ledger, stop: threading.Event) -> None:
+    from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_SUBMITTED
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    from bot import log
+    from bot.runner.schedule import triggers
+
     scheduler = BackgroundScheduler(timezone=settings.team.zone)
-    due: dict[str, datetime] = {}
+    slots: dict[str, SimpleQueue[datetime]] = {}  # filled right after a start was submitted, perhaps after it began
 
     def remember_slot(event: JobSubmissionEvent) -> None:
-        due[event.job_id] = event.scheduled_run_times[-1]
+        slots[event.job_id].put(event.scheduled_run_times[-1])
 
     def start(name: str, job_id: str) -> None:
-        slot = due.get(job_id, datetime.now(UTC)).astimezone(UTC)
+        slot = slots[job_id].get().astimezone(UTC)
         if ledger.claim(name, slot, f"{socket.gethostname()}:{os.getpid()}"):
             _run_once(settings, world, ledger, name)
 
@@ -71,6 +83,7 @@ def _serve(settings: Settings, world: World, ledger: Ledger) -> None:
         job_names([entry.job])
         for number, trigger in enumerate(triggers(entry, settings.team.zone)):
             job_id = f"{entry.job}-{index}-{number}"
+            slots[job_id] = SimpleQueue()
             scheduler.add_job(
                 start,
                 trigger,
@@ -80,9 +93,6 @@ def _serve(settings: Settings, world: World, ledger: Ledger) -> None:
                 coalesce=True,
                 max_instances=1,
             )
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     scheduler.start()
     for job in sorted(scheduler.get_jobs(), key=lambda job: job.next_run_time)[:5]:
         err.print(f"next: {job.args[0]} at {job.next_run_time:%a %Y-%m-%d %H:%M %Z}")
@@ -92,6 +102,10 @@ def _serve(settings: Settings, world: World, ledger: Ledger) -> None:
 
 
 def _run_once(settings: Settings, world: World, ledger: Ledger, name: str) -> None:
+    from bot import log
+    from bot.cli.world import build_jobs, open_workplace
+    from bot.runner.run import run_job
+
     job = build_jobs(settings)[name]
     try:
         with log.run_line(job=name) as line, open_workplace(settings, world, job, ledger) as place:
@@ -104,7 +118,8 @@ def _run_once(settings: Settings, world: World, ledger: Ledger, name: str) -> No
 @sandbox.command("serve")
 def sandbox_serve(
     file: Annotated[
-        Path | None, typer.Option("--file", help="Where it keeps what it gets: a store, or an .xlsx. [default: memory]")
+        Path | None,
+        typer.Option("--file", help="Where it keeps what it gets: a store, or an .xlsx. \\[default: memory]"),
     ] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8788,
     sample: Annotated[bool, typer.Option("--sample", help="Lay out the sample workbook, if it is not there.")] = False,
@@ -114,6 +129,11 @@ def sandbox_serve(
     Example: [bold]bot sandbox serve --port 8788 --file my.db --sample[/]
     """
     with handled(), ExitStack() as stack:
+        from bot.sandbox.carriers.server import CarrierServer
+        from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
+        from bot.sandbox.sheets.server import SandboxServer
+        from bot.sandbox.sheets.store_lock import StoreInUse
+
         try:
             server = stack.enter_context(SandboxServer(file, port=port))
         except (StoreInUse, ValueError, OSError) as error:
@@ -124,14 +144,11 @@ def sandbox_serve(
         carriers = stack.enter_context(CarrierServer(sample_journeys()))
         out.print(f"Sheets and Drive API  {server.url}", soft_wrap=True)
         out.print(f"UPS simulator         {carriers.ups_url}", soft_wrap=True)
-        out.print(f"Service-account key   {server.key_file}", soft_wrap=True)
+        out.print(f"Service-account key   {server.key_file.resolve()}", soft_wrap=True)
         for found in server.state:
             out.print(f"Spreadsheet           {found.id}  {found.workbook.title}", soft_wrap=True)
         out.print("Stop with Ctrl-C.")
-        stop = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-        stop.wait()
+        _asked_to_stop().wait()
 
 
 SAMPLE_ID = "1SandboxSupportLogisticsWorkbook-00000000000"

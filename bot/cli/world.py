@@ -7,27 +7,20 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.config import Settings, SheetPlace, SheetsAuth, read_schemas, read_secret
-from bot.core.guard import GuardSettings
-from bot.core.rules.cancellation_case import CancellationSettings
 from bot.core.schema import SheetSchema
 from bot.errors import ConfigurationError
-from bot.ledger import Ledger
-from bot.runner.facts import CarrierFacts, Facts
-from bot.runner.job import Job, Progress, Workplace
-from bot.sandbox.carriers.server import CarrierServer
-from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
-from bot.sandbox.sheets.server import SandboxServer
-from bot.sandbox.sheets.store_lock import StoreInUse
-from bot.sheets.client import SheetsClient
-from bot.sheets.credentials import SignedIn, read_authorized_user, read_service_account
-from bot.sheets.google import GoogleSpreadsheet
-from bot.tracking.carriers.registry import build_carriers
-from bot.tracking.service import Tracker
-from jobs.cancellations import Cancellations
 
-JOBS = ("cancellations",)
+if TYPE_CHECKING:
+    from bot.ledger import Ledger
+    from bot.runner.facts import Facts
+    from bot.runner.job import Job, Progress, Workplace
+    from bot.sandbox.sheets.server import SandboxServer
+    from bot.sheets.credentials import SignedIn
+    from bot.sheets.google import GoogleSpreadsheet
+
 SCHEMAS = Path(__file__).resolve().parents[2] / "sheet_schemas"
 
 
@@ -48,6 +41,9 @@ class World:
 
 def build_jobs(settings: Settings) -> dict[str, Job]:
     """Every job by name, with the team's numbers."""
+    from bot.core.rules.cancellation_case import CancellationSettings
+    from jobs.cancellations import Cancellations
+
     rules = CancellationSettings(
         zone=settings.team.zone,
         calendar=settings.team.calendar,
@@ -80,6 +76,12 @@ def open_world(settings: Settings, progress: Progress = quiet) -> Iterator[World
     if not settings.sandbox.enabled:
         yield World(settings.sheets.endpoint, sign_in(settings), _carriers(settings), lambda: datetime.now(UTC))
         return
+    from bot.sandbox.carriers.server import CarrierServer
+    from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
+    from bot.sandbox.sheets.server import SandboxServer
+    from bot.sandbox.sheets.store_lock import StoreInUse
+    from bot.sheets.credentials import read_service_account
+
     with ExitStack() as stack:
         progress("Starting the sandbox", 0, 1)
         try:
@@ -111,6 +113,8 @@ def _clock(settings: Settings) -> Callable[[], datetime]:
 
 def sign_in(settings: Settings) -> SignedIn:
     """The credentials that the settings name. Raises CredentialsError."""
+    from bot.sheets.credentials import read_authorized_user, read_service_account
+
     if settings.sheets.auth is SheetsAuth.OAUTH:
         return read_authorized_user(settings.sheets.oauth_token_file)
     return read_service_account(settings.sheets.credentials_file, settings.sheets.endpoint)
@@ -132,6 +136,9 @@ def _carriers(settings: Settings) -> dict[str, Mapping[str, object]]:
 
 def open_spreadsheet(settings: Settings, world: World, spreadsheet_id: str) -> GoogleSpreadsheet:
     """The spreadsheet behind its client."""
+    from bot.sheets.client import SheetsClient
+    from bot.sheets.google import GoogleSpreadsheet
+
     client = SheetsClient(
         world.signed_in.credentials,
         spreadsheet_id,
@@ -148,6 +155,12 @@ def open_workplace(
     settings: Settings, world: World, job: Job, ledger: Ledger, progress: Progress = quiet, facts: Facts | None = None
 ) -> Iterator[Workplace]:
     """Everything a run of `job` works with, closed after."""
+    from bot.core.guard import GuardSettings
+    from bot.runner.facts import CarrierFacts
+    from bot.runner.job import Workplace
+    from bot.tracking.carriers.registry import build_carriers
+    from bot.tracking.service import Tracker
+
     place: SheetPlace = getattr(settings.sheets, job.sheet)
     spreadsheet_id = settings.sheets.spreadsheets[place.spreadsheet]
     since = settings.adopt.since
@@ -174,4 +187,6 @@ def open_workplace(
 
 def ledger_of(settings: Settings) -> Ledger:
     """The ledger of the settings, made and migrated as needed. Raises ConfigurationError."""
+    from bot.ledger import Ledger
+
     return Ledger.open(settings.ledger.database)

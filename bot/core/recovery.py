@@ -16,21 +16,21 @@ def recover(
 ) -> tuple[dict[str, RowMemory], list[tuple[int, Settlement]]]:
     """What to remember of the rows a dead run touched, and what became of each of its changes (run id, settlement).
 
-    A change whose new value stands in its row was applied; any other was not, or a person has changed it since.
+    A row is written whole or not at all: where one of its changes stands, all were applied, and what stands no more
+    was changed by a person since (K-3). Where none stands, none was applied.
     Changes to other tabs are left out: their rows are added by Case ID, and once.
     """
+    changes = [record for record in changes if record.change.sheet == table.sheet]
     by_id = {row.case_id: row for row in table.rows if row.case_id}
     recovered: dict[str, RowMemory] = {}
     settled: list[tuple[int, Settlement]] = []
+    written = {_batch(record) for record in changes if _stands(record, by_id.get(record.change.case_id), table)}
     for record in changes:
-        change = record.change
-        if change.sheet != table.sheet:
-            continue
-        row = by_id.get(change.case_id)
-        stands = change.column in table.layout.positions if change.kind is ChangeKind.COLUMN else _stands(record, row)
-        state = ChangeState.APPLIED if stands else ChangeState.DROPPED
+        change, row = record.change, by_id.get(record.change.case_id)
+        was_written = _batch(record) in written
+        state = ChangeState.APPLIED if was_written else ChangeState.DROPPED
         settled.append((record.run_id, Settlement(record.number, state, "found after a crash")))
-        if stands and row is not None:
+        if was_written and row is not None:
             before = recovered.get(change.case_id) or memory.get(change.case_id) or _fresh(row, now)
             recovered[change.case_id] = _remember(record, before)
     return recovered, settled
@@ -40,8 +40,16 @@ def _fresh(row: Row, now: datetime) -> RowMemory:
     return RowMemory(row.case_id, row.order_key, row.when or now, now)
 
 
-def _stands(record: ChangeRecord, row: Row | None) -> bool:
+def _batch(record: ChangeRecord) -> tuple[int, str, str]:
+    """What was written together: a row, or a column that was added."""
     change = record.change
+    return record.run_id, change.case_id, change.column if change.kind is ChangeKind.COLUMN else ""
+
+
+def _stands(record: ChangeRecord, row: Row | None, table: Table) -> bool:
+    change = record.change
+    if change.kind is ChangeKind.COLUMN:
+        return change.column in table.layout.positions
     if row is None:
         return False
     if change.kind is ChangeKind.BACKGROUND:

@@ -31,6 +31,10 @@ class NotApplied(ServiceDown):
     """The service refused a write before applying any of it (429); it may be planned and sent again."""
 
 
+class RequestRefused(ServiceDown):
+    """The service calls the request wrong (400); nothing was applied. What it names may be gone since it was read."""
+
+
 class SheetsClient:
     """The few calls the bot makes on one spreadsheet.
 
@@ -84,6 +88,7 @@ class SheetsClient:
         Raises:
             NotApplied: refused for quota; nothing was applied.
             OutcomeUnknown: no answer, or an answer that says nothing; it may have been applied.
+            RequestRefused: the service calls it wrong; nothing was applied.
             RefusedByGuard: a protected range that the read did not show.
             CredentialsError, ConfigurationError: as `get`; nothing was applied.
         """
@@ -119,6 +124,8 @@ class SheetsClient:
         try:
             return call()
         except RefreshError as error:
+            if error.retryable:
+                raise _Passing(503, f"signing in: {_first_line(error)}") from None
             raise CredentialsError(
                 "credentials", f"Google refused the key: {_first_line(error)}", "create a new key and put it in place"
             ) from None
@@ -153,7 +160,8 @@ class SheetsClient:
         if code == 404:
             fix = "compare sheets.spreadsheets with the address of the sheet: …/d/ID/edit"
             return ConfigurationError(self._place, "Google knows no spreadsheet with this id", fix)
-        return ServiceDown(self._place, f"Google Sheets answered {code}: {message}", "If it stays, report it")
+        kind = RequestRefused if code == 400 else ServiceDown
+        return kind(self._place, f"Google Sheets answered {code}: {message}", "If it stays, report it")
 
 
 class _Passing(Exception):

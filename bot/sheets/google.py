@@ -12,8 +12,8 @@ from bot.core.plan import Plan
 from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Snapshot, Tab
 from bot.core.table import as_text
-from bot.errors import OutcomeUnknown, RefusedByGuard, SheetMismatch
-from bot.sheets.client import NotApplied, SheetsClient, backoff_s
+from bot.errors import OutcomeUnknown, RefusedByGuard, ServiceDown, SheetMismatch
+from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.port import Applied, Book
 from bot.sheets.reader import read_book, read_snapshot
 from bot.sheets.structure import columns_body, rows_body, tab_body
@@ -45,7 +45,11 @@ class GoogleSpreadsheet:
 
     def read(self, book: Book, tab: Tab, layout: Layout, schema: SheetSchema, now: datetime) -> Snapshot:
         """The schema's columns and the marks on its key column."""
-        return read_snapshot(self._client, book, tab, layout, schema, now)
+        try:
+            return read_snapshot(self._client, book, tab, layout, schema, now)
+        except RequestRefused:
+            _same_tab(self.read_book(), tab)
+            raise
 
     def apply(self, plan: Plan, tab: Tab, layout: Layout, before_send: Callable[[], None]) -> Applied:
         """Writes a plan under the guard protocol; bot columns the sheet lacks are appended first."""
@@ -57,19 +61,24 @@ class GoogleSpreadsheet:
         )
 
     def _append_columns(self, plan: Plan, tab: Tab, layout: Layout) -> tuple[Tab, Layout]:
+        fault: ServiceDown | None = None
         for attempt in range(ROUNDS):
             missing = [name for name in plan.new_columns if name not in layout.positions]
             if not missing:
                 return tab, layout
             try:
                 self._client.write(columns_body(plan.schema, missing, tab, layout), "replies")
-            except (NotApplied, OutcomeUnknown):
+                fault = None
+            except (NotApplied, OutcomeUnknown, RequestRefused) as error:
+                fault = error
                 self._sleep(backoff_s(attempt))
             tab = _same_tab(self.read_book(), tab)
             layout = find_layout(plan.schema, tab.title, tab.top)
             if layout.problems:
                 first = layout.problems[0]
                 raise RefusedByGuard(f"tab {tab.title!r}", f"the headers changed meanwhile: {first.problem}", first.fix)
+        if fault is not None:
+            raise ServiceDown(fault.place, f"{fault.problem}, {ROUNDS} times", "Run again later")
         raise RefusedByGuard(
             f"tab {tab.title!r}", "the bot's columns could not be added while people work on it", "run again later"
         )

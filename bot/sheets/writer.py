@@ -18,7 +18,7 @@ from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard
 from bot.sheets.bodies import WRITE_FIELDS, batch, whole_rows
-from bot.sheets.client import NotApplied, SheetsClient, backoff_s
+from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.image import Image, read_image
 from bot.sheets.index import RowIndex
 from bot.sheets.look import Look, Looker
@@ -161,7 +161,7 @@ class GuardedWriter:
             before_send()
             try:
                 answer = self._send(targets, look)
-            except NotApplied as error:
+            except (NotApplied, RequestRefused) as error:
                 fault = error.problem
             except OutcomeUnknown as error:
                 fault, unanswered = error.problem, (targets, look)

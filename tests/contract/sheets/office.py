@@ -19,6 +19,7 @@ from bot.core.dates import to_serial
 from bot.core.guard import GuardSettings
 from bot.core.parcel import TrackingState
 from bot.core.rules.cancellation_case import CancellationSettings
+from bot.core.schema import SheetSchema
 from bot.core.working_days import Calendar
 from bot.ledger import Ledger
 from bot.runner.facts import FileFacts
@@ -91,7 +92,7 @@ class Office:
             spreadsheet=GoogleSpreadsheet(client, sleep=self.sleeps.append),
             ledger=self.ledger,
             facts=FileFacts(self.facts),
-            schemas=read_schemas(SCHEMAS),
+            schemas=_schemas(),
             now=lambda: self.now,
             guard=self.guard,
             lease_s=60,
@@ -184,6 +185,12 @@ def cancellations() -> Cancellations:
 
 
 @cache
+def _schemas() -> dict[str, SheetSchema]:
+    """Read once: it takes as long as the rest of a run."""
+    return read_schemas(SCHEMAS)
+
+
+@cache
 def _template() -> Path:
     """An empty ledger and a key, made once: making them costs more than most tests."""
     folder = Path(tempfile.mkdtemp(prefix="sheet-bot-office-"))
@@ -201,13 +208,14 @@ def open_office(
     headers: Sequence[str] = FORM,
     above: int = 0,
     spreadsheet_id: str = "office-sheet",
+    least_rows: int = 1000,
 ) -> Iterator[Office]:
     """An office whose sheet has these rows, `above` blank rows over its headers."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("ledger.db", "key.json"):
         shutil.copy(_template() / name, folder / name)
     with SandboxServer(key_file=folder / "key.json") as server, Ledger.open(folder / "ledger.db") as ledger:
-        grid = {"rowCount": max(1000, len(rows) + above + 50), "columnCount": 26}
+        grid = {"rowCount": max(least_rows, len(rows) + above + 50), "columnCount": 26}
         body = {
             "properties": {"title": "Responses", "timeZone": "America/New_York"},
             "sheets": [{"properties": {"sheetId": 7, "title": TAB, "gridProperties": grid}}],

@@ -1,0 +1,75 @@
+"""The two streams of the command line: text that wraps on a terminal only, one JSON document, errors with their fix."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.core.text import printable
+from bot.errors import BotError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def say(*parts: str | Text | tuple[str, str], indent: int = 0, console: Console = out) -> None:
+    """One item, made of texts and (text, style) pairs; none of them is markup.
+
+    On a terminal it is wrapped, with what follows its first line indented further; elsewhere it is one line, for grep.
+    """
+    text = Text.assemble(*parts)
+    margin = " " * indent
+    if not console.is_terminal:
+        console.print(Text(margin) + text, soft_wrap=True)
+        return
+    lines = text.wrap(console, max(console.width - indent - 2, 20))
+    for number, line in enumerate(lines):
+        line.rstrip()
+        console.print(Text(margin if number == 0 else f"{margin}  ") + line, soft_wrap=True)
+
+
+def say_fix(*parts: str | Text | tuple[str, str], fix: str, indent: int = 0, console: Console = out) -> None:
+    """An item and, below it on a terminal, behind it elsewhere, what to do about it."""
+    if not fix:
+        say(*parts, indent=indent, console=console)
+    elif console.is_terminal:
+        say(*parts, indent=indent, console=console)
+        say((f"→ {fix}", "cyan"), indent=indent + 2, console=console)
+    else:
+        say(*parts, f" → {fix}", indent=indent, console=console)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """The number with its noun: "1 row", "2 rows"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def print_json(data: Any) -> None:
+    """One JSON document on standard output."""
+    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def error_json(error: BotError) -> dict[str, Any]:
+    """An error that ended a command."""
+    return {
+        "error": {
+            "place": error.place,
+            "problem": error.problem,
+            "fix": error.fix,
+            "exit_code": int(error.exit_code),
+        }
+    }
+
+
+def print_error(error: BotError) -> None:
+    """Place, problem, fix; on standard error."""
+    say_fix(
+        ("✗ ", "bold red"),
+        (printable(error.place, 200), "bold"),
+        f": {printable(error.problem, 2000)}",
+        fix=printable(error.fix, 600),
+        console=err,
+    )

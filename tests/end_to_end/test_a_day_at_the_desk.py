@@ -1,0 +1,190 @@
+"""`make run` and what people do after it, on the sample workbook: one story, looked at from all sides."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.end_to_end.desk import Desk, Done
+
+TAB = "Form Responses 1"
+RETURNED = "114-3301987-0099812"  # a row of the sample whose Status is SR
+KEYS = {
+    "changes": {"sheet", "row", "case_id", "column", "old", "new", "rule", "reason"},
+    "formats": {"sheet", "row", "column", "background", "strikethrough", "rule"},
+    "notes": {"sheet", "row", "column", "text", "rule"},
+    "problems": {"sheet", "row", "column", "problem", "fix"},
+}
+
+
+@pytest.fixture(scope="session")
+def story(desk_in: Callable[[Path], Desk], tmp_path_factory: pytest.TempPathFactory, worker: str) -> Mapping[str, Done]:
+    """What each command said; the first worker that needs it tells it for all."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if worker else shared
+    with (shared / "story.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = shared / "story.json"
+        if not told.exists():
+            told.write_text(json.dumps({name: asdict(one) for name, one in tell(desk_in(shared / "desk")).items()}))
+    return {name: Done(**one) for name, one in json.loads(told.read_text()).items()}
+
+
+def tell(desk: Desk) -> Mapping[str, Done]:
+    """Works at the desk: plans, runs twice, looks."""
+    as_cron = {
+        "plan --json": ("plan", "cancellations", "--json"),
+        "run": ("run", "all"),
+        "run again": ("run", "all", "--json"),
+    }
+    plan = desk.bot_in_process("plan", "cancellations")
+    told = {"plan": plan} | {name: desk.bot(*words) for name, words in as_cron.items()}
+    told |= {
+        "history": desk.bot_in_process("history", "--json"),
+        "show": desk.bot_in_process("show", "1", "--json"),
+        "check": desk.bot_in_process("check", "--json"),
+        "explain": desk.bot_in_process("explain", RETURNED, "--json"),
+        "check as text": desk.bot_in_process("check"),
+        "history as text": desk.bot_in_process("history"),
+        "show as text": desk.bot_in_process("show", "1"),
+        "show what is not there": desk.bot_in_process("show", "7"),
+        "explain what is not there": desk.bot_in_process("explain", "000-0000000-0000000"),
+        "explain as text": desk.bot_in_process("explain", RETURNED),
+    }
+    book = openpyxl.load_workbook(desk.folder / "var" / "workbook.xlsx")
+    titles = " ".join(str(cell.value) for cell in book[TAB][1])
+    return told | {"workbook": Done(0, titles, "")}
+
+
+@pytest.fixture(scope="module")
+def planned(story: Mapping[str, Done]) -> Mapping[str, list[dict[str, object]]]:
+    found: Mapping[str, list[dict[str, object]]] = story["plan --json"].json
+    return found
+
+
+def test_the_plan_has_exactly_the_documented_shape(planned: Mapping[str, list[dict[str, object]]]) -> None:
+    assert set(planned) == set(KEYS)
+    for name, keys in KEYS.items():
+        assert planned[name], f"the sample shows no {name}"
+        assert all(set(one) == keys for one in planned[name])
+
+
+def test_dates_in_the_plan_are_iso(planned: Mapping[str, list[dict[str, object]]]) -> None:
+    new = {column: [one["new"] for one in planned["changes"] if one["column"] == column] for column in ("Due", "As Of")}
+    assert all(date.fromisoformat(str(value)) for value in new["Due"])
+    assert all(datetime.fromisoformat(str(value)).tzinfo for value in new["As Of"])
+
+
+def test_formats_say_only_what_they_change(planned: Mapping[str, list[dict[str, object]]]) -> None:
+    for one in planned["formats"]:
+        assert (one["background"] is None) or (one["strikethrough"] is None)
+        assert one["background"] is None or str(one["background"]).startswith("#")
+    assert {True} <= {one["strikethrough"] for one in planned["formats"]}
+
+
+def test_rows_to_be_added_elsewhere_have_no_row_number(planned: Mapping[str, list[dict[str, object]]]) -> None:
+    added = [one for one in planned["changes"] if one["sheet"] == "Sales Returns"]
+    assert {one["row"] for one in added} == {None}
+    assert {one["column"] for one in added} >= {"Case ID", "Order Number"}
+
+
+def test_the_plan_as_text_is_a_diff_with_one_change_a_line(
+    story: Mapping[str, Done], planned: Mapping[str, list[dict[str, object]]]
+) -> None:
+    lines = story["plan"].out.splitlines()
+    assert any("Status: Unsuccessful → Return to Sender  C-7 " in line for line in lines)
+    per_row = [one for one in planned["changes"] if one["sheet"] == TAB]
+    assert sum(": " in line and " → " in line and line.startswith("  ") for line in lines) >= len(per_row)
+    assert not any(line != line.rstrip() for line in lines)
+
+
+def test_a_plan_writes_nothing_and_a_run_does_what_it_said(
+    story: Mapping[str, Done], planned: Mapping[str, list[dict[str, object]]]
+) -> None:
+    changes = [one for one in story["show"].json["changes"] if one["kind"] == "value"]
+    wanted = [(one["row"], one["column"], one["new"]) for one in planned["changes"] if one["sheet"] == TAB]
+    assert [(one["row"], one["column"], one["new"]) for one in changes] == wanted
+    assert {one["state"] for one in changes} == {"applied"}
+
+
+def test_the_first_run_changes_rows_and_lists_what_a_person_must_look_at(
+    story: Mapping[str, Done], planned: Mapping[str, list[dict[str, object]]]
+) -> None:
+    run = story["run"]
+    assert run.code == 5
+    assert f"{len(planned['problems'])} problems to look at" in run.out
+    assert all(f"{one['problem']} → {one['fix']}" in run.out for one in planned["problems"])
+    rows = {one["row"] for kind in ("changes", "formats", "notes") for one in planned[kind]} - {None}
+    assert f"{len(rows)} rows changed" in run.out
+    assert "Case ID" in story["workbook"].out
+
+
+def test_the_second_run_changes_nothing(story: Mapping[str, Done]) -> None:
+    (run,) = story["run again"].json["runs"]
+    assert run["counts"]["changes"] == run["counts"]["rows_changed"] == run["counts"]["rows_added"] == 0
+    assert (run["changes"], run["formats"], run["notes"]) == ([], [], [])
+    assert (story["run again"].code, run["exit_code"]) == (5, 5)
+
+
+def test_the_log_is_one_line_a_run_and_not_on_standard_output(story: Mapping[str, Done]) -> None:
+    assert story["run"].err.count("\n") == 1
+    assert '"event": "run"' in story["run"].err
+
+
+def test_history_lists_both_runs_the_newest_first(story: Mapping[str, Done]) -> None:
+    runs = story["history"].json["runs"]
+    assert [(run["run"], run["job"], run["outcome"], run["exit_code"]) for run in runs] == [
+        (2, "cancellations", "problems", 5),
+        (1, "cancellations", "problems", 5),
+    ]
+    assert runs[0]["counts"]["changes"] == 0 < runs[1]["counts"]["changes"]
+
+
+def test_explain_tells_the_rule_and_what_was_done(story: Mapping[str, Done]) -> None:
+    told = story["explain"].json
+    (row,) = told["rows"]
+    assert (row["order"], row["rule"], row["cells"]["Status"]) == (RETURNED, "C-10", "SR")
+    assert {one["rule"] for one in told["changes"]} >= {"H-2", "C-10"}
+    assert story["explain"].code == 0
+
+
+def test_check_finds_the_sandbox_in_order(story: Mapping[str, Done]) -> None:
+    findings = story["check"].json["findings"]
+    assert {one["level"] for one in findings} <= {"ok", "warning"}
+    assert all(set(one) == {"level", "place", "what", "fix"} for one in findings)
+    assert story["check"].code == 0
+
+
+def test_what_is_asked_for_and_not_there_is_said_with_a_remedy(
+    story: Mapping[str, Done], bot: Callable[..., Done]
+) -> None:
+    told = {
+        "bot history lists them": story["show what is not there"],
+        "stands in no row and in no run": story["explain what is not there"],
+        "Write one of: cancellations, or all": bot("plan", "cancelations"),
+        "there is no such job": bot("run", "all", "calls"),
+    }
+    for message, done in told.items():
+        assert (done.code, message in done.err, done.out) == (2, True, ""), message
+    assert bot("plan", "calls", "--json").json["error"]["exit_code"] == 2
+
+
+def test_text_views_say_the_same_as_json(story: Mapping[str, Done]) -> None:
+    heading, _, run = story["history as text"].out.splitlines()
+    assert heading.split() == ["Run", "Job", "Started", "Ended", "Rows", "Changes", "Problems"]
+    assert run.split()[:3] == ["1", "cancellations", "2026-11-18"]
+    assert "Status: Unsuccessful → Return to Sender  C-7" in story["show as text"].out
+    assert "+ column Case ID" in story["show as text"].out
+    assert "decided by C-10" in story["explain as text"].out
+    assert "✓ spreadsheet" in story["check as text"].out
+
+
+def test_a_desk_without_a_run_says_how_to_make_one(bot: Callable[..., Done]) -> None:
+    assert bot("history").out == "No run yet. The first: bot run all\n"
