@@ -6,6 +6,7 @@ and `bot history` does not wait for the sandbox's web server.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,13 +42,25 @@ ConfigOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 
 
-def settings_of(config: Path | None) -> Settings:
-    """The settings, and the log set up by them. Raises ConfigurationError."""
-    from bot import log
-    from bot.config import find_config, read_config
+DEFAULT_CONFIG = Path(__file__).resolve().parents[2] / "config.yaml"
 
+
+def settings_of(config: Path | None, *, each_run: bool = False, or_defaults: bool = False) -> Settings:
+    """The settings, and the log set up by them; with `each_run` every run writes its line.
+
+    With `or_defaults` the project's own config.yaml serves where there is none here.
+
+    Raises:
+        ConfigurationError: there is no configuration, or it has mistakes.
+    """
+    from bot import log
+    from bot.config import CONFIG_VARIABLE, find_config, read_config
+
+    if or_defaults and config is None and CONFIG_VARIABLE not in os.environ and not Path("config.yaml").exists():
+        config = DEFAULT_CONFIG
     settings = read_config(find_config(config), JOBS)
-    log.configure(settings.log.level, settings.log.format)
+    level = "info" if each_run and settings.log.level == "warning" else settings.log.level
+    log.configure(level, settings.log.format)
     return settings
 
 

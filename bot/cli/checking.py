@@ -34,14 +34,14 @@ def check(
     """
     with handled(as_json=as_json):
         from bot.cli.world import build_jobs, ledger_of, open_workplace, open_world
-        from bot.config import SheetsAuth
+        from bot.config import SheetsAuth, find_config
         from bot.runner.check import Finding, Level, accept_sheet, check_place, found
         from bot.sheets.credentials import sign_in
 
         settings = settings_of(config)
         if sign_in_first and settings.sheets.auth is SheetsAuth.OAUTH:
             sign_in(settings.sheets.credentials_file, settings.sheets.oauth_token_file)
-        findings = [Finding(Level.OK, "config.yaml", "read; every key is known")]
+        findings = [Finding(Level.OK, str(find_config(config)), "read; every key is known")]
         with ExitStack() as stack:
             progress = stack.enter_context(progress_bars(show=not as_json))
             try:

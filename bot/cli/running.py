@@ -158,7 +158,7 @@ def try_file(
         from bot.sheets.credentials import read_service_account
         from bot.sheets.google import GoogleSpreadsheet
 
-        settings = settings_of(config)
+        settings = settings_of(config, or_defaults=True)
         (name,) = job_names([job])
         facts = FileFacts(read_facts(tracking) if tracking else {})
         moment = _moment(now, settings)

@@ -31,14 +31,16 @@ app.add_typer(sandbox, name="sandbox")
 
 @app.command()
 def serve(config: ConfigOption = None) -> None:
-    """Run the jobs by the schedule in config.yaml until stopped (Ctrl-C). Safe to run on several machines.
+    """Run the jobs by the schedule in config.yaml until stopped (Ctrl-C).
+
+    Two of them on one ledger run each scheduled start once.
 
     Example: [bold]bot serve[/]
     """
     with handled():
         from bot.cli.world import ledger_of, open_world
 
-        settings = settings_of(config)
+        settings = settings_of(config, each_run=True)
         if not settings.schedule:
             fix = "add entries such as - {job: cancellations, days: weekdays, at: '09:00'}"
             raise ConfigurationError("config.yaml, schedule", "it is empty: there is nothing to serve", fix)
@@ -103,6 +105,7 @@ def _serve(settings: Settings, world: World, ledger: Ledger, stop: threading.Eve
 
 def _run_once(settings: Settings, world: World, ledger: Ledger, name: str) -> None:
     from bot import log
+    from bot.cli.render import print_problems
     from bot.cli.world import build_jobs, open_workplace
     from bot.runner.run import run_job
 
@@ -111,6 +114,8 @@ def _run_once(settings: Settings, world: World, ledger: Ledger, name: str) -> No
         with log.run_line(job=name) as line, open_workplace(settings, world, job, ledger) as place:
             report = run_job(place, job)
             line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
+        if report.counts["rows_changed"]:  # the same problems at every start would only be noise
+            print_problems(report.problems)
     except BotError as error:
         print_error(error)
 
@@ -136,14 +141,19 @@ def sandbox_serve(
 
         try:
             server = stack.enter_context(SandboxServer(file, port=port))
+            if sample and server.state.get(SAMPLE_ID) is None:
+                server.state.add_workbook(sample_workbook(SAMPLE_ID))
         except (StoreInUse, ValueError, OSError) as error:
-            fix = "free it, or choose others with --file and --port"
+            fix = "Free it, or choose others with --file and --port"
             raise ConfigurationError(str(file or f"port {port}"), str(error), fix) from None
-        if sample and server.state.get(SAMPLE_ID) is None:
-            server.state.add_workbook(sample_workbook(SAMPLE_ID))
-        carriers = stack.enter_context(CarrierServer(sample_journeys()))
+        try:
+            carriers = stack.enter_context(CarrierServer(sample_journeys(), port=port + 1 if port else 0))
+        except OSError as error:
+            fix = "Free it, or choose another --port; the simulators take the port behind it"
+            raise ConfigurationError(f"port {port + 1}", str(error), fix) from None
         out.print(f"Sheets and Drive API  {server.url}", soft_wrap=True)
-        out.print(f"UPS simulator         {carriers.ups_url}", soft_wrap=True)
+        keys = f"client id {carriers.ups.client_id}, secret {carriers.ups.client_secret}"
+        out.print(f"UPS simulator         {carriers.ups_url}  ({keys})", soft_wrap=True)
         out.print(f"Service-account key   {server.key_file.resolve()}", soft_wrap=True)
         for found in server.state:
             out.print(f"Spreadsheet           {found.id}  {found.workbook.title}", soft_wrap=True)

@@ -94,6 +94,10 @@ def _check_sheet(place: Workplace, book: Book, schema: SheetSchema, *, must_exis
     except RefusedByGuard as error:
         findings.append(found(Level.ERROR)(error))
     findings.extend(Finding(Level.WARNING, where, f"{one.column}: {one.problem}", one.fix) for one in table.problems)
+    unread = sum(1 for row in table.rows if row.problems)
+    if unread:
+        what = f"{unread} {'row' if unread == 1 else 'rows'} cannot be read or told apart"
+        findings.append(Finding(Level.WARNING, where, what, "bot plan lists those that are requests"))
     return findings
 
 
