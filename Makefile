@@ -65,7 +65,7 @@ lock: $(READY) ## Whether uv.lock fits pyproject.toml
 
 .PHONY: coverage
 coverage: $(READY) ## `make test` with coverage; bot/core must reach 95 % of its lines and branches
-	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= $(ARGS)"
+	@PYTEST_ADDOPTS="--cov --cov-report=" $(MAKE) --no-print-directory test
 	@$(RUN) coverage report --include='bot/core/*' --fail-under=95
 
 .PHONY: bench

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -132,6 +133,12 @@ class Layout:
     problems: tuple[Problem, ...]
 
 
+@lru_cache(maxsize=4096)
+def _folded(header: str) -> str:
+    """A header folded; the same few are compared again and again."""
+    return fold(header)
+
+
 def find_layout(schema: SheetSchema, title: str, top: Sequence[Sequence[CellValue]]) -> Layout:
     """The layout of a tab from its first rows: the first row that has every required header is the header row.
 
@@ -147,12 +154,12 @@ def find_layout(schema: SheetSchema, title: str, top: Sequence[Sequence[CellValu
 
 def _match(schema: SheetSchema, title: str, header_row: int, row: Sequence[CellValue]) -> Layout:
     headers = tuple("" if cell is None else str(cell) for cell in row)
-    folded = [fold(header) for header in headers]
+    folded = [_folded(header) for header in headers]
     positions: dict[str, int] = {}
     problems: list[Problem] = []
     for column in schema.columns:
-        by_name = [index for index, text in enumerate(folded) if text == fold(column.name)]
-        aliases = {fold(alias) for alias in column.aliases}
+        by_name = [index for index, text in enumerate(folded) if text == _folded(column.name)]
+        aliases = {_folded(alias) for alias in column.aliases}
         found = by_name or [index for index, text in enumerate(folded) if text in aliases]
         if len(found) > 1:
             places = " and ".join(
