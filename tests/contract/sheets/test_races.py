@@ -17,7 +17,7 @@ from bot.sandbox.sheets import batch as engine
 from bot.sandbox.sheets.human import Person
 from tests.contract.sheets.office import Office, open_office, request
 
-SEEDS = range(int(os.environ.get("SHEET_BOT_RACE_SEEDS", "12")))
+SEEDS = range(int(os.environ.get("SHEET_BOT_RACE_SEEDS", "8")))
 HEADERS = (
     "Timestamp",
     "Email Address",
