@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.app import ConfigOption, JsonOption, app, handled, settings_of
+from bot.cli.app import ConfigOption, JsonOption, app, handled, job_names, settings_of
 from bot.cli.console import out, print_json, say
 from bot.errors import ConfigurationError
 
@@ -35,6 +35,8 @@ def history(
         from bot.cli.world import ledger_of
 
         settings = settings_of(config)
+        if job is not None:
+            job_names([job])
         with ledger_of(settings) as ledger:
             runs = ledger.runs(limit, job)
         if as_json:
@@ -48,7 +50,7 @@ def history(
 
 @app.command()
 def show(
-    run: Annotated[int, typer.Argument(help="The number of the run (bot history).", metavar="RUN")],
+    run: Annotated[int, typer.Argument(help="The number of the run (bot history).", metavar="RUN", min=1, max=2**31)],
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -106,10 +106,15 @@ def run(
                     print_report(report)
                 elif report.problems and not as_json:
                     print_problems(report.problems)
-            workbook = export_workbook(settings, world) if settings.sandbox.enabled else None
+            workbook = None
+            if settings.sandbox.enabled:
+                try:
+                    workbook = export_workbook(settings, world)
+                except ConfigurationError as error:  # the run itself is done and recorded
+                    print_error(error)
         if as_json:
             print_json({"runs": documents})
-        elif workbook and ExitCode.CONFIGURATION not in codes:
+        elif workbook and any(code in (ExitCode.DONE, ExitCode.PROBLEMS) for code in codes):
             out.print(f"The sheet after the run: {workbook}", soft_wrap=True)
             out.print("Every change and its rule: bot history, bot show RUN, bot explain ORDER")
         raise typer.Exit(int(worst(codes)))
@@ -216,6 +221,8 @@ def _moment(now: str | None, settings: Settings) -> datetime:
     except ValueError:
         fix = "Write it like 2026-11-18T15:00:00-05:00"
         raise ConfigurationError("--now", f"{now!r} is no ISO 8601 time", fix) from None
+    if not 2000 <= moment.year < 2200:
+        raise ConfigurationError("--now", f"the year {moment.year} is out of range", "Write a year from 2000 to 2199")
     return (moment if moment.tzinfo else moment.replace(tzinfo=settings.team.zone)).astimezone(UTC)
 
 
@@ -226,7 +233,7 @@ def _load(sandbox: SandboxServer, file: Path, settings: Settings) -> str:
         workbook = sandbox.state.import_xlsx(file)
     except (ValueError, OSError) as error:
         fix = "Download it again: File > Download > Microsoft Excel (.xlsx)"
-        raise ConfigurationError(str(file), str(error), fix) from None
+        raise ConfigurationError(str(file), str(error).removeprefix(f"{file}: ").rstrip("."), fix) from None
     workbook.time_zone = settings.team.time_zone
     return workbook.spreadsheet_id
 

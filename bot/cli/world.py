@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings, SheetPlace, SheetsAuth, read_schemas, read_secret
 from bot.core.schema import SheetSchema
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, LeaseHeld
 
 if TYPE_CHECKING:
     from bot.ledger import Ledger
@@ -71,7 +71,8 @@ def open_world(settings: Settings, progress: Progress = quiet) -> Iterator[World
     """Google and the carriers as the settings say; with `sandbox.enabled` both are started here and stopped after.
 
     Raises:
-        ConfigurationError: another process has the sandbox's file open. CredentialsError: no usable key.
+        LeaseHeld: another process has the sandbox's file open. ConfigurationError: the file cannot be used.
+        CredentialsError: no usable key.
     """
     if not settings.sandbox.enabled:
         yield World(settings.sheets.endpoint, sign_in(settings), _carriers(settings), lambda: datetime.now(UTC))
@@ -88,7 +89,7 @@ def open_world(settings: Settings, progress: Progress = quiet) -> Iterator[World
             sandbox = stack.enter_context(SandboxServer(settings.sandbox.file, port=settings.sandbox.port or 0))
         except StoreInUse as error:
             fix = "Stop it, or wait until it is done; or give this one another sandbox.file"
-            raise ConfigurationError(str(settings.sandbox.file), str(error), fix) from None
+            raise LeaseHeld(str(settings.sandbox.file), str(error), fix) from None
         except (OSError, ValueError) as error:
             fix = "Free the port, mend or delete the file, or set sandbox.file and sandbox.port to others"
             raise ConfigurationError(str(settings.sandbox.file), str(error), fix) from None

@@ -95,6 +95,8 @@ def read_facts(path: Path) -> dict[str, TrackingState]:
         data: Any = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigurationError(str(path), f"it cannot be read ({error.strerror})", "Check the path") from None
+    except RecursionError:
+        raise ConfigurationError(str(path), "it is nested too deeply", how) from None
     except ValueError as error:
         raise ConfigurationError(str(path), f"it is no JSON ({printable(str(error))})", how) from None
     if not isinstance(data, dict):

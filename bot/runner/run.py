@@ -62,6 +62,7 @@ def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None]
         applied = place.spreadsheet.apply(plan, view.tab, view.layout, still_ours)
     place.progress("Writing", len(plan.changes), len(plan.changes))
     opened: set[str] = set()
+    added_now = 0
     extra: list[Settlement] = []
     at = len(plan.changes)
     for one in view.additions:
@@ -69,13 +70,14 @@ def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None]
         extra.extend(replace(settled, number=at + settled.number) for settled in result.settlements)
         at += len(one.changes)
         applied = replace(applied, cut_short=applied.cut_short or result.cut_short)
+        added_now += sum(settled.state is ChangeState.APPLIED and not settled.why for settled in result.settlements)
         opened |= {
             one.changes[settled.number].case_id
             for settled in result.settlements
             if settled.state is ChangeState.APPLIED
         }
     extra.extend(Settlement(at + index, ChangeState.APPLIED) for index, _ in enumerate(columns))
-    report = Report(job.name, run_id, view, applied, len(opened), place.spreadsheet.calls)
+    report = Report(job.name, run_id, view, applied, added_now, place.spreadsheet.calls)
     found = [*view.settled, *_added_by_the_dead(view, opened)]
     with ledger.transaction():
         for dead_run in {number for number, _ in found}:

@@ -19,6 +19,8 @@ from bot.sheets.reader import read_book, read_snapshot
 from bot.sheets.structure import columns_body, rows_body, tab_body
 from bot.sheets.writer import ROUNDS, GuardedWriter
 
+THERE_ALREADY = "stood there already"
+
 
 class GoogleSpreadsheet:
     """One spreadsheet behind the Sheets API. See `port.Spreadsheet` for what is guaranteed."""
@@ -92,11 +94,18 @@ class GoogleSpreadsheet:
             SheetMismatch: the tab's headers do not fit. RefusedByGuard: `before_send` refused.
         """
         cut_short = None
+        there: frozenset[str] | None = None
         for attempt in range(ROUNDS):
             tab, layout, present = self._kept_tab(schema)
+            there = present if there is None else there
             missing = [row for row in rows if row.case_id not in present]
             if not missing:
-                return Applied(tuple(Settlement(number, ChangeState.APPLIED) for number, _ in enumerate(rows)))
+                return Applied(
+                    tuple(
+                        Settlement(number, ChangeState.APPLIED, THERE_ALREADY if row.case_id in there else "")
+                        for number, row in enumerate(rows)
+                    )
+                )
             before_send()
             try:
                 if tab is None:

@@ -103,7 +103,12 @@ class Looker:
             if name in (part.case_id, part.order, part.when, part.email) or self.schema.column(name).owner in owned
         }
         rows = {one.change.row - 1 for one in pending if one.change.row is not None}
-        near = {row + step for row in rows for step in range(-NEIGHBOURS, NEIGHBOURS + 1) if row + step >= TOP_ROWS}
+        near = {
+            row + step
+            for row in rows
+            for step in range(-NEIGHBOURS, NEIGHBOURS + 1)
+            if TOP_ROWS <= row + step < self.tab.rows
+        }
         wide = [(0, TOP_ROWS, 0, self.tab.columns), *whole_rows(near, self.tab.columns)]
         return [*wide, *((TOP_ROWS, 0, at, at + 1) for at in sorted(columns))]
 

@@ -73,7 +73,7 @@ def sort_out(table: Table, memory: Mapping[str, RowMemory], settings: Cancellati
             other += 1
             problems.extend(_mistyped_request(table.sheet, row))
             continue
-        found = [*row.problems, *_contradiction(table.sheet, row, memory)]
+        found = [*row.problems, *_contradiction(table.sheet, row, table.schema.case_id_prefix, memory)]
         if found or row.when is None:
             problems.extend(found)
             continue
@@ -116,7 +116,10 @@ def _status(row: Row) -> str | None:
     return canonical(row.text("Status"), STATUSES) if row.text("Status") else ""
 
 
-def _contradiction(sheet: str, row: Row, memory: Mapping[str, RowMemory]) -> list[Problem]:
+def _contradiction(sheet: str, row: Row, prefix: str, memory: Mapping[str, RowMemory]) -> list[Problem]:
+    if row.case_id and not row.case_id.startswith(f"{prefix}-"):
+        problem = f"{printable(row.case_id)!r} is no Case ID of the bot's"
+        return [Problem(sheet, row.row, "Case ID", problem, "clear the cell; the bot fills it")]
     known = memory.get(row.case_id) if row.case_id else None
     if known is None or known.order_key == row.order_key:
         return []

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.parcel import DeliveredTo, Status, TrackingState
-from tests.contract.sheets.office import BOT, NOW, Office, open_office, request
+from bot.ledger import Ledger
+from bot.sandbox.sheets import batch
+from tests.contract.sheets.office import BOT, FORM, NOW, Office, open_office, request
 
 UPS = "1Z999AA10123456784"
 
@@ -64,3 +66,35 @@ def test_every_change_is_in_the_ledger_with_its_rule_and_state(office: Office) -
     changes = office.ledger.changes(report.run_id)
     assert {str(one.state) for one in changes} == {"applied"}
     assert all(one.change.rule and one.change.reason for one in changes)
+
+
+def test_a_large_sheet_without_a_spare_row_is_written_up_to_its_last_row(tmp_path: Path) -> None:
+    rows = [request(f"115-{index:07d}-0000000", 17, Request_Type="Address change") for index in range(2500)]
+    rows[-1]["Request Type"] = rows[-2]["Request Type"] = "Cancel"
+    with open_office(tmp_path, rows) as office:
+        sheet = office.server.state.workbook(office.spreadsheet_id).sheets[0]
+        spare = {"sheetId": 7, "dimension": "ROWS", "startIndex": len(rows) + 1, "endIndex": sheet.row_count}
+        batch.batch_update(
+            office.server.state.workbook(office.spreadsheet_id),
+            {"requests": [{"deleteDimension": {"range": spare}}]},
+            "lead@example.com",
+        )
+        assert office.run().applied.cut_short is None
+        assert office.rows()["115-0002499-0000000"]["Next Action"]
+
+
+def test_a_row_that_stands_in_Sales_Returns_already_is_not_said_to_be_added(tmp_path: Path) -> None:
+    with open_office(tmp_path, [request("111-0000001-0000001", 17, Status="SR")]) as office:
+        assert office.run().added == 1
+        with Ledger.open(tmp_path / "another.db") as forgetful:
+            office.ledger = forgetful
+            assert office.run().added == 0
+
+
+def test_what_is_no_Case_ID_in_the_bots_column_is_a_problem_and_the_row_is_left_alone(tmp_path: Path) -> None:
+    headers = (*FORM, *BOT)
+    with open_office(tmp_path, [request("111-0000001-0000001", 17)], headers) as office:
+        office.person.types("I2", "=1/0")
+        report = office.run()
+        assert [(one.row, one.column) for one in report.problems] == [(2, "Case ID")]
+        assert office.rows()["111-0000001-0000001"].get("Next Action") is None
