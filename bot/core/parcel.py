@@ -126,6 +126,10 @@ def _typed(key: str, value: Any) -> Any:
         if when.tzinfo is None:
             raise ValueError(f"{key!r} is {value!r}: the time zone is missing, append Z for UTC")
         return when.astimezone(UTC)
+    kind = {"refused": bool, "pieces_done": int, "pieces_total": int}.get(key, str)
+    if type(value) is not kind:
+        words = {bool: "true or false", int: "a whole number", str: "a text"}
+        raise ValueError(f"{key!r} is {value!r}, not {words[kind]}")
     return value
 
 

@@ -180,3 +180,18 @@ def test_a_parcel_in_words() -> None:
 )
 def test_a_state_in_words(more: dict[str, Any], words: str) -> None:
     assert Evidence(parcel(state(more.pop("status"), **more)), NEW_YORK).text == words
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "wanted"),
+    [
+        ("refused", "yes", "true or false"),
+        ("refused", 1, "true or false"),
+        ("pieces_done", "2", "a whole number"),
+        ("pieces_total", True, "a whole number"),
+        ("carrier", 7, "a text"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_by_its_key(key: str, value: object, wanted: str) -> None:
+    with pytest.raises(ValueError, match=f"'{key}' is .*, not {wanted}"):
+        TrackingState.from_json({"status": "delivered", key: value})
