@@ -151,17 +151,13 @@ def try_file(
     """
     with handled(as_json=as_json):
         from bot.cli.render import plan_json, print_plan, print_problems
-        from bot.cli.world import build_jobs, load_schemas
-        from bot.core.guard import GuardSettings
+        from bot.cli.world import World, build_jobs, open_workplace
         from bot.ledger import Ledger
         from bot.runner.facts import FileFacts, read_facts
-        from bot.runner.job import Workplace
         from bot.runner.run import run_job
         from bot.runner.view import view_job
         from bot.sandbox.sheets.server import SandboxServer
-        from bot.sheets.client import SheetsClient
         from bot.sheets.credentials import read_service_account
-        from bot.sheets.google import GoogleSpreadsheet
 
         settings = settings_of(config, or_defaults=True)
         (name,) = job_names([job])
@@ -177,25 +173,10 @@ def try_file(
             spreadsheet_id = _load(sandbox, file, settings)
             progress("Loading the workbook", 1, 1)
             ledger = stack.enter_context(Ledger.open(folder / "ledger.db"))
-            signed_in = read_service_account(sandbox.key_file, sandbox.url)
-            client = SheetsClient(
-                signed_in.credentials, spreadsheet_id, account=signed_in.account, endpoint=sandbox.url
-            )
-            stack.callback(client.close)
+            world = World(sandbox.url, read_service_account(sandbox.key_file, sandbox.url), {}, lambda: moment)
             declared = build_jobs(settings)[name]
-            since = settings.adopt.since
-            place = Workplace(
-                spreadsheet_id=spreadsheet_id,
-                spreadsheet=GoogleSpreadsheet(client, body_bytes=settings.sheets.body_bytes),
-                ledger=ledger,
-                facts=facts,
-                schemas=load_schemas(settings),
-                now=lambda: moment,
-                guard=GuardSettings(max_fraction=1, floor=10**9),
-                lease_s=settings.ledger.lease_s,
-                adopt_since=datetime.combine(since, datetime.min.time(), settings.team.zone) if since else None,
-                adopt_days=settings.adopt.days_before_first_run,
-                progress=progress,
+            place = stack.enter_context(
+                open_workplace(_only(settings, spreadsheet_id), world, declared, ledger, progress, facts)
             )
             view = view_job(place, declared)
             problems: tuple[Problem, ...] = view.problems
@@ -224,6 +205,12 @@ def _moment(now: str | None, settings: Settings) -> datetime:
     if not 2000 <= moment.year < 2200:
         raise ConfigurationError("--now", f"the year {moment.year} is out of range", "Write a year from 2000 to 2199")
     return (moment if moment.tzinfo else moment.replace(tzinfo=settings.team.zone)).astimezone(UTC)
+
+
+def _only(settings: Settings, spreadsheet_id: str) -> Settings:
+    """The settings with this spreadsheet in the place of every other."""
+    spreadsheets = dict.fromkeys(settings.sheets.spreadsheets, spreadsheet_id)
+    return settings.model_copy(update={"sheets": settings.sheets.model_copy(update={"spreadsheets": spreadsheets})})
 
 
 def _load(sandbox: SandboxServer, file: Path, settings: Settings) -> str:

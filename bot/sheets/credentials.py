@@ -12,6 +12,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.oauth2 import credentials as oauth
 from google.oauth2 import service_account
 
+from bot.config import looks_like_example
 from bot.errors import CredentialsError
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.metadata.readonly")
@@ -41,7 +42,7 @@ def read_service_account(path: Path, endpoint: str | None = None) -> SignedIn:
         CredentialsError: no such file, another kind of file, or a damaged key; the message never shows the key.
     """
     data = _read(path, "service_account")
-    if "EXAMPLE-NOT-A-KEY" in f"{data.get('private_key')} {data.get('private_key_id')}":
+    if looks_like_example(path):
         raise CredentialsError(str(path), "this is the example, not a key", f"Create a key of your own. {_HOW}")
     try:
         kind = _LocalAccount if endpoint else service_account.Credentials

@@ -15,11 +15,11 @@ from bot.sheets.image import SHEET_FIELDS, Image, read_image
 from bot.sheets.index import RowIndex
 from bot.sheets.overwrites import find_header_row, header_repairs
 from bot.sheets.overwritten import CellKey, Overwrite
+from bot.sheets.reader import TOP_ROWS
 from bot.sheets.repairs import misplaced_ids
 from bot.sheets.targets import Pending, Targets
 
 WHOLE_GRID_CELLS = 60_000  # a re-read takes the whole tab up to this size, beyond it only what the batch can hit
-TOP_ROWS = 10
 NEIGHBOURS = 3  # rows read around each touched row when the tab is large
 
 

@@ -38,15 +38,14 @@ def find_overwrites(
     before_index: RowIndex,
     after: Image,
     after_index: RowIndex,
-    before_header_row: int,
-    after_header_row: int,
+    header_row: int,
 ) -> tuple[dict[CellKey, Overwrite], set[int]]:
     """What the answer of a batch shows: the cells it hit that were not meant, and the writes that missed their row.
 
     Raises:
         BeforeUnknown: what stood in a hit cell was never read.
     """
-    keys_before, keys_after = header_keys(before, before_header_row), header_keys(after, after_header_row)
+    keys_before, keys_after = header_keys(before, header_row), header_keys(after, header_row)
     overwrites: dict[CellKey, Overwrite] = {}
     astray: set[int] = set()
     for number, (write, owner) in enumerate(zip(targets.writes, targets.owners, strict=True)):

@@ -193,9 +193,7 @@ class GuardedWriter:
         after_index = RowIndex(after, self._schema, found.positions, header_row)
         missed = missed_compare_and_sets(targets.writes, answer.replies)
         try:
-            hits, astray = find_overwrites(
-                targets, missed, look.image, look.index, after, after_index, header_row, header_row
-            )
+            hits, astray = find_overwrites(targets, missed, look.image, look.index, after, after_index, header_row)
         except BeforeUnknown as error:
             place = f"{error}"
             progress.problems.append(
