@@ -137,7 +137,7 @@ def sandbox_serve(
         from bot.sandbox.carriers.server import CarrierServer
         from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
         from bot.sandbox.sheets.server import SandboxServer
-        from bot.sandbox.sheets.store_lock import StoreInUse
+        from bot.sandbox.sheets.storage.lock import StoreInUse
 
         try:
             server = stack.enter_context(SandboxServer(file, port=port))

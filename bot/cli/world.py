@@ -80,7 +80,7 @@ def open_world(settings: Settings, progress: Progress = quiet) -> Iterator[World
     from bot.sandbox.carriers.server import CarrierServer
     from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
     from bot.sandbox.sheets.server import SandboxServer
-    from bot.sandbox.sheets.store_lock import StoreInUse
+    from bot.sandbox.sheets.storage.lock import StoreInUse
     from bot.sheets.credentials import read_service_account
 
     with ExitStack() as stack:

@@ -22,13 +22,13 @@ from typing import Self
 
 import uvicorn
 
-from bot.sandbox.sheets.app import Hook, Service
-from bot.sandbox.sheets.faults import CallLog, Faults
-from bot.sandbox.sheets.files import Files
-from bot.sandbox.sheets.oauth import DEFAULT_ACCOUNT, Authority, issue_authorized_user, issue_service_account
-from bot.sandbox.sheets.protocol import BreakableProtocol
-from bot.sandbox.sheets.store import StoreLock, WriteBehind, open_store
-from bot.sandbox.sheets.validate import load_validator
+from bot.sandbox.sheets.drive.files import Files
+from bot.sandbox.sheets.http.app import Hook, Service
+from bot.sandbox.sheets.http.faults import CallLog, Faults
+from bot.sandbox.sheets.http.oauth import DEFAULT_ACCOUNT, Authority, issue_authorized_user, issue_service_account
+from bot.sandbox.sheets.http.protocol import BreakableProtocol
+from bot.sandbox.sheets.http.validate import load_validator
+from bot.sandbox.sheets.storage.store import StoreLock, WriteBehind, open_store
 
 _START_S = 10.0
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.sheets.faults import Fault, FaultKind
+from bot.sandbox.sheets.http.faults import Fault, FaultKind
 from bot.sandbox.sheets.model import Cell
 from bot.sandbox.sheets.server import SandboxServer
 

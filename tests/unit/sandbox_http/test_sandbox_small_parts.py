@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.sheets.calls import DriveError
-from bot.sandbox.sheets.codec import decode, encode
-from bot.sandbox.sheets.drive_query import parse_query
-from bot.sandbox.sheets.files import File, Files, new_permission
+from bot.sandbox.sheets.drive.files import File, Files, new_permission
+from bot.sandbox.sheets.drive.query import parse_query
+from bot.sandbox.sheets.http.calls import DriveError
+from bot.sandbox.sheets.http.oauth import Authority, issue_service_account
 from bot.sandbox.sheets.model import Cell, Sheet, Workbook
-from bot.sandbox.sheets.oauth import Authority, issue_service_account
+from bot.sandbox.sheets.storage.codec import decode, encode
 
 FILE = {
     "name": "Ann's Orders",

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.sheets.app import operations
 from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.validate import Validator, load_validator, without_nulls
+from bot.sandbox.sheets.http.app import operations
+from bot.sandbox.sheets.http.validate import Validator, load_validator, without_nulls
 
 BATCH = "sheets.spreadsheets.batchUpdate"
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.sheets.files import Files
-from bot.sandbox.sheets.oauth import Authority
-from bot.sandbox.sheets.protocol import BreakableProtocol, OneWriteTransport
+from bot.sandbox.sheets.drive.files import Files
+from bot.sandbox.sheets.http.oauth import Authority
+from bot.sandbox.sheets.http.protocol import BreakableProtocol, OneWriteTransport
 from bot.sandbox.sheets.server import SandboxServer
-from bot.sandbox.sheets.store import WriteBehind
+from bot.sandbox.sheets.storage.store import WriteBehind
 
 
 class Recorder(asyncio.Transport):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets.calls import Answer, Call, DriveError, selected
+from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, selected
 from bot.sandbox.sheets.model import Json
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from bot.sandbox.sheets.calls import DriveError, Operation, file_not_found
+from bot.sandbox.sheets.drive.files import EDITORS, File
 from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.files import EDITORS, File
-from bot.sandbox.sheets.oauth import Authority, Caller
+from bot.sandbox.sheets.http.calls import DriveError, Operation, file_not_found
+from bot.sandbox.sheets.http.oauth import Authority, Caller
 
 _UNAUTHENTICATED = (
     "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid "

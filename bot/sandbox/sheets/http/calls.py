@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.sheets import fields
+from bot.sandbox.sheets.drive.files import File, Files
 from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.files import File, Files
+from bot.sandbox.sheets.http.oauth import Caller
 from bot.sandbox.sheets.model import Json, Workbook
-from bot.sandbox.sheets.oauth import Caller
 
 AUTH = "https://www.googleapis.com/auth/"
 

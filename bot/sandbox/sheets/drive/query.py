@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox.sheets.calls import DriveError
+from bot.sandbox.sheets.http.calls import DriveError
 from bot.sandbox.sheets.model import Json
 
 Predicate = Callable[[Json], bool]

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.sheets.json_types import (
+from bot.sandbox.sheets.http.json_types import (
     SHEETS_TYPES,
     Check,
     Errors,

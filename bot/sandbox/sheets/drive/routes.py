@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.sheets import drive_export, drive_permissions
-from bot.sandbox.sheets.calls import Answer, Call, DriveError, Operation, scopes, selected
-from bot.sandbox.sheets.drive_query import parse_query
+from bot.sandbox.sheets.drive import export as drive_export
+from bot.sandbox.sheets.drive import permissions as drive_permissions
+from bot.sandbox.sheets.drive.files import EDITORS, File, new_permission, new_spreadsheet_id
+from bot.sandbox.sheets.drive.query import parse_query
+from bot.sandbox.sheets.drive.routes_names import NOT_BUILT
 from bot.sandbox.sheets.errors import not_supported
-from bot.sandbox.sheets.files import EDITORS, File, new_permission, new_spreadsheet_id
+from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, Operation, scopes, selected
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
-from bot.sandbox.sheets.routes_drive_names import NOT_BUILT
 
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 _LOOK_SCOPES = scopes("drive", "drive.file", "drive.readonly", "drive.metadata", "drive.metadata.readonly")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.sandbox.sheets import batch, spreadsheet, values
-from bot.sandbox.sheets.calls import Answer, Call, Handler, Operation, scopes
-from bot.sandbox.sheets.files import File, new_permission, new_spreadsheet_id
+from bot.sandbox.sheets.drive.files import File, new_permission, new_spreadsheet_id
+from bot.sandbox.sheets.http.calls import Answer, Call, Handler, Operation, scopes
 
 READ_SCOPES = scopes("spreadsheets", "spreadsheets.readonly", "drive", "drive.readonly", "drive.file")
 WRITE_SCOPES = scopes("spreadsheets", "drive", "drive.file")

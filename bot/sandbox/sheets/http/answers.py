@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.sandbox.sheets.calls import DriveError, Operation
 from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.http.calls import DriveError, Operation
 
 _JSON = "application/json; charset=UTF-8"
 _DRIVE_REASONS = {

@@ -20,13 +20,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
-from bot.sandbox.sheets.codec import decode, encode
-from bot.sandbox.sheets.files import PERSON, File, Files, new_permission
+from bot.sandbox.sheets.drive.files import PERSON, File, Files, new_permission
+from bot.sandbox.sheets.http.oauth import Authority, User
 from bot.sandbox.sheets.model import Sheet, Workbook
-from bot.sandbox.sheets.oauth import Authority, User
-from bot.sandbox.sheets.store_lock import StoreInUse as StoreInUse
-from bot.sandbox.sheets.store_lock import StoreLock as StoreLock
-from bot.sandbox.sheets.store_lock import running_server as running_server
+from bot.sandbox.sheets.storage.codec import decode, encode
+from bot.sandbox.sheets.storage.lock import StoreInUse as StoreInUse
+from bot.sandbox.sheets.storage.lock import StoreLock as StoreLock
+from bot.sandbox.sheets.storage.lock import running_server as running_server
 
 _LOG = logging.getLogger(__name__)
 

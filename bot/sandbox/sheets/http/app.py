@@ -22,15 +22,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.sheets import fields, routes_drive, routes_sheets
-from bot.sandbox.sheets.access import check_access, find_caller
-from bot.sandbox.sheets.answers import encoded, error_answer
-from bot.sandbox.sheets.calls import Answer, Call, Operation
+from bot.sandbox.sheets import fields
+from bot.sandbox.sheets.drive import routes as routes_drive
+from bot.sandbox.sheets.drive.files import Files
 from bot.sandbox.sheets.errors import ApiError, invalid, not_supported
-from bot.sandbox.sheets.faults import STATUS_FAULTS, CallLog, Fault, FaultKind, Faults, LoggedCall
-from bot.sandbox.sheets.files import Files
-from bot.sandbox.sheets.oauth import Authority, GrantRefused
-from bot.sandbox.sheets.validate import Validator, without_nulls
+from bot.sandbox.sheets.http import routes_sheets
+from bot.sandbox.sheets.http.access import check_access, find_caller
+from bot.sandbox.sheets.http.answers import encoded, error_answer
+from bot.sandbox.sheets.http.calls import Answer, Call, Operation
+from bot.sandbox.sheets.http.faults import STATUS_FAULTS, CallLog, Fault, FaultKind, Faults, LoggedCall
+from bot.sandbox.sheets.http.oauth import Authority, GrantRefused
+from bot.sandbox.sheets.http.validate import Validator, without_nulls
 
 Hook = Callable[[str, str, Any], None]
 GZIP_FROM_BYTES = 64 * 1024
