@@ -13,6 +13,10 @@ IN := $(VENV)/bin
 READY := $(VENV)/.ready
 RUN := $(IN)/python -m
 
+# one client of the sandbox is tested in Node; where node, npm or the registry is missing its tests say so and are skipped
+NODE_CLIENT := tests/contract/clients/node
+NODE_READY := $(and $(wildcard $(NODE_CLIENT)/package-lock.json),$(shell command -v node 2>/dev/null),$(shell command -v npm 2>/dev/null),$(NODE_CLIENT)/node_modules/.package-lock.json)
+
 # what a person has set for other projects must not lead uv, pip or python elsewhere
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET UV_PYTHON UV_SYSTEM_PYTHON UV_NO_DEV
 export UV_PROJECT_ENVIRONMENT := $(VENV)
@@ -40,7 +44,7 @@ run: $(READY) ## Run every job once, on the sample sheets of the sandbox as conf
 ##@ Work on it
 
 .PHONY: test
-test: $(READY) ## Unit, contract and end-to-end tests
+test: $(READY) $(NODE_READY) ## Unit, contract and end-to-end tests
 	@$(RUN) pytest $(TESTS) -n $(WORKERS) $(ARGS)
 
 .PHONY: check
@@ -72,6 +76,14 @@ coverage: $(READY) ## `make test` with coverage; bot/core must reach 95 % of its
 bench: $(READY) ## Measure against the alternatives
 	@$(RUN) bench $(ARGS)
 
+.PHONY: node
+node: $(NODE_READY) ## Install the Node client of the contract tests; `make test` does so where Node is
+	@test -n "$(NODE_READY)" || echo "node: there is no node or no npm here; the tests that need it are skipped" >&2
+
+.PHONY: table
+table: $(READY) ## Write what the sandbox supports into docs/sandbox.md
+	@$(RUN) bot.sandbox.sheets.support
+
 .PHONY: format
 format: $(READY) ## Format the code and repair what lint can repair
 	@$(RUN) ruff format .
@@ -79,7 +91,7 @@ format: $(READY) ## Format the code and repair what lint can repair
 
 .PHONY: clean
 clean: ## Remove .venv and caches; var/, which holds the ledger, stays
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov dist
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov dist $(NODE_CLIENT)/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up. $(READY) holds the folder it was made for: the scripts in a .venv that was moved point to the old place.
@@ -107,3 +119,8 @@ $(READY): pyproject.toml uv.lock $(IN)/python
 	@$(IN)/uv sync --quiet --frozen --python $(IN)/python || { \
 		echo "setup: uv could not install what uv.lock names; see above. To start anew: make clean" >&2; exit 1; }
 	@printf '%s\n' "$(CURDIR)" >$(READY)
+
+$(NODE_CLIENT)/node_modules/.package-lock.json: $(NODE_CLIENT)/package-lock.json
+	@echo "setup: installing the Node client of the contract tests" >&2
+	@cd $(NODE_CLIENT) && { npm ci --loglevel=error --no-audit --no-fund >&2 && touch node_modules/.package-lock.json; } || \
+		echo "setup: npm could not install it, so its tests are skipped. Is the package registry reachable?" >&2

@@ -15,7 +15,10 @@ from typing import IO
 
 import gspread
 import pytest
+import requests
 from apscheduler.triggers.date import DateTrigger
+from google.auth.transport.requests import AuthorizedSession
+from google.oauth2.service_account import Credentials
 
 from bot.cli import serving, world
 from bot.config import read_config
@@ -131,6 +134,69 @@ def test_the_sandbox_alone_serves_gspread_and_stops_when_asked(desk: Desk) -> No
     again = desk.bot_in_process("sandbox", "serve", "--file", "config.yaml", "--port", "0")
     assert (again.code, "not a file of this sandbox" in again.err) == (2, True)
     assert json.loads(Path(desk.folder / "kept.db.key.json").read_text())["client_email"]
+
+
+KNOBS = (
+    *("--quota", "3/50", "--latency", "5+5", "--fault", "503:1@values/B", "--fault", "429:1@values/C"),
+    *("--editor", "7", "--not-shared", "1Hidden", "--admin", "--admin-port", "0", "--ups-port", "0"),
+)
+
+
+def test_the_knobs_of_the_sandbox_are_turned_from_the_command_line_and_shown(desk: Desk) -> None:
+    with started(desk, "sandbox", "serve", "--port", "0", "--sample", *KNOBS) as process:
+        assert process.stdout is not None
+        told = {}
+        while "Stop with" not in (line := process.stdout.readline()):
+            told.setdefault(line[:20].rstrip(), line[20:].strip())
+        url, admin = told["Sheets and Drive API"], told["Admin API"]
+        assert (told["Quota"], told["Latency"]) == ("3/50 (calls a minute)", "5+5 ms")
+        assert (told["Faults"], told["Editor"].split(":")[0]) == ("503:1@values/B, 429:1@values/C", "seed 7")
+        first = requests.get(admin, timeout=10).json()
+        assert [book["id"] for book in first["spreadsheets"]] == [serving.SAMPLE_ID, "1Hidden"]
+        assert first["quotas"]["reads_per_user"] == 3
+        assert first["latency"]["rules"] == [{"method": "", "ms": 5.0, "jitter_ms": 5.0}]
+        assert [fault["kind"] for fault in first["faults"]] == ["503", "429"]
+        assert first["editor"]["seed"] == 7
+        with service_account_session(told["Service-account key"]) as session:
+            paths = [f"{serving.SAMPLE_ID}/values/{place}1" for place in "ABCAA"]
+            codes = [session.get(f"{url}/v4/spreadsheets/{path}", timeout=10).status_code for path in paths]
+            assert codes == [200, 503, 429, 200, 200]
+            hidden = session.get(f"{url}/v4/spreadsheets/1Hidden", timeout=10)
+            assert (hidden.status_code, hidden.json()["error"]["status"]) == (429, "RESOURCE_EXHAUSTED")
+            assert requests.delete(f"{admin}/quotas", timeout=10).status_code == 204
+            assert session.get(f"{url}/v4/spreadsheets/1Hidden", timeout=10).status_code == 403
+        assert requests.get(f"{url}/admin", timeout=10).json()["quotas"] is None
+        assert stop(process).code == 0
+
+
+@contextmanager
+def service_account_session(key_file: str) -> Iterator[AuthorizedSession]:
+    credentials = without_lookup(Credentials.from_service_account_file(key_file, scopes=SCOPES))
+    with AuthorizedSession(credentials, max_refresh_attempts=0) as session:
+        yield session
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "part"),
+    [
+        ("--quota", "lots", "20/100"),
+        ("--latency", "slow", "80+40"),
+        ("--fault", "418", "reset-before"),
+        ("--fault", "503@(", "no regular expression"),
+    ],
+)
+def test_a_knob_turned_wrongly_is_refused_with_what_is_possible(desk: Desk, option: str, value: str, part: str) -> None:
+    done = desk.bot_in_process("sandbox", "serve", "--port", "0", option, value)
+    assert (done.code, option in done.err, part in done.err) == (2, True, True)
+
+
+def test_a_port_that_is_taken_is_named_with_its_option(desk: Desk) -> None:
+    with SandboxServer(desk.folder / "other.db") as other:
+        port = other.url.rsplit(":", 1)[1]
+        done = desk.bot_in_process("sandbox", "serve", "--port", "0", "--ups-port", port)
+        assert (done.code, f"port {port}" in done.err, "--ups-port" in done.err) == (2, True, True)
+        done = desk.bot_in_process("sandbox", "serve", "--port", "0", "--admin-port", port)
+        assert (done.code, "--admin-port" in done.err) == (2, True)
 
 
 def test_two_sandboxes_on_one_file_are_refused_with_the_address_of_the_first(desk: Desk) -> None:

@@ -20,6 +20,9 @@ A workbook is not locked here; serialise the calls on one workbook.
     values.batch_get_by_data_filter(workbook, body)                                POST …/values:batchGetByDataFilter
     values.batch_update_by_data_filter(workbook, body, user)                       POST …/values:batchUpdateByDataFilter
     values.batch_clear_by_data_filter(workbook, body, user)                        POST …/values:batchClearByDataFilter
+    developer_metadata.get(workbook, metadata_id)                                  GET  …/developerMetadata/{metadataId}
+    developer_metadata.search(workbook, body)                                      POST …/developerMetadata:search
+    sheet_copy.copy_to(sheet, destination)                                         POST …/sheets/{sheetId}:copyTo
     fields.select(answer, mask, message="")  the `fields` parameter on any other answer (`message`: its type by name);
                                              the functions with a `fields_mask` do it themselves, and must be given
                                              it: a mask decides which cells are returned at all

@@ -9,8 +9,7 @@ from bot.sandbox.sheets.area import Area, clamped, whole
 from bot.sandbox.sheets.errors import ApiError, invalid
 from bot.sandbox.sheets.model import Sheet, Workbook
 
-_CORNER = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9][0-9]{0,7})?")
-_R1C1 = re.compile(r"[Rr]([1-9][0-9]*)?[Cc]([1-9][0-9]*)?")
+_CORNER = re.compile(r"(?:\$?([A-Za-z]{1,3}))?(?:\$?0*([1-9][0-9]{0,8}))?")
 _PLAIN_TITLE = re.compile(r"[^\W\d]\w*")
 _LOOKS_LIKE_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*|[A-Za-z]")
 
@@ -69,23 +68,42 @@ class Reference:
         rows, columns = self.sheet.row_count, self.sheet.column_count
         top, left = self.top or 0, self.left or 0
         if top >= rows or left >= columns:
-            raise self.exceeds()
+            raise exceeds(self.sheet, self.name())
         bottom = rows if self.bottom is None else min(self.bottom, rows)
         right = columns if self.right is None else min(self.right, columns)
         return Area(top, left, bottom, right)
 
-    def exceeds(self) -> ApiError:
-        """The error of a range beyond the grid."""
-        return invalid(
-            f"Range ({self.text}) exceeds grid limits. "
-            f"Max rows: {self.sheet.row_count}, max columns: {self.sheet.column_count}"
-        )
+    def name(self) -> str:
+        """The range in the service's own spelling, its ends as far out and as open as written: `Sheet1!A2000:B`."""
+        if self.top is None and self.left is None:
+            return quoted(self.sheet.title)
+        first = _corner_text(self.top, self.left)
+        last = _corner_text(_last(self.bottom), _last(self.right))
+        one_cell = first == last and self.top is not None and self.left is not None
+        return f"{quoted(self.sheet.title)}!{first}" + ("" if one_cell else f":{last}")
+
+
+def exceeds(sheet: Sheet, range_: str) -> ApiError:
+    """400: the range goes beyond the grid."""
+    return invalid(
+        f"Range ({range_}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+    )
+
+
+def _corner_text(row: int | None, column: int | None) -> str:
+    return ("" if column is None else column_letters(column)) + ("" if row is None else str(row + 1))
+
+
+def _last(end: int | None) -> int | None:
+    return None if end is None else end - 1
 
 
 def parse(workbook: Workbook, text: str) -> Reference:
-    """Reads `Sheet1!A1:B2`, `A:A`, `A2:B`, `3:5`, `'a b'!A1`, `Sheet1`, `'D3'`, `R1C1:R2C2` or a named range.
+    """Reads `Sheet1!A1:B2`, `A:A`, `A2:B`, `3:5`, `'a b'!A1`, `Sheet1`, `'D3'` or a named range,
+    which may stand behind any sheet's title (`Sheet1!Payers`, as gspread writes it).
 
-    Without a sheet the first visible one is meant; a named range goes before a sheet of the same name.
+    Without a sheet the first visible one is meant. What reads as a cell is a cell; a named range goes before a sheet
+    of the same name. One column or row alone (`B`, `2`) is no range, nor is R1C1 notation.
 
     Raises:
         ApiError: 400 `Unable to parse range: …`.
@@ -98,9 +116,12 @@ def parse(workbook: Workbook, text: str) -> Reference:
         if cells is None:
             return Reference(sheet, None, None, None, None, text)
         corners = _corners(cells)
-        if corners is None:
+        if corners is not None:
+            return Reference(sheet, *corners, text)
+        named = _named(workbook, cells, text)
+        if named is None:
             raise _unparsable(text)
-        return Reference(sheet, *corners, text)
+        return named
     cells = cells or ""
     first = next((s for s in workbook.sheets if not s.hidden), None) or workbook.sheets[0]
     corners = _corners(cells)
@@ -183,11 +204,8 @@ def _ordered(first: int | None, last: int | None) -> tuple[int | None, int | Non
 
 
 def _corner(text: str) -> tuple[int | None, int | None] | None:
-    """(row, column) of `B2`, `B`, `2`, `$B$2` or `R2C2`."""
+    """(row, column) of `B2`, `B`, `2`, `$B$2` or `b02`."""
     match = _CORNER.fullmatch(text)
     if match and (match[1] or match[2]):
         return (int(match[2]) - 1 if match[2] else None, column_index(match[1]) if match[1] else None)
-    r1c1 = _R1C1.fullmatch(text)
-    if r1c1 and (r1c1[1] or r1c1[2]):
-        return (int(r1c1[1]) - 1 if r1c1[1] else None, int(r1c1[2]) - 1 if r1c1[2] else None)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bot.sandbox.sheets.model import Json, Sheet
@@ -59,6 +59,27 @@ class Area(NamedTuple):
         )
         yield from (area for area in rest if area)
 
+    def moved(self, down: int, right: int) -> Area:
+        """The area so many rows further down and columns further right."""
+        return Area(self.top + down, self.left + right, self.bottom + down, self.right + right)
+
+    def joined(self, other: Area) -> Area | None:
+        """Both as one area, when together they are a rectangle."""
+        both = Area(
+            min(self.top, other.top),
+            min(self.left, other.left),
+            max(self.bottom, other.bottom),
+            max(self.right, other.right),
+        )
+        if both in (self, other):
+            return both
+        same_columns = (self.left, self.right) == (other.left, other.right)
+        same_rows = (self.top, self.bottom) == (other.top, other.bottom)
+        touching = max(self.top, other.top) <= min(self.bottom, other.bottom) and max(self.left, other.left) <= min(
+            self.right, other.right
+        )
+        return both if touching and (same_columns or same_rows) else None
+
     def json(self, sheet_id: int) -> Json:
         """The GridRange, `sheetId` included also when 0."""
         return {
@@ -84,6 +105,23 @@ def clamped(sheet: Sheet, grid_range: Mapping[str, Any]) -> Area:
         min(end_index(grid_range.get("endRowIndex"), rows), rows),
         min(end_index(grid_range.get("endColumnIndex"), columns), columns),
     )
+
+
+def covering(areas: Iterable[Area]) -> list[Area]:
+    """The same cells in fewer areas: those that make a rectangle together are joined, in the order they first come."""
+    found: list[Area] = []
+    for area in areas:
+        if not area:
+            continue
+        for index, other in enumerate(found):
+            both = other.joined(area)
+            if both is not None:
+                found[index] = both
+                found = covering(found) if both != other else found
+                break
+        else:
+            found.append(area)
+    return found
 
 
 def end_index(index: int | None, size: int) -> int:

@@ -49,7 +49,7 @@ def batch_update(workbook: Workbook, body: Json, user: str, fields_mask: str | N
 def _apply(context: Context, index: int, request: Any) -> Json:
     kinds = [kind for kind, content in request.items() if content is not None]
     if len(kinds) != 1:
-        raise invalid(f"Invalid requests[{index}]: Must specify exactly one kind of request.")
+        raise invalid(f"Invalid requests[{index}]: No request set.")
     kind = kinds[0]
     handler = HANDLERS.get(kind)
     if handler is None:

@@ -44,7 +44,7 @@ class Cell:
 
     Attributes:
         value: the literal; None when the cell is empty or holds a formula.
-        formula: the text from "=" on, in en_US notation (comma as separator), or None.
+        formula: the text from "=" on, in the notation of the spreadsheet's locale, or None.
         format: `userEnteredFormat` as the API returns it (colours with both twins), or None.
         more: the other entered fields of CellData by API name (`note`, `dataValidation`, `textFormatRuns`, …), or None.
     """
@@ -53,6 +53,8 @@ class Cell:
 
     formulas_made: ClassVar[int] = 0
     """How many formula cells this process ever made: while it stands still, no workbook gained its first formula."""
+    rules_made: ClassVar[int] = 0
+    """How many cells this process ever made whose validation looks at other cells."""
 
     def __init__(
         self,
@@ -67,6 +69,8 @@ class Cell:
         self.more = more
         if formula is not None:
             Cell.formulas_made += 1
+        if more is not None and "dataValidation" in more and formulas_of(more["dataValidation"]):
+            Cell.rules_made += 1
 
     @property
     def note(self) -> str | None:
@@ -120,6 +124,16 @@ class Cell:
 
     def __repr__(self) -> str:
         return f"Cell({self.formula or self.value!r}, format={self.format}, more={self.more})"
+
+
+def formulas_of(rule: Json) -> list[str]:
+    """The formulas in a validation rule. No kind that takes them has more than two values; a list of items has none."""
+    condition = rule.get("condition") or {}
+    values = condition.get("values") or ()
+    if len(values) > 2 or condition.get("type") == "ONE_OF_LIST":
+        return []
+    texts = [value.get("userEnteredValue") for value in values]
+    return [text for text in texts if text and text.startswith("=")]
 
 
 BLANK = Cell()

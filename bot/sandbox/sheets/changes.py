@@ -10,11 +10,12 @@ from bot.sandbox.sheets.model import Workbook
 
 @contextmanager
 def transaction(workbook: Workbook) -> Iterator[None]:
-    """Puts the workbook back as it was when the block raises; else counts one change."""
+    """Puts the workbook back as it was, version and time included, when the block raises; else counts one change."""
     before = workbook.snapshot()
     try:
         yield
     except BaseException:
         workbook.restore(before)
+        workbook.version = before.version  # nobody has seen what was undone, so nobody need know
         raise
     workbook.touch()

@@ -1,32 +1,49 @@
-"""DataFilters: cells selected by A1 range or grid range."""
+"""DataFilters: cells selected by A1 range, by grid range, or by the developer metadata on them."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from bot.sandbox.sheets import a1
+from bot.sandbox.sheets import a1, metadata_location
 from bot.sandbox.sheets.area import Area
-from bot.sandbox.sheets.errors import invalid, not_supported
+from bot.sandbox.sheets.developer_metadata import matching
+from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.grid import resolve
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 
-def area_of(workbook: Workbook, given: Json) -> tuple[Sheet, Area]:
-    """The sheet and area that one filter selects.
+class Selection(NamedTuple):
+    """An area and the filters of a request that selected it."""
+
+    sheet: Sheet
+    area: Area
+    filters: list[Json]
+
+
+def areas_of(workbook: Workbook, given: Mapping[str, Any]) -> list[tuple[Sheet, Area]]:
+    """What one filter selects; a lookup selects the row, column or sheet of every entry it finds, or nothing.
 
     Raises:
-        ApiError: 400, it names no range or none that exists; 501, it looks for developer metadata.
+        ApiError: 400, it names no range or none that exists.
     """
     if given.get("developerMetadataLookup") is not None:
-        raise not_supported("A DataFilter by developerMetadataLookup")
+        found = (metadata_location.area_of(workbook, entry["location"]) for entry in matching(workbook, given))
+        return [place for place in found if place is not None]
     if given.get("a1Range"):
         reference = a1.parse(workbook, given["a1Range"])
-        return reference.sheet, reference.area()
+        return [(reference.sheet, reference.area())]
     if given.get("gridRange") is not None:
-        return resolve(workbook, given["gridRange"])
+        return [resolve(workbook, given["gridRange"])]
     raise invalid("Must specify a filter in a DataFilter.")
 
 
-def areas_of(workbook: Workbook, filters: list[Any]) -> list[tuple[Sheet, Area]]:
-    """What each filter selects, in their order."""
-    return [area_of(workbook, given) for given in filters]
+def selected(workbook: Workbook, filters: Iterable[Json]) -> list[Selection]:
+    """What the filters select, each area once, in the order of the first filter that selects it."""
+    found: dict[tuple[int, Area], Selection] = {}
+    for given in filters:
+        for sheet, area in areas_of(workbook, given):
+            selection = found.setdefault((sheet.sheet_id, area), Selection(sheet, area, []))
+            if given not in selection.filters:
+                selection.filters.append(given)
+    return list(found.values())

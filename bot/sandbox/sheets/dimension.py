@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets import formulas
+from bot.sandbox.sheets import formula_text, formulas, rule_formulas
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formula_text import Shift
-from bot.sandbox.sheets.model import EMPTY_ROW, Cell, Json, Row, Sheet, Workbook, trimmed
-from bot.sandbox.sheets.shifts import Deleted, Inserted, Moved, shift_ranges
+from bot.sandbox.sheets.model import EMPTY_ROW, Cell, Json, Row, Sheet, Value, Workbook, trimmed
+from bot.sandbox.sheets.shifts import Change, Deleted, Inserted, Moved, shift_ranges
 
 MAX_COLUMNS = 18_278
+MAX_CELLS = 10_000_000
 
 
 def size_of(sheet: Sheet, dimension: str) -> int:
@@ -21,20 +21,39 @@ def insert(
 ) -> None:
     """Makes room for `count` rows or columns before `start`.
 
-    They take formats and validation from the neighbour before or after, and ranges grow when it happens inside them.
+    They take formats and validation from the neighbour before or after, and ranges grow when it happens inside them;
+    a table also when they are inserted right behind it and look like what is before. A checkbox arrives unticked.
+
+    Raises:
+        ApiError: 400, more columns or cells than there may be.
     """
+    check_room(workbook, sheet, dimension, count)
     neighbour = start - 1 if inherit_from_before else start
     if dimension == "ROWS":
         model = sheet.rows[neighbour] if 0 <= neighbour < sheet.row_count else EMPTY_ROW
-        sheet.rows[start:start] = [trimmed(tuple(map(_look, model)))] * count
+        sheet.rows[start:start] = [trimmed(tuple(map(look_of, model)))] * count
         sheet.row_properties[start:start] = [_size(sheet.row_properties, neighbour)] * count
     else:
         sheet.rows[:] = [_with_columns(row, start, count, neighbour) for row in sheet.rows]
         sheet.column_properties[start:start] = [_size(sheet.column_properties, neighbour)] * count
-        if sheet.column_count > MAX_COLUMNS:
-            raise invalid(f"This action would increase the number of columns above the limit of {MAX_COLUMNS}.")
     _grow_frozen(sheet, dimension, start, count)
-    _after(workbook, sheet, dimension, Inserted(start, count))
+    in_tables = Inserted(start, count, at_end=inherit_from_before)
+    follow(workbook, sheet, Change(dimension, Inserted(start, count), for_tables=in_tables))
+
+
+def check_room(workbook: Workbook, sheet: Sheet, dimension: str, count: int) -> None:
+    """Lets the sheet grow by so many rows or columns.
+
+    Raises:
+        ApiError: 400, the workbook would have more than 10,000,000 cells or the sheet more than 18,278 columns.
+    """
+    if dimension == "COLUMNS" and sheet.column_count + count > MAX_COLUMNS:
+        raise invalid(f"This action would increase the number of columns above the limit of {MAX_COLUMNS}.")
+    more = count * (sheet.column_count if dimension == "ROWS" else sheet.row_count)
+    if sum(other.row_count * other.column_count for other in workbook.sheets) + more > MAX_CELLS:
+        raise invalid(
+            f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
+        )
 
 
 def delete(workbook: Workbook, sheet: Sheet, dimension: str, start: int, stop: int) -> None:
@@ -64,7 +83,7 @@ def delete(workbook: Workbook, sheet: Sheet, dimension: str, start: int, stop: i
         del sheet.column_properties[start:stop]
     if gone_frozen:
         sheet.grid = {k: v for k, v in {**sheet.grid, name: frozen - gone_frozen}.items() if v}
-    _after(workbook, sheet, dimension, Deleted(start, stop))
+    follow(workbook, sheet, Change(dimension, Deleted(start, stop)))
 
 
 def move(workbook: Workbook, sheet: Sheet, dimension: str, start: int, stop: int, to: int) -> None:
@@ -82,19 +101,36 @@ def move(workbook: Workbook, sheet: Sheet, dimension: str, start: int, stop: int
         taken_properties = sheet.column_properties[start:stop]
         del sheet.column_properties[start:stop]
         sheet.column_properties[landing:landing] = taken_properties
-    _after(workbook, sheet, dimension, Moved(start, stop, to))
+    follow(workbook, sheet, Change(dimension, Moved(start, stop, to)))
 
 
-def _after(workbook: Workbook, sheet: Sheet, dimension: str, shift: Shift) -> None:
-    shift_ranges(workbook, sheet, dimension, shift)
-    formulas.shift(workbook, sheet, dimension, shift)
+def follow(workbook: Workbook, sheet: Sheet, change: Change) -> None:
+    """Lets everything that names cells of the sheet follow them: ranges, and formulas in cells and in rules."""
+    shift_ranges(workbook, sheet, change)
+    dimension, shift, across = change.dimension, change.shift, change.across
+
+    def moved(formula: str, own: Sheet) -> str:
+        return formula_text.moved(formula, own.title, sheet.title, dimension, shift, across)
+
+    formulas.rewrite(workbook, moved)
+    rule_formulas.rewrite(workbook, moved)
 
 
-def _look(cell: Cell | None) -> Cell | None:
-    """What a new cell takes from its neighbour: the format and the validation."""
+def look_of(cell: Cell | None) -> Cell | None:
+    """What a new cell takes from its neighbour: the format and the validation; a checkbox is not ticked."""
     if cell is None or not (cell.format or cell.validation):
         return None
-    return Cell(None, None, cell.format, {"dataValidation": cell.validation} if cell.validation else None)
+    return Cell(
+        _unticked(cell.validation), None, cell.format, {"dataValidation": cell.validation} if cell.validation else None
+    )
+
+
+def _unticked(rule: Json | None) -> Value:
+    condition = (rule or {}).get("condition") or {}
+    if condition.get("type") != "BOOLEAN":
+        return None
+    values = [value.get("userEnteredValue") for value in condition.get("values") or ()]
+    return False if not values else values[1] if len(values) > 1 else None
 
 
 def _size(properties: list[Json | None], index: int) -> Json | None:
@@ -103,7 +139,7 @@ def _size(properties: list[Json | None], index: int) -> Json | None:
 
 
 def _with_columns(row: Row, start: int, count: int, neighbour: int) -> Row:
-    look = _look(row[neighbour]) if 0 <= neighbour < len(row) else None
+    look = look_of(row[neighbour]) if 0 <= neighbour < len(row) else None
     if len(row) <= start and look is None:
         return row
     head = row[:start] + (None,) * (start - len(row))

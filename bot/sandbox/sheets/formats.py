@@ -6,7 +6,7 @@ import struct
 from functools import lru_cache
 from typing import Any
 
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.model import Json, Workbook
 
 THEME_COLORS = {
     "TEXT": "000000",
@@ -98,6 +98,8 @@ def normal(value: Any) -> Any:
     for name, content in value.items():
         if content is None:
             continue
+        if is_color(name) and name.endswith("Style") and content == {}:
+            continue  # a style of no colour: with its mask it takes the colour away
         if is_color(name) and isinstance(content, dict):
             plain = twin(name) if name.endswith("Style") else name
             style = value.get(plain + "Style")
@@ -117,10 +119,82 @@ def _twins(plain: str, rgb: Json | None, style: Json | None) -> Json:
     return {plain: shown, plain + "Style": {"rgbColor": shown}}
 
 
+_CELL_ORDER = (
+    "numberFormat",
+    "backgroundColor",
+    "borders",
+    "padding",
+    "horizontalAlignment",
+    "verticalAlignment",
+    "wrapStrategy",
+    "textDirection",
+    "textFormat",
+    "hyperlinkDisplayType",
+    "textRotation",
+    "backgroundColorStyle",
+)
+_TEXT_ORDER = (
+    "foregroundColor",
+    "fontFamily",
+    "fontSize",
+    "bold",
+    "italic",
+    "strikethrough",
+    "underline",
+    "foregroundColorStyle",
+    "link",
+)
+_BORDER_WIDTHS = {"SOLID_MEDIUM": 2, "SOLID_THICK": 3, "DOUBLE": 3}
+
+
 def normal_format(given: Json | None) -> Json | None:
     """A CellFormat as it is stored and given back; None when it says nothing."""
     if not given:
         return None
     result: Json = normal(given)
+    if "borders" in result:
+        sides = ((side, normal_border(result["borders"].get(side))) for side in ("top", "bottom", "left", "right"))
+        result["borders"] = {side: border for side, border in sides if border}
     result = {name: content for name, content in result.items() if content != {} or is_color(name)}
-    return result or None
+    return in_order(result) if result else None
+
+
+def normal_border(given: Json | None) -> Json | None:
+    """A Border with the width of its style and, where none is given, black; None for no border."""
+    if not given or given.get("style") in (None, "NONE", "STYLE_UNSPECIFIED"):
+        return None
+    colors: Json = normal({name: given[name] for name in ("color", "colorStyle") if given.get(name) is not None})
+    colors = colors or {"color": {}, "colorStyle": {"rgbColor": {}}}
+    return {"style": given["style"], "width": _BORDER_WIDTHS.get(given["style"], 1), **colors}
+
+
+def in_order(format_: Json) -> Json:
+    """A CellFormat with its fields in the order in which the service writes them."""
+    result = {name: format_[name] for name in _CELL_ORDER if name in format_}
+    if "textFormat" in result:
+        text = result["textFormat"]
+        result["textFormat"] = {name: text[name] for name in _TEXT_ORDER if name in text}
+    return result
+
+
+def theme_of(workbook: Workbook) -> dict[str, Json]:
+    """Theme colour → Color, as the spreadsheet's theme has it."""
+    theme = {name: color_of_hex(digits) for name, digits in THEME_COLORS.items()}
+    for pair in (workbook.properties.get("spreadsheetTheme") or {}).get("themeColors") or ():
+        rgb = (pair.get("color") or {}).get("rgbColor")
+        if rgb is not None:
+            theme[pair.get("colorType", "")] = color(rgb)
+    return theme
+
+
+def recolored(value: Any, theme: dict[str, Json]) -> Any:
+    """Any stored JSON with the twin of every theme colour as the theme has it now."""
+    if isinstance(value, list):
+        return [recolored(item, theme) for item in value]
+    if not isinstance(value, dict):
+        return value
+    result = {name: recolored(content, theme) for name, content in value.items()}
+    for name, content in value.items():
+        if name.endswith("Style") and isinstance(content, dict) and "themeColor" in content and is_color(name):
+            result[twin(name)] = theme.get(content["themeColor"], {})
+    return result

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 from bot.sandbox.sheets.a1 import column_index, column_letters, quoted
+from bot.sandbox.sheets.area import Area
 
 _TOKEN = re.compile(
     r"""(?P<string>"(?:[^"]|"")*")
@@ -124,16 +125,26 @@ class Shift(Protocol):
         """The new [start, end) of a span, open when it was open; None when all of it is gone."""
 
 
-def moved(formula: str, own_sheet: str, changed_sheet: str, dimension: str, shift: Shift) -> str:
+def moved(
+    formula: str,
+    own_sheet: str,
+    changed_sheet: str,
+    dimension: str,
+    shift: Shift,
+    across: tuple[int, int] | None = None,
+) -> str:
     """The formula after rows or columns of a sheet were inserted, deleted or moved.
 
-    A range grows and shrinks by what happens inside it; what is gone entirely reads `#REF!`.
+    A range grows and shrinks by what happens inside it; what is gone entirely reads `#REF!`. With `across` only the
+    cells of these columns (or, for COLUMNS, rows) change place: a reference that reaches beyond them stays.
     """
-    attribute = "row" if dimension == "ROWS" else "column"
+    attribute, other = ("row", "column") if dimension == "ROWS" else ("column", "row")
     changed = changed_sheet.casefold()
 
     def change(ref: FormulaRef) -> FormulaRef | str:
         if (ref.sheet if ref.sheet is not None else own_sheet).casefold() != changed:
+            return ref
+        if across is not None and not _within(ref, other, across):
             return ref
         start = getattr(ref.first, attribute)
         if start is None:
@@ -149,6 +160,53 @@ def moved(formula: str, own_sheet: str, changed_sheet: str, dimension: str, shif
         return ref._replace(first=_at(ref.first, attribute, span[0]), last=last)
 
     return rewritten(formula, change)
+
+
+def _within(ref: FormulaRef, attribute: str, limits: tuple[int, int]) -> bool:
+    indexes = [getattr(end, attribute) for end in (ref.first, ref.last) if end is not None]
+    return all(index is not None and limits[0] <= index < limits[1] for index in indexes)
+
+
+class Relocation(NamedTuple):
+    """Cells cut from an area of one sheet and put elsewhere, so many rows down and columns right."""
+
+    source_sheet: str
+    source: Area
+    target_sheet: str
+    down: int
+    right: int
+
+
+def relocated(formula: str, own_sheet: str, new_own_sheet: str, move: Relocation) -> str:
+    """The formula after the cells were moved: references that lie wholly among them follow, all others stay.
+
+    Args:
+        own_sheet, new_own_sheet: where the formula stood before and stands after the move.
+    """
+    source_sheet, source = move.source_sheet.casefold(), move.source
+
+    def change(ref: FormulaRef) -> FormulaRef | str:
+        sheet = own_sheet if ref.sheet is None else ref.sheet
+        follows = (
+            sheet.casefold() == source_sheet
+            and _within(ref, "row", (source.top, source.bottom))
+            and _within(ref, "column", (source.left, source.right))
+        )
+        if follows:
+            sheet = move.target_sheet
+            last = None if ref.last is None else _away(ref.last, move)
+            ref = ref._replace(sheet=ref.sheet and sheet, first=_away(ref.first, move), last=last)
+        same = sheet.casefold() == new_own_sheet.casefold()
+        return ref if ref.sheet is not None or same else ref._replace(sheet=sheet)
+
+    return rewritten(formula, change)
+
+
+def _away(end: End, move: Relocation) -> End:
+    row, column = end.row, end.column
+    return end._replace(
+        row=None if row is None else row + move.down, column=None if column is None else column + move.right
+    )
 
 
 def _at(end: End, attribute: str, place: int) -> End:

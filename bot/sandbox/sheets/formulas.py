@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.sandbox.sheets import formula_text
-from bot.sandbox.sheets.evaluate import evaluate
-from bot.sandbox.sheets.formula_text import Shift
+from bot.sandbox.sheets import evaluate, formula_text, rule_formulas
+from bot.sandbox.sheets.formula_notation import renotated
+from bot.sandbox.sheets.locales import locale_of
 from bot.sandbox.sheets.model import Cell, Effective, Sheet, Workbook, row_with
 
 SheetResults = Mapping[int, Mapping[int, Effective]]
@@ -65,9 +65,19 @@ def results(workbook: Workbook, sheet: Sheet) -> SheetResults:
     found = places(workbook)
     if not found:
         return _NOTHING
-    computed = evaluate(workbook, [(p.sheet.sheet_id, p.row, p.column, p.formula) for p in found])
+    computed = evaluate.evaluate(workbook, [(p.sheet.sheet_id, p.row, p.column, p.formula) for p in found])
     workbook.computed = _Computed(workbook.version, Cell.formulas_made, True, dict(computed))
     return computed.get(sheet.sheet_id, _NOTHING)
+
+
+def evaluate_apart(
+    workbook: Workbook, sheet: Sheet, formula: str, origin: tuple[int, int], places: Sequence[tuple[int, int]]
+) -> list[Effective]:
+    """What a formula written for `origin` would be worth at each (row, column) of the sheet; nothing is changed."""
+    if not places:
+        return []
+    known = {other.sheet_id: results(workbook, other) for other in workbook.sheets}
+    return evaluate.evaluate_apart(workbook, sheet, formula, origin, places, known)
 
 
 def forget(workbook: Workbook) -> None:
@@ -77,16 +87,31 @@ def forget(workbook: Workbook) -> None:
         workbook.computed = None
 
 
-def shift(workbook: Workbook, sheet: Sheet, dimension: str, change: Shift) -> None:
-    """Lets every formula follow rows or columns of a sheet that changed place."""
+def rewrite(workbook: Workbook, change: Callable[[str, Sheet], str]) -> None:
+    """Replaces every formula of the workbook by what `change` makes of it and the sheet it stands on."""
     for place in places(workbook):
-        _replace(place, formula_text.moved(place.formula, place.sheet.title, sheet.title, dimension, change))
+        _replace(place, change(place.formula, place.sheet))
 
 
 def rename(workbook: Workbook, old_title: str, new_title: str) -> None:
-    """Lets every formula follow a sheet's new title."""
-    for place in places(workbook):
-        _replace(place, formula_text.renamed(place.formula, old_title, new_title))
+    """Lets every formula, in cells and in rules, follow a sheet's new title."""
+
+    def renamed(formula: str, _: Sheet) -> str:
+        return formula_text.renamed(formula, old_title, new_title)
+
+    rewrite(workbook, renamed)
+    rule_formulas.rewrite(workbook, renamed)
+
+
+def relocate(workbook: Workbook, old_locale: str) -> None:
+    """Lets every formula, in cells and in rules, follow the spreadsheet's new locale."""
+
+    def written(formula: str, _: Sheet) -> str:
+        return renotated(formula, old_locale, workbook.locale)
+
+    if locale_of(old_locale).decimal != locale_of(workbook.locale).decimal:
+        rewrite(workbook, written)
+        rule_formulas.rewrite(workbook, written)
 
 
 def _replace(place: Place, formula: str) -> None:

@@ -7,18 +7,18 @@ from typing import Any
 
 from bot.sandbox.sheets import a1
 from bot.sandbox.sheets.area import Area, clamped, end_index
-from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.errors import ApiError, invalid
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 
 def sheet_of(workbook: Workbook, sheet_id: int | None) -> Sheet:
-    """The sheet with this id (0 when none is given, as proto3 has it).
+    """The sheet with this id (0 when none is given, as proto3 has it), when it has a grid.
 
     Raises:
         ApiError: 400, there is none.
     """
     sheet = workbook.find(sheet_id or 0)
-    if sheet is None:
+    if sheet is None or sheet.sheet_type != "GRID":
         raise invalid(f"No grid with id: {sheet_id or 0}")
     return sheet
 
@@ -27,7 +27,7 @@ def resolve(workbook: Workbook, grid_range: Mapping[str, Any]) -> tuple[Sheet, A
     """The sheet and area that a request's GridRange names.
 
     Raises:
-        ApiError: 400, unknown sheet, start behind end, or beyond the grid.
+        ApiError: 400, unknown sheet, start behind end, or a start beyond the grid. An end beyond it is its edge.
     """
     sheet = sheet_of(workbook, grid_range.get("sheetId"))
     for axis, size in (("Row", sheet.row_count), ("Column", sheet.column_count)):
@@ -38,25 +38,27 @@ def resolve(workbook: Workbook, grid_range: Mapping[str, Any]) -> tuple[Sheet, A
             raise invalid(f"GridRange.start{axis}Index[{start}] and end{axis}Index[{end}] must not be negative")
         if start > end:
             raise invalid(f"{name} must be less than or equal to range.end{axis}Index[{end}]")
-        if start > size or end > size:
-            raise invalid(
-                f"Range ({_describe(sheet, grid_range)}) exceeds grid limits. "
-                f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
-            )
+        if start >= size:
+            raise off_grid(sheet, grid_range)
     return sheet, clamped(sheet, grid_range)
 
 
-def _describe(sheet: Sheet, grid_range: Mapping[str, Any]) -> str:
+def off_grid(sheet: Sheet, grid_range: Mapping[str, Any]) -> ApiError:
+    """The error of a range that is not on the grid; its open ends stay open, as `Sheet1!A1001:B`."""
     top, left = grid_range.get("startRowIndex") or 0, grid_range.get("startColumnIndex") or 0
-    bottom = end_index(grid_range.get("endRowIndex"), sheet.row_count)
-    right = end_index(grid_range.get("endColumnIndex"), sheet.column_count)
-    return a1.format_area(sheet.title, Area(top, left, max(bottom, top + 1), max(right, left + 1)))
+    bottom, right = grid_range.get("endRowIndex"), grid_range.get("endColumnIndex")
+    if bottom is None and right is None:
+        bottom, right = max(sheet.row_count, top + 1), max(sheet.column_count, left + 1)
+    return a1.exceeds(sheet, a1.Reference(sheet, top, left, bottom, right, "").name())
 
 
 def stored(workbook: Workbook, grid_range: Mapping[str, Any]) -> Json:
     """The GridRange as it is kept: checked, `sheetId` explicit, open ends left open."""
     sheet, _ = resolve(workbook, grid_range)
     kept = {k: int(v) for k, v in grid_range.items() if v is not None}
+    for name, size in (("endRowIndex", sheet.row_count), ("endColumnIndex", sheet.column_count)):
+        if name in kept:
+            kept[name] = min(kept[name], size)
     return {"sheetId": sheet.sheet_id, **{k: v for k, v in kept.items() if k != "sheetId"}}
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from bot.sandbox.sheets import fields, formulas
+from bot.sandbox.sheets import developer_metadata, fields, formulas
 from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.cell_data import CellReader
 from bot.sandbox.sheets.fields import Tree, wants
-from bot.sandbox.sheets.model import BLANK, Cell, Effective, Json, Sheet, Workbook
+from bot.sandbox.sheets.model import BLANK, Json, Sheet, Workbook
 
 DEFAULT_ROW_PIXELS = 21
 DEFAULT_COLUMN_PIXELS = 100
@@ -23,17 +24,34 @@ def grid_data(workbook: Workbook, sheet: Sheet, area: Area, tree: Tree) -> Json:
     if area.left and wants(tree, "startColumn") is not None:
         answer["startColumn"] = area.left
     below = wants(tree, "rowData")
-    if below is not None and (rows := _row_data(workbook, sheet, area, wants(below, "values"))):
-        answer["rowData"] = rows
+    if below is not None:
+        with _undisturbed():
+            rows = _row_data(workbook, sheet, area, wants(below, "values"))
+        if rows:
+            answer["rowData"] = rows
     below = wants(tree, "rowMetadata")
     if below is not None:
         found = sheet.row_properties[area.top : area.bottom]
         answer["rowMetadata"] = [_metadata(properties, DEFAULT_ROW_PIXELS, below) for properties in found]
+        _add_developer_metadata(answer["rowMetadata"], sheet, "ROWS", area.top, below)
     below = wants(tree, "columnMetadata")
     if below is not None:
         found = sheet.column_properties[area.left : area.right]
         answer["columnMetadata"] = [_metadata(properties, DEFAULT_COLUMN_PIXELS, below) for properties in found]
+        _add_developer_metadata(answer["columnMetadata"], sheet, "COLUMNS", area.left, below)
     return answer
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without the garbage collector, which would look through all the cells again and again for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _metadata(properties: Json | None, pixels: int, tree: Tree) -> Json:
@@ -41,26 +59,42 @@ def _metadata(properties: Json | None, pixels: int, tree: Tree) -> Json:
     return result
 
 
+def _add_developer_metadata(shown: list[Json], sheet: Sheet, dimension: str, first: int, tree: Tree) -> None:
+    below = wants(tree, "developerMetadata")
+    if below is None or not sheet.developer_metadata:
+        return
+    for index, entries in developer_metadata.of_dimension(sheet, dimension).items():
+        if first <= index < first + len(shown):
+            shown[index - first] = {**shown[index - first], "developerMetadata": fields.pick(entries, below)}
+
+
 def _row_data(workbook: Workbook, sheet: Sheet, area: Area, tree: Tree | None) -> list[Json]:
     """A row is `{}` when nothing asked for is in it; rows at the end that are so are left out."""
     if tree is None:
         return []
-    reader = CellReader(workbook, tree)
+    reader = CellReader(workbook, sheet, area, tree)
+    read, formats = reader.read, reader.effective_formats
     computed = formulas.results(workbook, sheet) if reader.needs_results else {}
-    read: Callable[[Cell, Effective], Any] = reader.read
+    painted = formats if formats is not None and formats.paints_blanks else None
+    top, left, bottom, right = area
     rows: list[Json] = []
-    for number, row in enumerate(sheet.rows[area.top : area.bottom], area.top):
+    for number, row in enumerate(sheet.rows[top:bottom], top):
         found = computed.get(number) if computed else None
-        if found:
-            row += (None,) * (max(found) + 1 - len(row))
+        if found or painted:
+            found = found or {}
+            width = max(max(found, default=-1) + 1, painted.right(number) if painted else 0)
+            row += (None,) * (width - len(row))
             values = [
-                read(cell or BLANK, found.get(column, cell.value if cell else None))
-                for column, cell in enumerate(row[area.left : area.right], area.left)
+                read(number, column, cell or BLANK, found.get(column, cell.value if cell else None))
+                for column, cell in enumerate(row[left:right], left)
             ]
         elif reader.only_more:
-            values = [read(cell, None) if cell and cell.more else {} for cell in row[area.left : area.right]]
+            values = [read(number, 0, cell, None) if cell and cell.more else {} for cell in row[left:right]]
         else:
-            values = [read(cell, cell.value) if cell else {} for cell in row[area.left : area.right]]
+            values = [
+                read(number, column, cell, cell.value) if cell else {}
+                for column, cell in enumerate(row[left:right], left)
+            ]
         while values and not values[-1]:
             values.pop()
         rows.append({"values": values} if values else {})

@@ -1,4 +1,4 @@
-"""Editing as a person does while a bot works: typing, painting, striking, inserting, deleting, sorting, moving rows.
+"""Editing as a person does while a bot works: typing, clearing, painting, striking, inserting, sorting, moving rows.
 
 Built on the same requests as the API, so protection, formulas and ranges behave the same. Rows are counted from 1 and
 columns named by letters, as on the screen.
@@ -6,6 +6,7 @@ columns named by letters, as on the screen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,20 @@ class Person:
             {"values": [[text]]},
             self.email,
         )
+
+    def clears(self, cells: str) -> None:
+        """Empties cells; their formats and notes stay."""
+        values.clear(self.workbook, f"{a1.quoted(self.tab)}!{cells}", self.email)
+
+    def fills_row(self, row: int, texts: Sequence[str]) -> None:
+        """Types texts into a row from column A on, "" leaves a cell as it is; the grid grows when it ends above."""
+        missing = row - a1.parse(self.workbook, a1.quoted(self.tab)).sheet.row_count
+        if missing > 0:
+            sheet_id = self._rows(1, 1)["sheetId"]
+            self._do("appendDimension", {"sheetId": sheet_id, "dimension": "ROWS", "length": missing})
+        for column, text in enumerate(texts):
+            if text:
+                self.types(f"{a1.column_letters(column)}{row}", text)
 
     def paints(self, cells: str, hex_color: str | None) -> None:
         """Sets the background, or takes it away with None."""

@@ -10,20 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.sheets import fields
-from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.errors import invalid, not_supported
 from bot.sandbox.sheets.formats import is_color, normal, normal_format, twin
+from bot.sandbox.sheets.hyperlinks import entered_link, without_link
 from bot.sandbox.sheets.model import BLANK, Cell, Json, Value
+from bot.sandbox.sheets.text_runs import settled, without_links
 
-READ_ONLY = frozenset({"effectiveValue", "formattedValue", "effectiveFormat", "hyperlink"})
-MORE_FIELDS = (
-    "note",
-    "textFormatRuns",
-    "dataValidation",
-    "pivotTable",
-    "dataSourceTable",
-    "dataSourceFormula",
-    "chipRuns",
-)
+MORE_FIELDS = ("note", "textFormatRuns", "dataValidation", "chipRuns")
+"""The entered fields of a CellData beside its value and format."""
+
+_NOT_BUILT = ("pivotTable", "dataSourceTable", "dataSourceFormula")
 
 
 class CellMask:
@@ -35,25 +31,44 @@ class CellMask:
         self.content = everything or "userEnteredValue" in tree
         self.format: fields.Tree | None = fields.wants(tree, "userEnteredFormat")
         if self.format:
-            self.format = _with_twins(self.format)
+            self.format = with_twins(self.format)
         self.more = tuple(name for name in MORE_FIELDS if everything or name in tree)
+        self.not_built = tuple(name for name in _NOT_BUILT if everything or name in tree)
+        self._runs = "textFormatRuns" in self.more
+        self._sets_link = self.format is not None and _reaches_link(self.format)
         self._new: dict[int, tuple[Any, Json | None]] = {}
         self._merged: dict[tuple[int, int], tuple[Any, Any, Json | None]] = {}
 
     def apply(self, cell: Cell | None, data: Mapping[str, Any]) -> Cell | None:
-        """The cell after the write; None when nothing is left in it."""
+        """The cell after the write; None when nothing is left in it.
+
+        New content takes the old text's runs, chips and link with it. Writing runs replaces every link of the cell;
+        setting a link on the format takes the links out of the runs.
+
+        Raises:
+            ApiError: 400, an error value, a formula without "=", runs beyond the text; 501, pivot tables and data
+                sources.
+        """
+        for name in self.not_built:
+            if data.get(name):
+                raise not_supported(f"CellData.{name}")
         old = cell or BLANK
         value, formula = old.value, old.formula
-        more = old.more
+        more, format_ = old.more, old.format
         if self.content:
             value, formula = entered(data.get("userEnteredValue"))
-            if more and "textFormatRuns" in more:
-                more = {name: content for name, content in more.items() if name != "textFormatRuns"}
-        format_ = old.format
+            if more and ("textFormatRuns" in more or "chipRuns" in more):
+                more = {name: content for name, content in more.items() if name not in ("textFormatRuns", "chipRuns")}
+            format_ = without_link(format_)
         if self.format is not None:
             format_ = self._format(format_, data.get("userEnteredFormat"))
         if self.more:
             more = _more(more, self.more, data)
+        if self._runs:
+            runs, format_ = settled(value, data.get("textFormatRuns"), without_link(format_))
+            more = _with_runs(more, runs)
+        elif self._sets_link and more and "textFormatRuns" in more and entered_link(format_):
+            more = _with_runs(more, without_links(more["textFormatRuns"]))
         if value is None and formula is None and not format_ and not more:
             return None
         return Cell(value, formula, format_, more)
@@ -87,14 +102,24 @@ def merge(old: Json | None, new: Json | None, tree: fields.Tree) -> Json | None:
     return result or None
 
 
-def _with_twins(tree: fields.Tree) -> fields.Tree:
+def _reaches_link(tree: fields.Tree) -> bool:
+    text = fields.wants(tree, "textFormat")
+    return text is not None and fields.wants(text, "link") is not None
+
+
+def _with_runs(more: Json | None, runs: list[Json] | None) -> Json | None:
+    rest = {name: content for name, content in (more or {}).items() if name != "textFormatRuns"}
+    return ({**rest, "textFormatRuns": runs} if runs else rest) or None
+
+
+def with_twins(tree: fields.Tree) -> fields.Tree:
     """A mask on one spelling of a colour means both."""
     result: fields.Tree = {}
     for name, below in tree.items():
         if is_color(name):
             result[name] = result[twin(name)] = {}
         else:
-            result[name] = _with_twins(below)
+            result[name] = with_twins(below)
     return result
 
 
@@ -102,6 +127,8 @@ def _more(more: Json | None, names: tuple[str, ...], data: Mapping[str, Any]) ->
     result = dict(more or {})
     for name in names:
         content = data.get(name)
+        if name == "textFormatRuns":
+            continue  # they depend on the text and are settled with it
         if content in (None, "", [], {}):
             result.pop(name, None)
         else:

@@ -14,15 +14,15 @@ _THEME: Json = {
 
 
 def sheet_properties(workbook: Workbook, sheet: Sheet) -> Json:
-    """SheetProperties; `sheetId` and `index` are shown also when 0."""
-    grid = {"rowCount": sheet.row_count, "columnCount": sheet.column_count, **sheet.grid}
+    """SheetProperties; `sheetId` and `index` are shown also when 0, `gridProperties` only where there is a grid."""
     answer: Json = {
         "sheetId": sheet.sheet_id,
         "title": sheet.title,
         "index": next(i for i, s in enumerate(workbook.sheets) if s is sheet),
         "sheetType": sheet.sheet_type,
-        "gridProperties": grid,
     }
+    if sheet.sheet_type == "GRID":
+        answer["gridProperties"] = {"rowCount": sheet.row_count, "columnCount": sheet.column_count, **sheet.grid}
     if sheet.hidden:
         answer["hidden"] = True
     return {**answer, **sheet.properties}

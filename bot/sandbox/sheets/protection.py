@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.sandbox.sheets import backing
 from bot.sandbox.sheets.area import Area, clamped, whole
 from bot.sandbox.sheets.errors import ApiError, invalid
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
@@ -13,22 +14,26 @@ REFUSED = (
 
 
 def may_edit(workbook: Workbook, protected: Json, user: str) -> bool:
-    """Whether the user may edit inside: the owner, a listed editor, or anyone when it only warns."""
+    """Whether the user may edit inside: the owner, a listed editor, who has the owner's domain if that is let in.
+
+    A range that only warns lets everybody.
+    """
     if protected.get("warningOnly") or user == workbook.owner:
         return True
     editors = protected.get("editors") or {}
-    return user in (editors.get("users") or ()) or bool(editors.get("domainUsersCanEdit"))
+    listed = {email.casefold() for email in editors.get("users") or ()}
+    return user.casefold() in listed or (bool(editors.get("domainUsersCanEdit")) and _same_domain(workbook.owner, user))
+
+
+def _same_domain(one: str, other: str) -> bool:
+    domains = {email.rpartition("@")[2].casefold() for email in (one, other)}
+    return len(domains) == 1 and not domains & {"", "gmail.com"}
 
 
 def area_of(workbook: Workbook, sheet: Sheet, protected: Json) -> Area | None:
-    """The protected area; of a named range when it is tied to one."""
-    named_id = protected.get("namedRangeId")
-    if named_id:
-        named = next((n for n in workbook.named_ranges if n["namedRangeId"] == named_id), None)
-        if named is None or named["range"].get("sheetId", 0) != sheet.sheet_id:
-            return None
-        return clamped(sheet, named["range"])
-    return clamped(sheet, protected.get("range") or {})
+    """The protected area; of the named range or table it is tied to. None when that is on another sheet by now."""
+    found = backing.current(workbook, protected).get("range") or {}
+    return clamped(sheet, found) if found.get("sheetId", sheet.sheet_id) == sheet.sheet_id else None
 
 
 def check(workbook: Workbook, sheet: Sheet, area: Area, user: str) -> None:

@@ -9,6 +9,7 @@ from bot.sandbox.sheets import formulas
 from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.display import formatted
 from bot.sandbox.sheets.errors import bad_field
+from bot.sandbox.sheets.implied_format import format_of
 from bot.sandbox.sheets.model import BLANK, Cell, Effective, ErrorValue, Sheet, Workbook
 
 Render = Callable[[Cell, Effective], Any]
@@ -50,18 +51,22 @@ def option(params: Mapping[str, Any], name: str, default: str, enum: str | None 
 
 def number_json(number: float) -> float | int:
     """A double as JSON shows it: no ".0" behind a whole number."""
-    return int(number) if number.is_integer() and abs(number) < 1e17 else number
+    return int(number) if number.is_integer() and abs(number) < 1e17 else float(number)
 
 
 def _plain(_: Cell, value: Effective) -> Any:
-    if type(value) is float:
-        return int(value) if value.is_integer() and abs(value) < 1e17 else value
+    if type(value) is str:
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1e17 else float(value)
     return str(value) if isinstance(value, ErrorValue) else value
 
 
-def is_date(cell: Cell) -> bool:
-    """Whether the cell's number format shows a date or a time."""
-    number_format = (cell.format or {}).get("numberFormat") or {}
+def _is_moment(cell: Cell, value: Effective) -> bool:
+    """Whether a number is shown as a date, a time or a duration."""
+    if not isinstance(value, float):
+        return False
+    number_format = (cell.format or {}).get("numberFormat") or format_of(value) or {}
     return number_format.get("type") in ("DATE", "TIME", "DATE_TIME")
 
 
@@ -75,7 +80,7 @@ def renderer(workbook: Workbook, value_option: str, date_option: str) -> Render:
         return None if value is None else formatted(value, (cell.format or {}).get("numberFormat"), locale)
 
     def show_dates(cell: Cell, value: Effective) -> Any:
-        return show_formatted(cell, value) if type(value) is float and is_date(cell) else _plain(cell, value)
+        return show_formatted(cell, value) if _is_moment(cell, value) else _plain(cell, value)
 
     show_plain = show_dates if date_option == "FORMATTED_STRING" else _plain
 

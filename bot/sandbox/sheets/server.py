@@ -5,32 +5,36 @@
         client = gspread.service_account(server.key_file, http_client=…)   # its endpoint pointed at server.url
 
 Sheets answers below `<url>/v4/`, Drive below `<url>/drive/v3/` and `<url>/upload/drive/v2/`, the token endpoint is
-`<url>/token` (it stands in the key file as `token_uri`), and `<url>/status` says what is running.
+`<url>/token` (it stands in the key file as `token_uri`), `<url>/status` says what is running, and, where it is switched
+on, the admin API answers below `<admin_url>/`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import tempfile
-import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import uvicorn
+from starlette.types import ASGIApp
 
 from bot.sandbox.sheets.drive.files import Files
-from bot.sandbox.sheets.http.app import Hook, Service
+from bot.sandbox.sheets.editor import Editor
+from bot.sandbox.sheets.http.app import Application
 from bot.sandbox.sheets.http.faults import CallLog, Faults
+from bot.sandbox.sheets.http.front import Front
+from bot.sandbox.sheets.http.latency import Latency
+from bot.sandbox.sheets.http.listening import listen, serve
 from bot.sandbox.sheets.http.oauth import DEFAULT_ACCOUNT, Authority, issue_authorized_user, issue_service_account
-from bot.sandbox.sheets.http.protocol import BreakableProtocol
+from bot.sandbox.sheets.http.quotas import Quotas
+from bot.sandbox.sheets.http.service import Hook, Service
 from bot.sandbox.sheets.http.validate import load_validator
+from bot.sandbox.sheets.storage.snapshots import START, Snapshots
 from bot.sandbox.sheets.storage.store import StoreLock, WriteBehind, open_store
-
-_START_S = 10.0
 
 
 class SandboxServer:
@@ -45,7 +49,10 @@ class SandboxServer:
             kept for later starts.
         state: the spreadsheets, for preparing and looking inside.
         authority: tokens and keys; `authority.expire_tokens()` makes every client ask for a new one.
-        faults, log: what goes wrong on demand; what was called.
+        admin_url: `http://127.0.0.1:PORT/admin`, "" when it is off.
+        faults, quotas, latency: what goes wrong, is too much or takes its time on demand; all off at the start.
+        editor: people who edit around calls; None is nobody.
+        log: what was called. snapshots: pictures of all spreadsheets to go back to; `start` is there.
     """
 
     def __init__(
@@ -57,6 +64,9 @@ class SandboxServer:
         account: str = DEFAULT_ACCOUNT,
         token_lifetime_s: float = 3599,
         validate: bool = True,
+        admin: bool = False,
+        admin_port: int | None = None,
+        prepare: Callable[[Files], None] | None = None,
     ) -> None:
         """Prepares a server.
 
@@ -65,12 +75,19 @@ class SandboxServer:
             port: 0 takes any free one.
             key_file: where the key lies, when not beside the store.
             account: the service account's e-mail, when the key is made new.
-            validate: False skips the check against the discovery documents (50 µs a request), for benchmarks.
+            validate: False skips the check against the discovery documents (10 µs a request), for benchmarks.
+            admin: serves the admin API too, on the same port.
+            admin_port: serves it on a port of its own; 0 takes any free one.
+            prepare: fills the spreadsheets after the store was read and before the first call is answered.
         """
         self.store = Path(store) if store is not None else None
         self.authority = Authority(lifetime_s=token_lifetime_s)
         self.state = Files(account)
+        self.snapshots = Snapshots(self.state)
         self._service = Service(self.state, self.authority)
+        self._admin = admin
+        self._admin_port = admin_port
+        self._prepare = prepare
         self._wanted_port = port
         self._wanted_key_file = Path(key_file) if key_file is not None else None
         self._account = account
@@ -78,11 +95,28 @@ class SandboxServer:
         self._closing = ExitStack()
         self._saver: WriteBehind | None = None
         self.url = ""
+        self.admin_url = ""
         self.key_file = Path()
 
     @property
     def faults(self) -> Faults:
         return self._service.faults
+
+    @property
+    def quotas(self) -> Quotas:
+        return self._service.quotas
+
+    @property
+    def latency(self) -> Latency:
+        return self._service.latency
+
+    @property
+    def editor(self) -> Editor | None:
+        return self._service.editor
+
+    @editor.setter
+    def editor(self, editor: Editor | None) -> None:
+        self._service.editor = editor
 
     @property
     def log(self) -> CallLog:
@@ -130,9 +164,7 @@ class SandboxServer:
         if self.store is not None:
             lock = StoreLock(self.store)
             self._closing.callback(lock.release)
-        listener = socket.create_server(("127.0.0.1", self._wanted_port), backlog=512)
-        self._closing.callback(listener.close)
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener, self.url = self._listen(self._wanted_port)
         self.authority.token_uri = f"{self.url}/token"
         self.key_file = self._wanted_key_file or self._default_key_file()
         self.state.account = issue_service_account(self.authority, self.key_file, self._account)["client_email"]
@@ -148,9 +180,32 @@ class SandboxServer:
         else:
             self._service.validator_missing = "off: switched off"
         self._service.about = self._about
-        self._serve(listener)
+        if self._prepare is not None:
+            self._prepare(self.state)
+        self.snapshots.take(START)
+        self._serve_all(listener)
         if lock is not None:
             lock.announce(self.url)
+
+    def _listen(self, port: int) -> tuple[socket.socket, str]:
+        """A listening socket on loopback, and its URL."""
+        listener = listen(port)
+        self._closing.callback(listener.close)
+        return listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    def _serve_all(self, listener: socket.socket) -> None:
+        admin: ASGIApp | None = None
+        if self._admin or self._admin_port is not None:
+            from bot.sandbox.sheets.http.admin import Admin
+
+            admin = Admin(self._service, self.snapshots)
+            self.admin_url = f"{self.url}/admin"
+        if admin is not None and self._admin_port is not None:
+            own, url = self._listen(self._admin_port)
+            self.admin_url = f"{url}/admin"
+            self._closing.callback(serve(own, admin, "sandbox-admin"))
+            admin = admin if self._admin else None
+        self._closing.callback(serve(listener, Front(Application(self._service, admin)), "sandbox-server"))
 
     def _about(self) -> dict[str, object]:
         """What GET /status adds; `problem` is why the last save failed."""
@@ -168,38 +223,6 @@ class SandboxServer:
             return self.store.with_name(self.store.name + ".key.json")
         folder = self._closing.enter_context(tempfile.TemporaryDirectory(prefix="sheet-bot-sandbox-"))
         return Path(folder) / "key.json"
-
-    def _serve(self, listener: socket.socket) -> None:
-        config = uvicorn.Config(
-            self._service.application(),
-            http=BreakableProtocol,
-            ws="none",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=75,
-            timeout_graceful_shutdown=2,
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(
-            target=lambda: asyncio.run(server.serve(sockets=[listener])), name="sandbox-server", daemon=True
-        )
-        thread.start()
-
-        def stop() -> None:
-            server.should_exit = True
-            thread.join()
-
-        self._closing.callback(stop)
-        waited = threading.Event()
-        for _ in range(int(_START_S / 0.005)):
-            if server.started:
-                return
-            waited.wait(0.005)
-        raise TimeoutError(f"{self.url}: the server did not start within {_START_S:.0f} s")
 
     def stop(self) -> None:
         """Answers what is under way, saves, and lets go of port and store. A second time does nothing."""

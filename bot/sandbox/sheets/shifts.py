@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.sandbox.sheets.formula_text import Shift
@@ -14,16 +14,18 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Inserted:
-    """`count` new ones before `at`; a span grows when they come inside it."""
+    """`count` new ones before `at`; a span grows when they come inside it and, if `at_end`, right behind it."""
 
     at: int
     count: int
+    at_end: bool = False
 
     def index(self, index: int) -> int | None:
         return index + self.count if index >= self.at else index
 
     def span(self, start: int, end: int | None) -> Span | None:
-        new_end = end if end is None or end <= self.at else end + self.count
+        grows = end is not None and (end > self.at or (self.at_end and end == self.at))
+        new_end = end + self.count if end is not None and grows else end
         return (start + self.count if start >= self.at else start), new_end
 
 
@@ -77,66 +79,124 @@ class Moved:
 _GONE = object()
 
 
-def shift_ranges(workbook: Workbook, sheet: Sheet, dimension: str, shift: Shift) -> None:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to the rows or columns of a sheet.
+
+    Attributes:
+        across: only the cells of these columns (or, for COLUMNS, rows) change place; None when rows or columns do as a
+            whole. A range that reaches beyond them stays as it is.
+        for_tables: how it is for the ranges of tables, when that differs.
+    """
+
+    dimension: str
+    shift: Shift
+    across: tuple[int, int] | None = None
+    for_tables: Shift | None = None
+
+
+def shift_ranges(workbook: Workbook, sheet: Sheet, change: Change) -> None:
     """Moves every range that hangs on the sheet; one that vanishes takes its owner with it."""
 
-    def kept(items: list[Json]) -> list[Json]:
-        shifted = (_shifted(item, sheet.sheet_id, dimension, shift) for item in items)
+    def kept(items: list[Json], change: Change = change) -> list[Json]:
+        shifted = (_shifted(item, sheet.sheet_id, change, _columns_move(item, change)) for item in items)
         return [item for item in shifted if item is not _GONE]
 
     sheet.merges = [merge for merge in kept(sheet.merges) if not _is_one_cell(merge)]
-    for name in ("protected_ranges", "filter_views", "banded_ranges", "row_groups", "column_groups"):
+    names = ["protected_ranges", "filter_views", "banded_ranges", "conditional_formats", "developer_metadata"]
+    if change.across is None:
+        names += ["row_groups", "column_groups"]
+    for name in names:
         setattr(sheet, name, kept(getattr(sheet, name)))
-    sheet.conditional_formats = kept(sheet.conditional_formats)
-    sheet.developer_metadata = kept(sheet.developer_metadata)
-    sheet.others = {name: kept(items) for name, items in sheet.others.items()}
+    tables = replace(change, shift=change.for_tables or change.shift)
+    sheet.others = {name: kept(items, tables if name == "tables" else change) for name, items in sheet.others.items()}
+    for other in workbook.sheets:
+        if other is not sheet and other.others.get("charts"):
+            other.others = {**other.others, "charts": kept(other.others["charts"])}
     if sheet.basic_filter is not None:
         sheet.basic_filter = next(iter(kept([sheet.basic_filter])), None)
     workbook.named_ranges = kept(workbook.named_ranges)
     workbook.developer_metadata = kept(workbook.developer_metadata)
 
 
-def _shifted(value: Any, sheet_id: int, dimension: str, shift: Shift) -> Any:
+def _columns_move(item: Json, change: Change) -> bool:
+    """Whether the columns that the item names by number alone change place."""
+    if change.dimension != "COLUMNS":
+        return False
+    return change.across is None or _is_within(item.get("range") or {}, change)
+
+
+def _shifted(value: Any, sheet_id: int, change: Change, columns_move: bool) -> Any:
     """The JSON with its ranges moved, or _GONE."""
     if isinstance(value, list):
-        items = [_shifted(item, sheet_id, dimension, shift) for item in value]
+        items = [_shifted(item, sheet_id, change, columns_move) for item in value]
         left = [item for item in items if item is not _GONE]
         return _GONE if items and not left else left
     if not isinstance(value, dict):
         return value
     if "sheetId" in value and "properties" not in value and value["sheetId"] == sheet_id:
-        return _range(value, dimension, shift)
+        return _range(value, change)
     result: Json = {}
     for name, content in value.items():
-        if name == "criteria" and dimension == "COLUMNS" and isinstance(content, dict):
-            result[name] = {str(p): c for k, c in content.items() if (p := shift.index(int(k))) is not None}
+        if columns_move and name == "columnProperties" and isinstance(content, list):
+            result[name] = _table_columns(content, value.get("range") or {}, change.shift)
             continue
-        if name in ("dimensionIndex", "columnIndex") and dimension == "COLUMNS" and isinstance(content, int):
-            place = shift.index(content)
+        if columns_move and name == "criteria" and isinstance(content, dict):
+            places = ((change.shift.index(int(key)), criteria) for key, criteria in content.items())
+            result[name] = {str(place): criteria for place, criteria in places if place is not None}
+            continue
+        if columns_move and name in ("dimensionIndex", "columnIndex") and isinstance(content, int):
+            place = change.shift.index(content)
             if place is None:
                 return _GONE
             result[name] = place
             continue
-        moved = _shifted(content, sheet_id, dimension, shift)
+        moved = _shifted(content, sheet_id, change, columns_move)
         if moved is not _GONE:
             result[name] = moved
-        elif name in ("range", "ranges", "location"):
+        elif name in ("range", "ranges", "location", "dimensionRange"):
             return _GONE
     return result
 
 
-def _range(value: Json, dimension: str, shift: Shift) -> Any:
+def _table_columns(columns: list[Json], range_: Json, shift: Shift) -> list[Json]:
+    """The columns of a table, which are counted from its left edge."""
+    left = range_.get("startColumnIndex") or 0
+    span = shift.span(left, range_.get("endColumnIndex"))
+    kept = []
+    for column in columns:
+        place = shift.index(left + (column.get("columnIndex") or 0))
+        if place is not None and span is not None:
+            kept.append({**column, "columnIndex": place - span[0]})
+    return kept
+
+
+def _is_within(value: Json, change: Change) -> bool:
+    """Whether a range lies wholly in the columns (or rows) whose cells change place."""
+    if change.across is None:
+        return True
+    axis = "Column" if change.dimension == "ROWS" else "Row"
+    start, end = value.get(f"start{axis}Index") or 0, value.get(f"end{axis}Index")
+    return end is not None and change.across[0] <= start and end <= change.across[1]
+
+
+def _range(value: Json, change: Change) -> Any:
+    """A GridRange, DimensionRange or GridCoordinate after the change, or _GONE (a coordinate never is)."""
+    if "rowIndex" in value or "columnIndex" in value:
+        return _coordinate(value, change)
     if "dimension" in value:
-        if value["dimension"] != dimension:
+        if value["dimension"] != change.dimension or change.across is not None:
             return value
         start_name, end_name = "startIndex", "endIndex"
     else:
-        axis = "Row" if dimension == "ROWS" else "Column"
+        axis = "Row" if change.dimension == "ROWS" else "Column"
         start_name, end_name = f"start{axis}Index", f"end{axis}Index"
+        if not _is_within(value, change):
+            return value
     start, end = value.get(start_name), value.get(end_name)
     if start is None and end is None:
         return value
-    span = shift.span(start or 0, end)
+    span = change.shift.span(start or 0, end)
     if span is None:
         return _GONE
     result = dict(value)
@@ -145,6 +205,19 @@ def _range(value: Json, dimension: str, shift: Shift) -> Any:
     if span[1] is not None:
         result[end_name] = span[1]
     return result
+
+
+def _coordinate(value: Json, change: Change) -> Any:
+    name, other = ("rowIndex", "columnIndex") if change.dimension == "ROWS" else ("columnIndex", "rowIndex")
+    across = change.across
+    if across is not None and not across[0] <= (value.get(other) or 0) < across[1]:
+        return value
+    old = value.get(name) or 0
+    place = change.shift.index(old)
+    if place is None:  # what is anchored to a deleted cell stays, where the gap closed
+        gap = change.shift.span(0, old)
+        place = gap[1] if gap and gap[1] else 0
+    return {**value, name: place} if place or name in value else value
 
 
 def _is_one_cell(area: Json) -> bool:

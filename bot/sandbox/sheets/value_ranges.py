@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.sheets import a1, formulas, rendering
-from bot.sandbox.sheets.area import Area, whole
+from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.entry import write
 from bot.sandbox.sheets.errors import bad_field, invalid
 from bot.sandbox.sheets.model import Cell, Json, Sheet, Workbook, row_with_span, trimmed
 from bot.sandbox.sheets.protection import check
+from bot.sandbox.sheets.protocol_text import not_scalar
 from bot.sandbox.sheets.rendering import column_lines, option, renderer, row_lines
 
 Params = Mapping[str, Any]
+
+_SCALARS = frozenset((str, bool, int, float, type(None)))
 
 
 def value_range(workbook: Workbook, sheet: Sheet, area: Area, params: Params, prefix: str = "") -> Json:
@@ -52,8 +55,20 @@ def rows_of(body: Json, field: str) -> list[list[Any]]:
     return lines
 
 
-def write_block(workbook: Workbook, sheet: Sheet, area: Area, rows: list[list[Any]], params: Params, user: str) -> Json:
-    """Writes the rows from the corner of the area on and reports what was updated."""
+def write_block(
+    workbook: Workbook,
+    sheet: Sheet,
+    area: Area,
+    rows: list[list[Any]],
+    params: Params,
+    user: str,
+    shown: Area | None = None,
+) -> Json:
+    """Writes the rows into the area, which they fill, and reports what was updated.
+
+    Args:
+        shown: the area whose values come back when the caller asks for them, when it is larger.
+    """
     choice = option(params, "valueInputOption", "INPUT_VALUE_OPTION_UNSPECIFIED")
     if choice == "INPUT_VALUE_OPTION_UNSPECIFIED":
         raise invalid("'valueInputOption' is required but not specified")
@@ -64,6 +79,8 @@ def write_block(workbook: Workbook, sheet: Sheet, area: Area, rows: list[list[An
     touched_rows = 0
     touched_columns: set[int] = set()
     for number, line in enumerate(rows, area.top):
+        if not set(map(type, line)) <= _SCALARS:
+            raise not_scalar(line, number - area.top)
         row = sheet.rows[number]
         if len(row) < left + len(line):
             row += (None,) * (left + len(line) - len(row))
@@ -78,14 +95,14 @@ def write_block(workbook: Workbook, sheet: Sheet, area: Area, rows: list[list[An
         touched_columns.update(columns)
     formulas.forget(workbook)
     counts = {"updatedRows": touched_rows, "updatedColumns": len(touched_columns), "updatedCells": cells}
-    shown = area if area else whole(sheet)
+    corner = Area(area.top, area.left, area.top + 1, area.left + 1)
     answer: Json = {
         "spreadsheetId": workbook.spreadsheet_id,
-        "updatedRange": a1.format_area(sheet.title, shown),
+        "updatedRange": a1.format_area(sheet.title, area or corner),
         **{name: count for name, count in counts.items() if count},
     }
     if area and str(params.get("includeValuesInResponse", "")).lower() == "true":
-        answer["updatedData"] = value_range(workbook, sheet, area, params, "response")
+        answer["updatedData"] = value_range(workbook, sheet, shown or area, params, "response")
     return answer
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.sandbox.sheets import a1, data_region, dimension
 from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.changes import transaction
-from bot.sandbox.sheets.data_filter import area_of
+from bot.sandbox.sheets.data_filter import areas_of, selected
 from bot.sandbox.sheets.errors import ApiError, invalid
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.rendering import option
@@ -55,7 +55,7 @@ def batch_update(workbook: Workbook, body: Json, user: str) -> Json:
                     raise
                 raise ApiError(error.code, error.status, f"Invalid data[{number}]: {error.message}") from None
             responses.append(done)
-            _count(seen, reference.sheet, a1.parse(workbook, done["updatedRange"]).area(), done)
+            _count(seen, reference.sheet, reference.area(), rows_of(data, f"data[{number}]"))
     cells = sum(r.get("updatedCells", 0) for r in responses)
     totals = {
         "totalUpdatedRows": len(seen[0]),
@@ -67,11 +67,14 @@ def batch_update(workbook: Workbook, body: Json, user: str) -> Json:
     return {**answer, "responses": responses} if responses else answer
 
 
-def _count(seen: tuple[set[Any], set[Any], set[int]], sheet: Sheet, area: Area, done: Json) -> None:
-    if done.get("updatedCells"):
-        seen[0].update((sheet.sheet_id, row) for row in range(area.top, area.bottom))
-        seen[1].update((sheet.sheet_id, column) for column in range(area.left, area.right))
-        seen[2].add(sheet.sheet_id)
+def _count(seen: tuple[set[Any], set[Any], set[int]], sheet: Sheet, area: Area, rows: list[list[Any]]) -> None:
+    """Notes in which rows, columns and sheets something was written."""
+    for row, line in enumerate(rows, area.top):
+        columns = [column for column, value in enumerate(line, area.left) if value is not None]
+        if columns:
+            seen[0].add((sheet.sheet_id, row))
+            seen[1].update((sheet.sheet_id, column) for column in columns)
+            seen[2].add(sheet.sheet_id)
 
 
 def append(workbook: Workbook, range_: str, params: Params, body: Json, user: str) -> Json:
@@ -88,8 +91,13 @@ def append(workbook: Workbook, range_: str, params: Params, body: Json, user: st
         if rows and table and option(params, "insertDataOption", "OVERWRITE") == "INSERT_ROWS":
             dimension.insert(workbook, sheet, "ROWS", top, len(rows), inherit_from_before=True)
         width = max(map(len, rows), default=0)
-        sheet.add_rows(max(0, top + len(rows) - sheet.row_count))
-        sheet.add_columns(max(0, left + width - sheet.column_count))
+        more_rows, more_columns = top + len(rows) - sheet.row_count, left + width - sheet.column_count
+        if more_rows > 0:
+            dimension.check_room(workbook, sheet, "ROWS", more_rows)
+            sheet.add_rows(more_rows)
+        if more_columns > 0:
+            dimension.check_room(workbook, sheet, "COLUMNS", more_columns)
+            sheet.add_columns(more_columns)
         done = write_block(workbook, sheet, Area(top, left, top + len(rows), left + width), rows, params, user)
         answer: Json = {"spreadsheetId": workbook.spreadsheet_id}
         if table:
@@ -116,34 +124,32 @@ def batch_clear(workbook: Workbook, body: Json, user: str) -> Json:
 def _update(workbook: Workbook, range_: str, params: Params, body: Json, user: str, field: str) -> Json:
     reference = a1.parse(workbook, range_)
     sheet, rows = reference.sheet, rows_of(body, field)
-    top, left = reference.top or 0, reference.left or 0
-    width = max(map(len, rows), default=0)
-    if not rows or not width:
-        reference.area()
-        return {"spreadsheetId": workbook.spreadsheet_id, "updatedRange": a1.format_area(sheet.title, reference.area())}
-    bottom, right = top + len(rows), left + width
-    one_cell = reference.bottom == top + 1 and reference.right == left + 1
-    if not one_cell:
-        if reference.bottom is not None and bottom > reference.bottom:
-            raise invalid(
-                f"Requested writing within range [{range_}], but tried writing to row [{reference.bottom + 1}]"
-            )
-        if reference.right is not None and right > reference.right:
-            letters = a1.column_letters(reference.right)
-            raise invalid(f"Requested writing within range [{range_}], but tried writing to column [{letters}]")
-    if bottom > sheet.row_count or right > sheet.column_count:
-        raise a1.Reference(
-            sheet, top, left, bottom, right, a1.format_area(sheet.title, Area(top, left, bottom, right))
-        ).exceeds()
-    return write_block(workbook, sheet, Area(top, left, bottom, right), rows, params, user)
+    named = reference.area()
+    height, width = len(rows), max(map(len, rows), default=0)
+    block = Area(named.top, named.left, named.top + height, named.left + width)
+    if not (reference.bottom == named.top + 1 and reference.right == named.left + 1):  # one cell is only the corner
+        if reference.bottom is not None and block.bottom > reference.bottom and width:
+            raise _outside(reference, f"row [{reference.bottom + 1}]")
+        if reference.right is not None and block.right > reference.right:
+            raise _outside(reference, f"column [{a1.column_letters(reference.right)}]")
+        shown = named
+    else:
+        shown = block or named
+    if block.bottom > sheet.row_count or block.right > sheet.column_count:
+        raise a1.exceeds(sheet, a1.format_area(sheet.title, block or named))
+    return write_block(workbook, sheet, block, rows, params, user, shown)
+
+
+def _outside(reference: a1.Reference, where: str) -> ApiError:
+    return invalid(f"Requested writing within range [{reference.name()}], but tried writing to {where}")
 
 
 def batch_get_by_data_filter(workbook: Workbook, body: Json) -> Json:
-    """values.batchGetByDataFilter: one ValueRange for each filter, with the filter that found it."""
-    found = []
-    for given in body.get("dataFilters") or []:
-        sheet, area = area_of(workbook, given)
-        found.append({"valueRange": value_range(workbook, sheet, area, body), "dataFilters": [given]})
+    """values.batchGetByDataFilter: one ValueRange for each selected range, with the filters that selected it."""
+    found = [
+        {"valueRange": value_range(workbook, sheet, area, body), "dataFilters": filters}
+        for sheet, area, filters in selected(workbook, body.get("dataFilters") or [])
+    ]
     return {"spreadsheetId": workbook.spreadsheet_id, **({"valueRanges": found} if found else {})}
 
 
@@ -151,9 +157,9 @@ def batch_update_by_data_filter(workbook: Workbook, body: Json, user: str) -> Js
     """values.batchUpdateByDataFilter: all ranges or, after an error, none."""
     data, filters = [], []
     for given in body.get("data") or []:
-        sheet, area = area_of(workbook, given.get("dataFilter") or {})
-        filters.append(given.get("dataFilter"))
-        data.append({**given, "range": a1.format_area(sheet.title, area)})
+        for sheet, area in areas_of(workbook, given.get("dataFilter") or {}):
+            filters.append(given.get("dataFilter"))
+            data.append({**given, "range": a1.format_area(sheet.title, area)})
     answer = batch_update(workbook, {**body, "data": data}, user)
     responses = [
         {**{k: v for k, v in done.items() if k != "spreadsheetId"}, "dataFilter": given}
@@ -164,5 +170,5 @@ def batch_update_by_data_filter(workbook: Workbook, body: Json, user: str) -> Js
 
 def batch_clear_by_data_filter(workbook: Workbook, body: Json, user: str) -> Json:
     """values.batchClearByDataFilter: all ranges or, after an error, none."""
-    found = [area_of(workbook, given) for given in body.get("dataFilters") or []]
-    return batch_clear(workbook, {"ranges": [a1.format_area(sheet.title, area) for sheet, area in found]}, user)
+    found = selected(workbook, body.get("dataFilters") or [])
+    return batch_clear(workbook, {"ranges": [a1.format_area(sheet.title, area) for sheet, area, _ in found]}, user)

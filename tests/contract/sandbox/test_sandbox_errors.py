@@ -39,11 +39,10 @@ def test_unsharing_takes_effect_at_the_next_call(call: Call, server: SandboxServ
     assert call("GET", f"/drive/v3/files/{sheet_id}").status_code == 404
 
 
-@pytest.mark.parametrize("header", [None, "Bearer wrong", "Basic abc", "Bearer "])
-def test_a_missing_or_wrong_token_answers_401(server: SandboxServer, sheet_id: str, header: str | None) -> None:
-    headers = {"Authorization": header} if header else {}
+@pytest.mark.parametrize("header", ["Bearer wrong", "Basic abc", "Bearer "])
+def test_a_wrong_token_answers_401(server: SandboxServer, sheet_id: str, header: str) -> None:
     for path in (f"/v4/spreadsheets/{sheet_id}", f"/drive/v3/files/{sheet_id}"):
-        answer = requests.get(server.url + path, headers=headers, timeout=5)
+        answer = requests.get(server.url + path, headers={"Authorization": header}, timeout=5)
         assert answer.status_code == 401
         assert answer.json()["error"]["message"] == UNAUTHENTICATED
         assert answer.json()["error"]["status" if "v4" in path else "code"] in ("UNAUTHENTICATED", 401)
@@ -108,10 +107,8 @@ def test_a_body_that_is_no_json_is_refused(call: Call, sheet_id: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "name"),
     [
-        ("GET", "/v4/spreadsheets/{id}/developerMetadata/1", "sheets.spreadsheets.developerMetadata.get"),
-        ("POST", "/drive/v3/files/{id}/comments", "drive.comments.create"),
+        ("POST", "/drive/v3/files/{id}/watch", "drive.files.watch"),
         ("GET", "/drive/v3/files/{id}/revisions", "drive.revisions.list"),
-        ("POST", "/batch", "sheets.batch"),
     ],
 )
 def test_what_is_not_built_answers_501_with_its_name(
@@ -123,9 +120,9 @@ def test_what_is_not_built_answers_501_with_its_name(
 
 
 def test_a_file_field_that_would_be_ignored_answers_501(call: Call, sheet_id: str) -> None:
-    answer = call("PATCH", f"/drive/v3/files/{sheet_id}", json={"starred": True})
+    answer = call("PATCH", f"/drive/v3/files/{sheet_id}", json={"contentHints": {"indexableText": "x"}})
     assert answer.status_code == 501
-    assert "starred" in answer.json()["error"]["message"]
+    assert "contentHints" in answer.json()["error"]["message"]
 
 
 def test_drive_errors_come_in_the_older_envelope(call: Call) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.sheets.http.faults import Fault, FaultKind
+from bot.sandbox.sheets.editor import Editor, Kind, Moment, Settings
+from bot.sandbox.sheets.http.faults import Fault, FaultKind, parse_fault
 from bot.sandbox.sheets.model import Cell
 from bot.sandbox.sheets.server import SandboxServer
 
@@ -96,6 +97,34 @@ def test_a_truncated_answer_ends_in_the_middle(server: SandboxServer, write: Any
     assert value() == "made"
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("503", Fault(FaultKind.UNAVAILABLE)),
+        ("429:3", Fault(FaultKind.TOO_MANY_REQUESTS, count=3)),
+        ("reset-after@batchUpdate", Fault(FaultKind.RESET_AFTER, path="batchUpdate")),
+        ("500-after-apply:2@^/v4/", Fault(FaultKind.INTERNAL_ERROR, path="^/v4/", count=2, after_apply=True)),
+    ],
+)
+def test_a_fault_in_one_word(text: str, fault: Fault) -> None:
+    assert parse_fault(text) == fault
+
+
+@pytest.mark.parametrize("text", ["", "404", "slow", "503:", "503@(", "malformed-after-apply", "503 :2"])
+def test_what_is_no_fault_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"none of 429, 500|no regular expression"):
+        parse_fault(text)
+
+
+def test_a_429_on_demand_has_the_details_of_a_real_one(server: SandboxServer, write: Any) -> None:
+    server.faults.add(Fault(FaultKind.TOO_MANY_REQUESTS))
+    answer = write("x")
+    information, help_ = answer.json()["error"]["details"]
+    assert (information["reason"], information["metadata"]["quota_limit_value"]) == ("RATE_LIMIT_EXCEEDED", "60")
+    assert help_["@type"] == "type.googleapis.com/google.rpc.Help"
+    assert "Retry-After" not in answer.headers
+
+
 def test_a_rule_picks_by_method_and_path_skips_and_counts(server: SandboxServer, call: Call, sheet_id: str) -> None:
     server.faults.add(Fault(FaultKind.UNAVAILABLE, method="GET", path="values/B", count=2, skip=1))
 
@@ -131,6 +160,46 @@ def test_a_person_edits_between_arrival_and_engine_and_after_it(
     server.before_request, server.after_request = None, lambda *_: edit("by hand again")
     write("by the bot")
     assert server.state.workbook(sheet_id).sheets[0].cell(0, 0).value == "by hand again"
+
+
+def test_people_edit_between_the_calls_of_a_client(server: SandboxServer, call: Call, sheet_id: str) -> None:
+    path = f"/v4/spreadsheets/{sheet_id}/values/A1"
+    rows = [["Order"], *([f"A-{n}"] for n in range(9))]
+    assert call("PUT", path + "?valueInputOption=RAW", json={"values": rows}).status_code == 200
+    copy = server.state.workbook(sheet_id).snapshot()
+    server.editor = Editor(Settings(seed=5, rate=0.7))
+    seen = [call("GET", f"{path}:C30").json()["values"] for _ in range(20)]
+    edits, server.editor = server.editor.log, None
+    assert len({str(values) for values in seen}) > 5
+    assert {edit.moment for edit in edits} == {Moment.BEFORE, Moment.AFTER}
+    for edit in edits:
+        edit.repeat(copy)
+    assert [sheet.rows for sheet in copy.sheets] == [s.rows for s in server.state.workbook(sheet_id).sheets]
+
+
+def test_a_batch_get_never_sees_an_edit_between_its_ranges(server: SandboxServer, call: Call, sheet_id: str) -> None:
+    path = f"/v4/spreadsheets/{sheet_id}/values"
+    body = {"values": [["Order"], *([f"A-{n}"] for n in range(30))]}
+    assert call("PUT", path + "/A1?valueInputOption=RAW", json=body).status_code == 200
+    server.editor = Editor(Settings(rate=1.0, weights={Kind.DELETE: 1, Kind.MOVE: 1}))
+    for _ in range(10):
+        ranges = call("GET", path + ":batchGet?ranges=A2:A40&ranges=A1:A40").json()["valueRanges"]
+        assert ranges[0]["values"] == ranges[1]["values"][1:]
+    server.editor = None
+
+
+def test_a_call_waits_for_whoever_holds_its_workbook_and_others_do_not(
+    server: SandboxServer, call: Call, sheet_id: str
+) -> None:
+    other = server.state.add_workbook("Other").spreadsheet_id
+    with ThreadPoolExecutor(1) as pool:
+        with server.state.editing(sheet_id) as workbook:
+            waiting = pool.submit(call, "GET", f"/v4/spreadsheets/{sheet_id}/values/A1")
+            assert requests.get(f"{server.url}/status", timeout=5).ok
+            assert call("GET", f"/v4/spreadsheets/{other}").ok
+            assert not waiting.done()
+            workbook.sheets[0].put(0, 0, Cell("typed meanwhile"))
+        assert waiting.result().json()["values"] == [["typed meanwhile"]]
 
 
 def test_calls_on_one_workbook_are_atomic(server: SandboxServer, call: Call, sheet_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -12,11 +13,14 @@ import pytest
 import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from google.auth import jwt as jwt_credentials
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2 import service_account
+from google.oauth2.credentials import Credentials as UserCredentials
 from sandbox_clients import SCOPES, without_lookup
 
+from bot.sandbox.sheets.http.oauth import Caller
 from bot.sandbox.sheets.server import SandboxServer
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -143,3 +147,47 @@ def test_google_auth_reports_a_revoked_account_as_a_refresh_error(server: Sandbo
     credentials = service_account.Credentials.from_service_account_info(info, scopes=SCOPES)
     with requests.Session() as session, pytest.raises(RefreshError, match="account not found"):
         credentials.refresh(Request(session))
+
+
+def test_a_client_gets_a_new_token_by_itself_when_the_first_has_run_out(key_of_all: Path) -> None:
+    with SandboxServer(key_file=key_of_all, token_lifetime_s=0.2) as server:
+        credentials = service_account.Credentials.from_service_account_file(str(server.key_file), scopes=SCOPES)
+        with AuthorizedSession(without_lookup(credentials)) as session:
+            about = f"{server.url}/drive/v3/about?fields=user"
+            assert session.get(about).status_code == 200
+            first = credentials.token
+            time.sleep(0.25)
+            alone = requests.get(about, headers={"Authorization": f"Bearer {first}"}, timeout=5)
+            assert alone.status_code == 401
+            assert session.get(about).status_code == 200
+            assert credentials.token != first
+
+
+def test_a_person_s_credentials_refresh_until_they_are_revoked(server: SandboxServer) -> None:
+    info = server.issue_authorized_user("ann@example.com")
+    names = ("refresh_token", "token_uri", "client_id", "client_secret")  # from_authorized_user_info has its own uri
+    credentials = UserCredentials(None, scopes=SCOPES, **{name: info[name] for name in names})
+    with requests.Session() as session:
+        credentials.refresh(Request(session))
+        assert server.authority.caller(credentials.token) == Caller("ann@example.com", frozenset(SCOPES))
+        session.post(f"{server.url}/revoke", data={"token": info["refresh_token"]}, timeout=5)
+        with pytest.raises(RefreshError, match="expired or revoked"):
+            credentials.refresh(Request(session))
+
+
+def test_a_key_without_scopes_signs_for_the_api_itself(server: SandboxServer, key: dict[str, str]) -> None:
+    credentials = jwt_credentials.Credentials.from_service_account_info(key, audience=f"{server.url}/")
+    headers: dict[str, str] = {}
+    credentials.before_request(None, "GET", server.url, headers)
+    answer = requests.get(f"{server.url}/drive/v3/about?fields=user/emailAddress", headers=headers, timeout=5)
+    assert answer.json() == {"user": {"emailAddress": key["client_email"]}}
+
+
+def test_a_token_is_worth_as_much_after_a_restart_with_the_same_store(tmp_path: Path, key_of_all: Path) -> None:
+    store, key_file = tmp_path / "my.db", tmp_path / "key.json"
+    key_file.write_bytes(key_of_all.read_bytes())
+    with SandboxServer(store, key_file=key_file) as server:
+        token = server.authority.issue_token(server.state.account, " ".join(SCOPES))["access_token"]
+    with SandboxServer(store, key_file=key_file) as server:
+        headers = {"Authorization": f"Bearer {token}"}
+        assert requests.get(f"{server.url}/drive/v3/files", headers=headers, timeout=5).status_code == 200

@@ -14,7 +14,7 @@ STRANGER = "stranger@example.com"
 def workbook(rows: list[list[Any]] | None = None, height: int = 20, width: int = 8, locale: str = "en_US") -> Workbook:
     """A workbook with one small `Sheet1` holding these values."""
     grid = {"rowCount": height, "columnCount": width}
-    sheet = {"properties": {"title": "Sheet1", "gridProperties": grid}}
+    sheet = {"properties": {"sheetId": 0, "title": "Sheet1", "gridProperties": grid}}
     body = {"properties": {"title": "Test", "locale": locale}, "sheets": [sheet]}
     made = spreadsheet.workbook_from_create(body, OWNER, "ID")
     if rows:

@@ -1,108 +1,172 @@
+"""All or nothing, shown on the stored form: what it was, its version and time of change included."""
+
 from __future__ import annotations
 
+import json
+import zlib
 from typing import Any
 
 import pytest
-from engine_calls import OWNER, area, do, everything, painted, put, rows_range, workbook
+from engine_calls import everything
+from example_requests import CREATED, EDITOR, ERRORS, EXAMPLES, OWNER, Json, furnishing, requests_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.sheets import values
+from bot.sandbox.sheets import batch, spreadsheet, values
 from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.requests import HANDLERS
+from bot.sandbox.sheets.storage.codec import decode, encode
 
-WRONG = {"deleteDimension": {"range": rows_range(99, 100)}}
+REQUESTS = requests_of(HANDLERS)
+REPEATABLE = [request for request in REQUESTS if "randomizeRange" not in request]
+
+
+def do(book: Workbook, *requests: Json) -> list[Json]:
+    replies: list[Json] = batch.batch_update(book, {"requests": list(requests)}, EDITOR)["replies"]
+    return replies
+
+
+def _furnished() -> bytes:
+    book = spreadsheet.workbook_from_create(CREATED, OWNER, "ID")
+    batch.batch_update(book, {"requests": furnishing(HANDLERS)}, OWNER)
+    return encode(book)
+
+
+_FURNISHED = _furnished()
 
 
 def furnished() -> Workbook:
-    book = workbook([["b", 2, "x"], ["a", 1, "y"]])
-    put(book, "D1", [["=A1"]], typed=True)
-    do(
-        book,
-        {"mergeCells": {"range": area(book, "F1:G1")}},
-        {"addSheet": {"properties": {"title": "Two", "sheetId": 2}}},
-    )
-    return book
+    return decode(_FURNISHED)
 
 
-def requests(book: Workbook) -> list[dict[str, Any]]:
-    """One of nearly every kind, in an order in which all succeed."""
-    first = area(book, "A1:B2")
-    return [
-        {"updateCells": {"range": first, "rows": [{"values": [{"note": "n"}]}], "fields": "note"}},
-        painted(book, "A1:H20"),
-        {"appendCells": {"rows": [{"values": [{"userEnteredValue": {"boolValue": True}}]}], "fields": "*"}},
-        {"insertDimension": {"range": rows_range(1, 2)}},
-        {"deleteDimension": {"range": rows_range(1, 2, "COLUMNS")}},
-        {"moveDimension": {"source": rows_range(0, 1), "destinationIndex": 5}},
-        {"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 3}},
-        {"updateDimensionProperties": {"range": rows_range(0, 2), "properties": {"hiddenByUser": True}, "fields": "*"}},
-        {"addDimensionGroup": {"range": rows_range(0, 2)}},
-        {"addSheet": {"properties": {"title": "Three"}}},
-        {"duplicateSheet": {"sourceSheetId": 0}},
-        {"updateSheetProperties": {"properties": {"title": "Renamed", "index": 3}, "fields": "title,index"}},
-        {
-            "updateSpreadsheetProperties": {
-                "properties": {"title": "Other", "timeZone": "UTC"},
-                "fields": "title,timeZone",
-            }
-        },
-        {"addNamedRange": {"namedRange": {"name": "n_1", "range": first}}},
-        {"addProtectedRange": {"protectedRange": {"range": first}}},
-        {"mergeCells": {"range": area(book, "A10:B11")}},
-        {"unmergeCells": {"range": area(book, "A10:B11")}},
-        {"sortRange": {"range": first, "sortSpecs": [{"dimensionIndex": 0}]}},
-        {"setBasicFilter": {"filter": {"range": first}}},
-        {"addFilterView": {"filter": {"range": first}}},
-        {"findReplace": {"find": "a", "replacement": "z", "allSheets": True}},
-        {"copyPaste": {"source": first, "destination": area(book, "A12:B13")}},
-        {"cutPaste": {"source": first, "destination": {"sheetId": 2}}},
-        {"pasteData": {"coordinate": {"sheetId": 2, "rowIndex": 5}, "data": "1,2", "delimiter": ","}},
-        {"setDataValidation": {"range": first, "rule": {"condition": {"type": "BOOLEAN"}}}},
-        {"addConditionalFormatRule": {"rule": {"ranges": [first], "booleanRule": {}}}},
-        {"deleteSheet": {"sheetId": 2}},
-    ]
+def stored(book: Workbook) -> Json:
+    """Everything a workbook is, as it lies in a store."""
+    found: Json = json.loads(zlib.decompress(encode(book)))
+    return found
 
 
-@given(st.integers(0, 27))
-@settings(max_examples=28, deadline=None)
-def test_an_error_at_any_position_leaves_nothing_of_the_others(position: int) -> None:
+UNTOUCHED = stored(furnished())
+"""What a workbook must be after a refusal."""
+
+
+EVERY_CHANGE = {"version": 0, "modified": ""}
+"""What every change changes."""
+
+
+def named(request: Json) -> str:
+    return next(iter(request))
+
+
+def test_every_kind_of_request_has_an_example() -> None:
+    assert set(HANDLERS) <= set(EXAMPLES)
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=named)
+def test_every_example_works_alone_and_changes_something(request_: Json) -> None:
     book = furnished()
-    before, version = everything(book), book.version
-    batch = requests(book)
-    batch.insert(position, WRONG)
-    with pytest.raises(ApiError, match=rf"Invalid requests\[{position}\].deleteDimension: Cannot delete a row"):
-        do(book, *batch)
-    assert everything(book) == before
-    assert book.version > version
+    do(book, request_)
+    assert {**stored(book), **EVERY_CHANGE} != {**UNTOUCHED, **EVERY_CHANGE}
+    assert stored(book)["version"] == UNTOUCHED["version"] + 1
 
 
-def test_without_the_error_all_of_them_are_applied() -> None:
+@pytest.mark.parametrize("request_", REQUESTS, ids=named)
+def test_every_example_is_undone_by_an_error_behind_it(request_: Json) -> None:
     book = furnished()
-    before = everything(book)
-    assert len(do(book, *requests(book))) == 27
-    assert everything(book) != before
+    with pytest.raises(ApiError, match=r"Invalid requests\[1\].deleteSheet: "):
+        do(book, request_, ERRORS["an unknown sheet"])
+    assert stored(book) == UNTOUCHED
 
 
-def test_a_workbook_goes_on_working_after_a_refusal() -> None:
+@pytest.mark.parametrize("wrong", ERRORS)
+def test_every_error_is_one_and_changes_nothing_by_itself(wrong: str) -> None:
     book = furnished()
     with pytest.raises(ApiError):
-        do(book, {"deleteSheet": {"sheetId": 2}}, painted(book, "A1"), WRONG)
-    do(book, *requests(book))
-    assert book.find(2) is None
+        do(book, ERRORS[wrong])
+    assert stored(book) == UNTOUCHED
 
 
-def test_a_failed_append_leaves_the_grid_as_long_as_it_was() -> None:
-    book = workbook([[str(n)] for n in range(20)])
+def working(requests: list[Json]) -> list[Json]:
+    """Those of the requests that still work after the ones before them."""
+    book, kept = furnished(), []
+    for request in requests:
+        try:
+            do(book, request)
+        except ApiError:
+            continue
+        kept.append(request)
+    return kept
+
+
+@given(st.data(), st.lists(st.sampled_from(REQUESTS), max_size=8), st.sampled_from(list(ERRORS)))
+@settings(max_examples=60, deadline=None)
+def test_an_error_at_any_position_leaves_nothing_of_any_batch(data: Any, requests: list[Json], wrong: str) -> None:
+    good = working(requests)
+    position = data.draw(st.integers(0, len(good)), label="position")
+    book = furnished()
+    with pytest.raises(ApiError) as refused:
+        do(book, *good[:position], ERRORS[wrong], *good[position:])
+    assert f"requests[{position}]" in refused.value.message
+    assert stored(book) == UNTOUCHED
+    assert everything(book) == everything(furnished())
+
+
+@given(st.lists(st.sampled_from(REPEATABLE), min_size=1, max_size=6), st.sampled_from(list(ERRORS)))
+@settings(max_examples=30, deadline=None)
+def test_a_refused_batch_leaves_no_trace_in_what_comes_after_it(requests: list[Json], wrong: str) -> None:
+    good = working(requests) or [{"addSheet": {}}]
+    tried, untried = furnished(), furnished()
     with pytest.raises(ApiError):
-        values.append(book, "A1", {"valueInputOption": "RAW"}, {"values": [["ok"], ["x" * 50_001]]}, OWNER)
-    assert book.sheets[0].row_count == 20
+        do(tried, *good, ERRORS[wrong])
+    assert without_random(do(tried, *good)) == without_random(do(untried, *good))
+    assert tried.version == untried.version
 
 
-def test_a_request_of_two_kinds_or_none_is_refused() -> None:
-    book = workbook()
-    for wrong in ({}, {"clearBasicFilter": {"sheetId": 0}, "deleteSheet": {"sheetId": 0}}):
-        with pytest.raises(ApiError, match=r"Invalid requests\[0\]"):
-            do(book, wrong)
+def without_random(value: Any) -> Any:
+    """JSON without the ids that are drawn by lot; those of the examples are below 100."""
+    if isinstance(value, dict):
+        return {name: without_random(below) for name, below in value.items()}
+    if isinstance(value, list):
+        return [without_random(item) for item in value]
+    return "drawn" if isinstance(value, int | str) and str(value).isdigit() and int(value) > 1000 else value
+
+
+def test_formulas_are_worth_what_they_were_after_a_refusal() -> None:
+    book = furnished()
+    asked = {"valueRenderOption": "UNFORMATTED_VALUE"}
+    before = values.get(book, "One!A1:D2", asked)
+    change: Json = {"updateCells": {**EXAMPLES["updateCells"][1], "start": {"sheetId": 0}}}
+    with pytest.raises(ApiError):
+        do(book, change, {"sortRange": EXAMPLES["sortRange"][0]}, ERRORS["no kind"])
+    assert values.get(book, "One!A1:D2", asked) == before
+    assert before["values"] == [["b", 2.0, "x", "b"], ["a", 1.0, "y", 3.0]]
+
+
+def test_writes_of_values_are_all_or_nothing_too() -> None:
+    raw = {"valueInputOption": "RAW"}
+    too_long = "x" * 50_001
+    two = [{"range": "One!A1", "values": [["new"]]}, {"range": "Nowhere!A1", "values": [["new"]]}]
+    for write in (
+        lambda book: values.batch_update(book, {**raw, "data": two}, EDITOR),
+        lambda book: values.update(book, "One!A1", raw, {"values": [["new"], [too_long]]}, EDITOR),
+        lambda book: values.append(book, "One!A1", raw, {"values": [["new"]] * 30 + [[too_long]]}, EDITOR),
+        lambda book: values.batch_clear(book, {"ranges": ["One!A1", "Nowhere!A1"]}, EDITOR),
+        lambda book: values.batch_clear(book, {"ranges": ["One!A1:C3", "Three!C10"]}, EDITOR),
+    ):
+        book = furnished()
+        with pytest.raises(ApiError):
+            write(book)
+        assert stored(book) == UNTOUCHED
+
+
+def test_a_response_that_cannot_be_built_undoes_the_batch() -> None:
+    body = {"requests": [{"addSheet": {}}], "includeSpreadsheetInResponse": True, "responseRanges": ["Nowhere!A1"]}
+    book = furnished()
+    with pytest.raises(ApiError):
+        batch.batch_update(book, body, EDITOR)
+    assert stored(book) == UNTOUCHED
+
+
+def test_a_batch_without_requests_is_refused() -> None:
     with pytest.raises(ApiError, match="Must specify at least one request"):
-        do(book)
+        do(furnished())

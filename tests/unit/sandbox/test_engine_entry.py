@@ -29,6 +29,25 @@ PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE"}
         ("en_US", "'00123", "00123", "00123"),
         ("en_US", "true", True, "TRUE"),
         ("en_US", "1.2.2026", "1.2.2026", "1.2.2026"),
+        ("en_US", "0042", 42, "42"),
+        ("en_US", "+14155551212", 14155551212, "14155551212"),
+        ("en_US", "(5)", -5, "-5"),
+        ("en_US", "12.5%", 0.125, "12.50%"),
+        ("en_US", "€5", 5, "€5"),
+        ("en_US", "1/2/29", 47120, "1/2/29"),
+        ("en_US", "1/2/30", 10960, "1/2/30"),
+        ("en_US", "01/02/2026", 46024, "01/02/2026"),
+        ("en_US", "12-31-1999", 36525, "12-31-1999"),
+        ("en_US", "20-Nov-2026", 46346, "20-Nov-2026"),
+        ("en_US", "Nov 2026", 46327, "Nov 2026"),
+        ("en_US", "Friday, November 20, 2026", 46346, "Friday, November 20, 2026"),
+        ("en_US", "2/30/2026", "2/30/2026", "2/30/2026"),
+        ("en_US", "25:00:00", 1.0416666666666667, "25:00:00"),
+        ("en_US", "1:30:15.250", 0.06267650462962963, "1:30:15.250"),
+        ("en_US", "5 pm", 0.7083333333333334, "5:00 PM"),
+        ("en_US", "-foo", "-foo", "-foo"),
+        ("en_US", "a@b.com", "a@b.com", "a@b.com"),
+        ("en_US", "https://example.com/1", "https://example.com/1", "https://example.com/1"),
         ("en_GB", "20/11/2026", 46346, "20/11/2026"),
         ("en_GB", "11/20/2026", "11/20/2026", "11/20/2026"),
         ("en_GB", "£5.50", 5.5, "£5.50"),
@@ -36,6 +55,12 @@ PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE"}
         ("de_DE", "1.234,50", 1234.5, "1.234,50"),
         ("de_DE", "1,5", 1.5, "1,5"),
         ("de_DE", "5,00 €", 5, "5,00 €"),
+        ("de_DE", "1.5", "1.5", "1.5"),
+        ("de_DE", "20. November 2026", 46346, "20 November 2026"),
+        ("fr_FR", "1 234,5", 1234.5, "1\u202f234,50"),
+        ("fr_FR", "20/11/2026", 46346, "20/11/2026"),
+        ("ja_JP", "2026/1/5", 46027, "2026/1/5"),
+        ("sv_SE", "5 kr", 5, "5 kr"),
     ],
 )
 def test_a_typed_text_becomes_what_the_locale_reads_in_it(locale: str, text: str, value: object, seen: str) -> None:
@@ -75,22 +100,37 @@ def test_dates_are_serial_numbers_or_text_as_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "pattern", "seen"),
+    ("text", "number_format"),
     [
-        (-5, "$#,##0.00;($#,##0.00)", "($5.00)"),
-        (46346.70833, "dddd, mmmm d, yyyy h:mm am/pm", "Friday, November 20, 2026 5:00 PM"),
-        (1.5, "[h]:mm:ss", "36:00:00"),
-        (1234567, '#,##0,"K"', "1,235K"),
-        (0.5, "#.##", ".5"),
-        (5, "000", "005"),
-        (2.675, "0.00", "2.68"),
-        (-0.001, "0.00", "0.00"),
-        (0, '0;-0;"none"', "none"),
-        (46346.5, "hh:mm:ss.000", "12:00:00.000"),
+        ("11/20/2026", {"type": "DATE", "pattern": "M/d/yyyy"}),
+        ("11/20/2026 17:00:00", {"type": "DATE_TIME", "pattern": "M/d/yyyy h:mm:ss"}),
+        ("5:00 PM", {"type": "TIME", "pattern": "h:mm am/pm"}),
+        ("$5.50", {"type": "CURRENCY", "pattern": '"$"#,##0.00'}),
+        ("50%", {"type": "PERCENT", "pattern": "0%"}),
+        ("1,000", {"type": "NUMBER", "pattern": "#,##0"}),
+        ("1e3", {"type": "SCIENTIFIC", "pattern": "0.00E+00"}),
+        ("5", None),
+        ("TRUE", None),
     ],
 )
-def test_numbers_are_shown_by_their_pattern(number: float, pattern: str, seen: str) -> None:
-    assert formatted(float(number), {"type": "NUMBER", "pattern": pattern}) == seen
+def test_typing_sets_the_number_format_that_shows_what_was_typed(text: str, number_format: object) -> None:
+    book = workbook()
+    put(book, "A1", [[text]], typed=True)
+    entered = cell(book, "A1", "userEnteredFormat")
+    assert (entered or {}).get("numberFormat") == number_format
+
+
+def test_a_day_without_a_year_is_in_this_year() -> None:
+    assert typed("3/4").number_format == {"type": "DATE", "pattern": "M/d"}
+    assert typed("1-2").number_format == {"type": "DATE", "pattern": "M-d"}
+    assert typed("3/4", "en_GB").number_format == {"type": "DATE", "pattern": "d/M"}
+
+
+def test_what_begins_with_plus_and_is_no_number_is_a_formula() -> None:
+    book = workbook([[2]])
+    put(book, "B1", [["+A1*2", "+1 555 123 4567"]], typed=True)
+    assert shown(book, "B1:C1", valueRenderOption="FORMULA") == [["=+A1*2", "=+1 555 123 4567"]]
+    assert shown(book, "B1:C1") == [["4", "#ERROR!"]]
 
 
 @pytest.mark.parametrize(

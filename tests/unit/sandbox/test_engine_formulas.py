@@ -27,11 +27,121 @@ def test_formulas_see_other_sheets_and_named_ranges() -> None:
     assert shown(book, "Sheet1!B1") == [["9"]]
 
 
-def test_an_unknown_function_is_a_name_error() -> None:
+@pytest.mark.parametrize(
+    ("formula", "kind", "message"),
+    [
+        ("=FOO(1)", "NAME", "Unknown function: 'FOO'."),
+        ("=SUM(1,foo(2))", "NAME", "Unknown function: 'FOO'."),
+        ("=bar+1", "NAME", "Unknown range name: 'BAR'."),
+        ("=1/0", "DIVIDE_BY_ZERO", "Function DIVIDE parameter 2 cannot be zero."),
+        ("=AVERAGE(H1:H2)", "DIVIDE_BY_ZERO", "Evaluation of function AVERAGE caused a divide by zero error."),
+        ('=VLOOKUP("q",H1:H3,1,FALSE)', "N_A", "Did not find value 'q' in VLOOKUP evaluation."),
+        ("=FILTER(H1:H3,H1:H3>9)", "N_A", "No matches are found in FILTER evaluation."),
+        ("=ROUND()", "N_A", "Wrong number of arguments to ROUND."),
+        ("=Nope!A1", "REF", "Unresolved sheet name 'Nope'."),
+        ("=B2+1+", "ERROR", "Formula parse error."),
+        ('=QUERY(H1:H3,"select A")', "N_A", "QUERY is not computed by the local Sheets API."),
+        (
+            '="a"+1',
+            "VALUE",
+            "Function ADD parameter 1 expects number values. But 'a' is a text and cannot be coerced to a number.",
+        ),
+    ],
+)
+def test_an_error_says_what_is_wrong_in_the_words_of_the_service(formula: str, kind: str, message: str) -> None:
     book = workbook()
-    put(book, "A1", [['=REGEXMATCH("a","b")']], typed=True)
-    value = cell(book, "A1", "effectiveValue")
-    assert value == {"errorValue": {"type": "NAME", "message": "Unknown function: 'REGEXMATCH'."}}
+    put(book, "A1", [[formula]], typed=True)
+    assert cell(book, "A1", "effectiveValue") == {"errorValue": {"type": kind, "message": message}}
+
+
+def test_a_reference_to_a_blank_cell_is_blank() -> None:
+    book = workbook()
+    put(book, "A1", [["=B9", "=A1", '=IF(B9="",,1)', "=B9+1"]], typed=True)
+    assert shown(book, "A1:D1") == [["", "", "", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("formula", "seen", "kind"),
+    [
+        ("=DATE(2026,11,20)", "11/20/2026", "DATE"),
+        ("=A1+1", "11/21/2026", "DATE"),
+        ("=MAX(A1:A2)", "11/21/2026", "DATE"),
+        ("=TIME(17,5,0)", "5:05:00 PM", "TIME"),
+        ("=A1+TIME(17,0,0)", "11/20/2026 17:00:00", "DATE_TIME"),
+        ("=B1*2", "$11.00", "CURRENCY"),
+        ("=C1+C1", "24%", "PERCENT"),
+        ("=IF(TRUE,B1,0)", "$5.50", "CURRENCY"),
+        ("=TO_PERCENT(0.5)", "50.00%", "PERCENT"),
+        ("=A2-A1", "1", None),
+        ("=B1/B1", "1", None),
+        ("=1+1", "2", None),
+    ],
+)
+def test_a_result_is_shown_in_the_format_that_its_operands_imply(formula: str, seen: str, kind: str | None) -> None:
+    book = workbook()
+    put(book, "A1", [["11/20/2026", "$5.50", "12%"], ["11/21/2026"]], typed=True)
+    put(book, "E5", [[formula]], typed=True)
+    assert shown(book, "E5") == [[seen]]
+    assert cell(book, "E5", "formattedValue") == seen
+    assert cell(book, "E5", "userEnteredFormat") is None
+    effective = cell(book, "E5", "effectiveFormat.numberFormat") or {}
+    assert effective.get("numberFormat", {}).get("type") == kind
+
+
+def test_an_implied_date_is_a_number_or_a_text_as_asked() -> None:
+    book = workbook()
+    put(book, "A1", [["=DATE(2026,11,20)", "=A1+1"]], typed=True)
+    plain = {"valueRenderOption": "UNFORMATTED_VALUE"}
+    assert shown(book, "A1:B1", **plain) == [[46346, 46347]]
+    assert shown(book, "A1:B1", **plain, dateTimeRenderOption="FORMATTED_STRING") == [["11/20/2026", "11/21/2026"]]
+
+
+def test_a_number_format_that_was_entered_goes_before_the_implied_one() -> None:
+    book = workbook()
+    put(book, "A1", [["=DATE(2026,11,20)"]], typed=True)
+    plain = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": "0"}}}
+    do(book, {"repeatCell": {"range": area(book, "A1"), "cell": plain, "fields": "userEnteredFormat.numberFormat"}})
+    assert shown(book, "A1") == [["46346"]]
+
+
+def test_every_column_of_an_array_has_the_format_of_its_source() -> None:
+    book = workbook()
+    put(book, "A1", [["11/20/2026", "$5.50", "x"], ["11/21/2026", "$6.50", "y"]], typed=True)
+    put(book, "E1", [["=FILTER(A1:C2,B1:B2>6)"]], typed=True)
+    assert shown(book, "E1:G1") == [["11/21/2026", "$6.50", "y"]]
+
+
+def test_formulas_of_a_locale_with_a_decimal_comma_have_semicolons() -> None:
+    book = workbook([[2], [3]], locale="de_DE")
+    put(book, "B1", [["=SUM(A1;A2)*1,5", "={1\\2;3\\4}"]], typed=True)
+    assert shown(book, "B1:D2") == [["7,5", "1", "2"], ["", "3", "4"]]
+    assert shown(book, "B1", valueRenderOption="FORMULA") == [["=SUM(A1;A2)*1,5"]]
+    do(book, {"insertDimension": {"range": rows_range(0, 1)}})
+    assert shown(book, "B2", valueRenderOption="FORMULA") == [["=SUM(A2;A3)*1,5"]]
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("=SUM(A1,1.5,.5)", "=SUM(A1;1,5;,5)"),
+        ("={1,2;3.5,4}", "={1\\2;3,5\\4}"),
+        ("=IF(A1>0,\"1,5;x\",'a,b'!A1)", "=IF(A1>0;\"1,5;x\";'a,b'!A1)"),
+        ("=A1+Sheet1!B2", "=A1+Sheet1!B2"),
+    ],
+)
+def test_formulas_follow_the_locale_of_the_spreadsheet(english: str, german: str) -> None:
+    book = workbook()
+    put(book, "E5", [[english]], typed=True)
+    for locale, written in (("de_DE", german), ("fr_FR", german), ("en_GB", english)):
+        properties = {"properties": {"locale": locale}, "fields": "locale"}
+        do(book, {"updateSpreadsheetProperties": properties})
+        assert shown(book, "E5", **FORMULA) == [[written]]
+
+
+def test_semicolons_separate_arguments_in_every_locale() -> None:
+    book = workbook([[2], [3]])
+    put(book, "B1", [["=SUM(A1;A2)"]], typed=True)
+    assert shown(book, "B1") == [["5"]]
 
 
 def test_what_cannot_be_parsed_is_an_error_value() -> None:
@@ -60,6 +170,8 @@ def test_a_value_in_the_way_of_an_array_breaks_it() -> None:
     put(book, "B1", [["=ARRAYFORMULA(A1:A3)"]], typed=True)
     put(book, "B3", [["mine"]])
     assert shown(book, "B1:B3") == [["#REF!"], [], ["mine"]]
+    message = "Array result was not expanded because it would overwrite data in B3."
+    assert cell(book, "B1", "effectiveValue") == {"errorValue": {"type": "REF", "message": message}}
 
 
 def test_appending_goes_below_what_an_array_fills() -> None:
@@ -129,3 +241,11 @@ def test_a_link_formula_shows_its_address() -> None:
     assert cells(book, "A1", "hyperlink,formattedValue") == [
         [{"formattedValue": "one", "hyperlink": "https://example.com/1"}]
     ]
+
+
+def test_pasting_the_value_of_a_date_pastes_its_number() -> None:
+    book = workbook()
+    put(book, "A1", [["=DATE(2026,11,20)"]], typed=True)
+    both = {"source": area(book, "A1"), "destination": area(book, "B1"), "pasteType": "PASTE_VALUES"}
+    do(book, {"copyPaste": both})
+    assert shown(book, "A1:B1") == [["11/20/2026", "46346"]]

@@ -134,8 +134,9 @@ def test_a_repeated_formula_follows_its_cell() -> None:
 
 def test_new_text_drops_the_rich_text_of_the_old() -> None:
     book = workbook([["abc"]])
-    write(book, {"textFormatRuns": [{"format": {"bold": True}}]}, "textFormatRuns")
-    assert cell(book, "A1", "textFormatRuns") == [{"format": {"bold": True}}]
+    runs = [{"format": {"bold": True}}, {"startIndex": 1, "format": {}}]
+    write(book, {"textFormatRuns": runs}, "textFormatRuns")
+    assert cell(book, "A1", "textFormatRuns") == runs
     put(book, "A1", [["xyz"]])
     assert cell(book, "A1", "textFormatRuns") is None
 

@@ -1,111 +1,247 @@
-"""Any sequence of edits against a model so plain that it cannot be wrong: a list of lists of (value, colour)."""
+"""Any sequence of batches against the plain model of grid_model.py, compared cell by cell after every batch.
+
+`PROPERTY_EXAMPLES=20000 pytest tests/unit/sandbox/test_engine_property.py` tries more than the few of every day.
+"""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
-from engine_calls import cells, do, painted, put, rows_range, workbook
+import pytest
+from engine_calls import do, put, shown
+from example_requests import Json, at, grid, span
+from grid_edits import COLOURS, EDITS, Edit, Numbers
+from grid_model import Grid
+from grid_places import Box, Formula, PassedOver, Refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.sheets.formats import hex_of_color
+from bot.sandbox.sheets import spreadsheet
+from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.model import Workbook
 
-WIDTH = 4
-Plain = list[list[tuple[str, str]]]
-BLANK = ("", "")
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "300"))
+HEIGHT, WIDTH = 9, 6
+MARKED = Box(0, 0, 5, 4)
 
-EDITS = st.one_of(
-    st.tuples(st.just("insert"), st.integers(0, 7), st.integers(1, 3)),
-    st.tuples(st.just("delete"), st.integers(0, 7), st.integers(1, 2)),
-    st.tuples(st.just("move"), st.integers(0, 7), st.integers(0, 7)),
-    st.tuples(st.just("sort"), st.integers(0, 2), st.booleans()),
-    st.tuples(st.just("paint"), st.integers(0, 7), st.integers(0, WIDTH - 1)),
-    st.tuples(st.just("type"), st.integers(0, 7), st.integers(0, WIDTH - 1), st.sampled_from(["", "b", "a", "c"])),
-    st.tuples(st.just("column"), st.integers(0, WIDTH - 1)),
+
+def mark(row: int, column: int) -> str:
+    return "m" + "vwxyz"[row] + "pqrs"[column]
+
+
+def both() -> tuple[Workbook, Grid]:
+    """The same sheet twice: 20 cells with their own marks and notes, rows in colours, formulas here and elsewhere."""
+    sizes = ({"rowCount": HEIGHT, "columnCount": WIDTH}, {"rowCount": 3, "columnCount": 1})
+    sheets = [
+        {"properties": {"sheetId": n, "title": f"Title {n}", "gridProperties": size}} for n, size in enumerate(sizes)
+    ]
+    book = spreadsheet.workbook_from_create({"sheets": sheets}, "owner@example.com", "ID")
+    model = Grid.blank("Title 0", HEIGHT, WIDTH)
+    rows: list[Json] = []
+    for row in range(MARKED.bottom):
+        colour, values = COLOURS[row % 3], []
+        for column in range(MARKED.right):
+            cell = {"value": mark(row, column), "note": f"of {mark(row, column)}", "colour": colour}
+            model.put(row, column, cell)
+            format_ = {"backgroundColorStyle": {"rgbColor": colour}}
+            entered = {"stringValue": cell["value"]}
+            values.append({"userEnteredValue": entered, "note": cell["note"], "userEnteredFormat": format_})
+        rows.append({"values": values})
+    do(book, {"updateCells": {"start": at(0, 0, 0), "rows": rows, "fields": "*"}})
+    looks_at: list[Formula] = [
+        ("=", model.places(Box(1, 1, 2, 2), is_range=False)),
+        ("=COUNTA(", model.places(Box(1, 0, 4, 3)), ")"),
+        ("=", model.places(Box(2, 0, 3, 1), is_range=False, row_fixed=True, column_fixed=True), "&1"),
+    ]
+    for row, formula in enumerate(looks_at):
+        model.put(row, 4, {"formula": formula})
+        put(book, f"'Title 0'!E{row + 1}", [[model.text(formula)]], typed=True)
+        put(book, f"'Title 1'!A{row + 1}", [[model.text(formula, "'Title 0'!")]], typed=True)
+    model.elsewhere = looks_at
+    return book, model
+
+
+Seen = dict[str, Any]
+
+
+def as_model(model: Grid) -> Seen:
+    """All there is on the model's sheet, by position."""
+    found = {}
+    for row, column in model.inside(Box(0, 0, len(model.rows), len(model.columns))):
+        if cell := model.at(row, column):
+            text = {"formula": model.text(cell["formula"])} if "formula" in cell else {}
+            found[row, column] = {**cell, **text}
+    return {
+        "title": model.title,
+        "cells": found,
+        "rows": [model.sizes.get(row, {}) for row in model.rows],
+        "columns": [model.sizes.get(column, {}) for column in model.columns],
+        "merges": sorted(map(model.box, model.merges)),
+        "named": {name: model.box(places) for name, places in model.named.items()},
+        "elsewhere": [model.text(formula, f"'{model.title}'!") for formula in model.elsewhere],
+    }
+
+
+ASKED = (
+    "namedRanges,sheets(properties,merges,data(rowMetadata,columnMetadata,"
+    "rowData.values(userEnteredValue,userEnteredFormat,note)))"
 )
+DEFAULT_SIZES = {"rowMetadata": 21, "columnMetadata": 100}
 
 
-def apply_plainly(plain: Plain, edit: tuple[Any, ...]) -> None:
-    kind, place = edit[0], edit[1]
-    if kind == "insert":
-        like = [("", colour) for _, colour in plain[place]]
-        plain[place:place] = [list(like) for _ in range(edit[2])]
-    elif kind == "delete":
-        del plain[place : place + edit[2]]
-    elif kind == "move":
-        row = plain.pop(place)
-        plain.insert(edit[2] if edit[2] <= place else edit[2] - 1, row)
-    elif kind == "sort":
-        filled = [row[:3] for row in plain if row[place][0]]
-        blank = [row[:3] for row in plain if not row[place][0]]
-        ordered = sorted(filled, key=lambda row: row[place][0], reverse=edit[2]) + blank
-        plain[:] = [left + old[3:] for left, old in zip(ordered, plain, strict=True)]
-    elif kind == "paint":
-        plain[place][edit[2]] = (plain[place][edit[2]][0], "#FF0000")
-    elif kind == "type":
-        plain[place][edit[2]] = (edit[3], plain[place][edit[2]][1])
-    else:
-        for row in plain:
-            row.insert(place, ("", row[place][1]))
-            del row[WIDTH:]
+def as_engine(book: Workbook) -> Seen:
+    """The same, read through the API."""
+    answer = spreadsheet.get_spreadsheet(book, fields_mask=ASKED)
+    sheet, other = answer["sheets"]
+    data = sheet["data"][0]
+    found = {}
+    for row, line in enumerate(data.get("rowData", [])):
+        for column, cell in enumerate(line.get("values", [])):
+            if plain := _plain(cell):
+                found[row, column] = plain
+    sizes = {
+        name: [{k: v for k, v in one.items() if (k, v) != ("pixelSize", default)} for one in data[name]]
+        for name, default in DEFAULT_SIZES.items()
+    }
+    return {
+        "title": sheet["properties"]["title"],
+        "cells": found,
+        "rows": sizes["rowMetadata"],
+        "columns": sizes["columnMetadata"],
+        "merges": sorted(map(_box, sheet.get("merges", []))),
+        "named": {named["name"]: _box(named["range"]) for named in answer.get("namedRanges", [])},
+        "elsewhere": [_plain(line["values"][0])["formula"] for line in other["data"][0]["rowData"]],
+    }
 
 
-def apply_for_real(book: Workbook, edit: tuple[Any, ...]) -> None:
-    kind, place = edit[0], edit[1]
-    if kind == "insert":
-        do(book, {"insertDimension": {"range": rows_range(place, place + edit[2])}})
-    elif kind == "delete":
-        do(book, {"deleteDimension": {"range": rows_range(place, place + edit[2])}})
-    elif kind == "move":
-        do(book, {"moveDimension": {"source": rows_range(place, place + 1), "destinationIndex": edit[2]}})
-    elif kind == "sort":
-        spec = {"dimensionIndex": place, "sortOrder": "DESCENDING" if edit[2] else "ASCENDING"}
-        do(book, {"sortRange": {"range": {"sheetId": 0, "endColumnIndex": 3}, "sortSpecs": [spec]}})
-    elif kind == "paint":
-        do(book, painted(book, f"{'ABCD'[edit[2]]}{place + 1}"))
-    elif kind == "type":
-        put(book, f"{'ABCD'[edit[2]]}{place + 1}", [[edit[3]]])
-    else:
-        do(
-            book,
-            {"insertDimension": {"range": rows_range(place, place + 1, "COLUMNS")}},
-            {"deleteDimension": {"range": rows_range(WIDTH, WIDTH + 1, "COLUMNS")}},
-        )
+def _box(range_: Json) -> Box:
+    starts = range_.get("startRowIndex", 0), range_.get("startColumnIndex", 0)
+    return Box(*starts, range_["endRowIndex"], range_["endColumnIndex"])
 
 
-def seen(book: Workbook) -> Plain:
-    found: Plain = []
-    for row in cells(book, "Sheet1", "formattedValue,userEnteredFormat.backgroundColor"):
-        line = []
-        for cell in row:
-            colour = cell.get("userEnteredFormat", {}).get("backgroundColor")
-            line.append((cell.get("formattedValue", ""), hex_of_color(colour) if colour else ""))
-        found.append(line)
-    return found
+def _plain(cell: Json) -> Json:
+    entered, format_ = cell.get("userEnteredValue", {}), cell.get("userEnteredFormat", {})
+    value = entered.get("stringValue", entered.get("numberValue"))
+    all_ = {
+        "value": value,
+        "formula": entered.get("formulaValue"),
+        "note": cell.get("note"),
+        "colour": format_.get("backgroundColorStyle", {}).get("rgbColor"),
+        "struck": format_.get("textFormat", {}).get("strikethrough"),
+    }
+    return {name: content for name, content in all_.items() if content is not None}
 
 
-def trimmed(plain: Plain) -> Plain:
-    rows = [list(row) for row in plain]
-    for row in rows:
-        while row and row[-1] == BLANK:
-            row.pop()
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows
-
-
-@given(st.lists(EDITS, max_size=12))
-@settings(max_examples=150, deadline=None)
-def test_any_sequence_of_edits_ends_as_the_plain_model_does(edits: list[tuple[Any, ...]]) -> None:
-    book = workbook([["c", "x", "", "1"], ["a", "", "y", "2"], ["b", "z", "", "3"]], height=30, width=WIDTH)
-    plain: Plain = [[BLANK] * WIDTH for _ in range(30)]
-    for r, row in enumerate([["c", "x", "", "1"], ["a", "", "y", "2"], ["b", "z", "", "3"]]):
-        plain[r] = [(value, "") for value in row]
-    for edit in edits:
-        if edit[0] == "delete" and len(plain) < 12:
+def prepared(model: Grid, edits: list[Edit]) -> tuple[list[Json], Grid, bool]:
+    """The edits as one batch, the model after it, and whether the service refuses it."""
+    after, requests = model.copy(), []
+    for kind, numbers in edits:
+        before = after.copy()
+        request, change = EDITS[kind](after, numbers)
+        try:
+            change()
+        except PassedOver:
+            after = before
             continue
-        apply_plainly(plain, edit)
-        apply_for_real(book, edit)
-        assert book.sheets[0].row_count == len(plain)
-    assert seen(book) == trimmed(plain)
+        except Refused:
+            return [*requests, request], model, True
+        requests.append(request)
+    return requests, after, False
+
+
+NUMBERS = st.tuples(*[st.integers(0, 11)] * 6)
+BATCH = st.lists(st.tuples(st.sampled_from(list(EDITS)), NUMBERS), min_size=1, max_size=5)
+STEPS = st.lists(st.one_of(BATCH, BATCH, BATCH, st.integers(1, 3)), min_size=1, max_size=6)
+"""Batches, and numbers: so many of the batches before are undone."""
+
+
+@given(STEPS)
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_any_sequence_of_batches_ends_as_the_plain_model_does(steps: list[Any]) -> None:
+    book, model = both()
+    done = [(book.snapshot(), model)]
+    for step in steps:
+        if isinstance(step, int):
+            del done[max(1, len(done) - step) :]
+            book.restore(done[-1][0].snapshot())
+            model = done[-1][1]
+        else:
+            requests, model, refused = prepared(model, step)
+            if refused:
+                with pytest.raises(ApiError):
+                    do(book, *requests)
+            elif requests:
+                do(book, *requests)
+            done.append((book.snapshot(), model))
+        assert as_engine(book) == as_model(model)
+
+
+# --- without the model: what must hold whatever the rules are ---------------------------------------------------------
+
+REARRANGING = [kind for kind in EDITS if kind in ("inserts", "appends", "moves", "resizes", "retitles")]
+
+
+@given(st.lists(st.tuples(st.sampled_from(REARRANGING), NUMBERS), max_size=12))
+@settings(max_examples=max(30, EXAMPLES // 3), deadline=None)
+def test_no_mark_is_lost_doubled_or_parted_from_its_note_its_row_and_who_points_at_it(edits: list[Edit]) -> None:
+    book, model = both()
+    for edit in edits:
+        requests, model, refused = prepared(model, [edit])
+        if requests and not refused:
+            do(book, *requests)
+    found = as_engine(book)["cells"]
+    marks = {cell["value"]: (place, cell.get("note")) for place, cell in found.items() if "value" in cell}
+    assert len(marks) == sum("value" in cell for cell in found.values()) == 20
+    assert all(note == f"of {value}" for value, (_, note) in marks.items())
+    for row in range(MARKED.bottom):
+        assert len({marks[mark(row, column)][0][0] for column in range(MARKED.right)}) == 1
+    assert shown(book, "'Title 1'!A1") == [[mark(1, 1)]]
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=6))
+@settings(max_examples=max(20, EXAMPLES // 4), deadline=None)
+def test_sorting_whole_rows_any_number_of_times_parts_no_cell_from_its_row(sorts_: list[Numbers]) -> None:
+    book, _ = both()
+    for n in sorts_:
+        order = "DESCENDING" if n[1] % 2 else "ASCENDING"
+        spec = {"dimensionIndex": n[0] % MARKED.right, "sortOrder": order}
+        do(book, {"sortRange": {"range": grid(0, 0, 0, HEIGHT, MARKED.right), "sortSpecs": [spec]}})
+    found = as_engine(book)["cells"]
+    rows = [tuple(found[row, column]["value"] for column in range(MARKED.right)) for row in range(MARKED.bottom)]
+    assert sorted(rows) == [tuple(mark(row, column) for column in range(MARKED.right)) for row in range(MARKED.bottom)]
+    assert all(cell["note"] == f"of {cell['value']}" for cell in found.values() if "value" in cell)
+
+
+@given(NUMBERS, st.sampled_from(["inserts", "appends", "moves", "names", "retitles"]))
+@settings(max_examples=max(30, EXAMPLES // 3), deadline=None)
+def test_the_opposite_of_a_request_takes_it_back(numbers: Numbers, kind: str) -> None:
+    book, model = both()
+    before = as_engine(book)
+    requests, after, refused = prepared(model, [(kind, numbers)])
+    if refused or not requests:
+        return
+    do(book, *requests)
+    do(book, opposite(kind, requests[0], after))
+    then = as_engine(book)
+    if kind == "moves":  # a range that was torn apart is not put together again
+        before["cells"].pop((1, 4)), then["cells"].pop((1, 4)), before.pop("elsewhere"), then.pop("elsewhere")
+    assert then == before
+
+
+def opposite(kind: str, request: Json, after: Grid) -> Json:
+    """The request that undoes this one."""
+    content = next(iter(request.values()))
+    if kind == "inserts":
+        return {"deleteDimension": {"range": content["range"]}}
+    if kind == "appends":
+        size = len(after.rows if content["dimension"] == "ROWS" else after.columns)
+        return {"deleteDimension": {"range": span(size - content["length"], size, content["dimension"])}}
+    if kind == "names":
+        return {"deleteNamedRange": {"namedRangeId": content["namedRange"]["namedRangeId"]}}
+    if kind == "retitles":
+        return {"updateSheetProperties": {"properties": {"sheetId": 0, "title": "Title 0"}, "fields": "title"}}
+    start, stop, to = content["source"]["startIndex"], content["source"]["endIndex"], content["destinationIndex"]
+    landing, back = (to, stop) if to <= start else (to - (stop - start), start)
+    source = span(landing, landing + stop - start, content["source"]["dimension"])
+    return {"moveDimension": {"source": source, "destinationIndex": back}}

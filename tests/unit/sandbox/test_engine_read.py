@@ -47,9 +47,11 @@ def test_every_spelling_of_a_mask_selects_the_same(mask: str) -> None:
     assert answer == {"spreadsheetId": "ID", "sheets": [{"properties": {"title": "Sheet1", "index": 0}}]}
 
 
-def test_a_star_selects_everything() -> None:
+def test_a_star_selects_everything_but_the_cells() -> None:
     book = workbook([["a"]])
-    assert spreadsheet.get_spreadsheet(book, fields_mask="*") == everything(book)
+    assert spreadsheet.get_spreadsheet(book, fields_mask="*") == spreadsheet.get_spreadsheet(book)
+    assert spreadsheet.get_spreadsheet(book, fields_mask="*,sheets") == spreadsheet.get_spreadsheet(book)
+    assert spreadsheet.get_spreadsheet(book, fields_mask="sheets") == {"sheets": everything(book)["sheets"]}
 
 
 @pytest.mark.parametrize(

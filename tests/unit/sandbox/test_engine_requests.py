@@ -57,8 +57,8 @@ def test_moved_columns_take_their_width_along() -> None:
             "Cannot delete a row that doesn't exist. Tried to delete row index 20 but there are only 20 rows.",
         ),
         ({"deleteDimension": {"range": rows_range(0, 20)}}, "You can't delete all the rows on the sheet."),
-        ({"deleteSheet": {"sheetId": 0}}, "You can't remove all the visible sheets in a document."),
-        ({"deleteSheet": {"sheetId": 5}}, "No grid with id: 5"),
+        ({"deleteSheet": {"sheetId": 0}}, "You can't remove all the sheets in a document."),
+        ({"deleteSheet": {"sheetId": 5}}, "No sheet with id: 5"),
         (
             {"addSheet": {"properties": {"title": "sheet1"}}},
             'A sheet with the name "sheet1" already exists. Please enter another name.',
@@ -327,9 +327,9 @@ def test_filter_views_are_added_changed_copied_and_deleted() -> None:
 def test_what_is_not_built_says_so_and_changes_nothing() -> None:
     book = workbook()
     with pytest.raises(ApiError) as refused:
-        do(book, painted(book, "A1"), {"addChart": {"chart": {}}})
+        do(book, painted(book, "A1"), {"addSlicer": {"slicer": {}}})
     assert (refused.value.code, refused.value.status) == (501, "UNIMPLEMENTED")
-    assert refused.value.message == "requests[1].addChart is not supported by the local Sheets API yet"
+    assert refused.value.message == "requests[1].addSlicer is not supported by the local Sheets API yet"
     assert cell(book, "A1", "userEnteredFormat") is None
 
 

@@ -11,6 +11,7 @@ from engine_calls import OWNER, do, rows_range, shown
 
 from bot.sandbox.sheets import spreadsheet, values
 from bot.sandbox.sheets.model import Cell, Workbook
+from bot.sandbox.sheets.storage.codec import decode, encode
 
 ROWS = 50_000
 
@@ -18,7 +19,8 @@ ROWS = 50_000
 @pytest.fixture(scope="module")
 def large() -> Workbook:
     grid = {"rowCount": ROWS, "columnCount": 15}
-    book = spreadsheet.workbook_from_create({"sheets": [{"properties": {"gridProperties": grid}}]}, OWNER, "ID")
+    sheet = {"properties": {"sheetId": 0, "title": "Sheet1", "gridProperties": grid}}
+    book = spreadsheet.workbook_from_create({"sheets": [sheet]}, OWNER, "ID")
     shared = tuple(Cell(f"text {column}") for column in range(13))
     book.sheets[0].rows[:] = [(Cell(float(n)), Cell(f"id {n}"), *shared) for n in range(ROWS)]
     book.touch()
@@ -50,6 +52,27 @@ def test_a_thousand_single_cells_cost_no_copy_of_the_workbook(large: Workbook) -
     ]
     assert cpu_s(lambda: do(large, *requests)) < 1.5
     assert shown(large, "D1:D41")[40] == ["x"]
+
+
+def test_a_thousand_cells_in_one_request_cost_little_more_than_the_cells(large: Workbook) -> None:
+    rows = [{"values": [{"userEnteredValue": {"stringValue": f"y {n}"}}]} for n in range(1000)]
+    start = {"rowIndex": 20_000, "columnIndex": 4}
+    request = {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
+    assert cpu_s(lambda: do(large, request)) < 0.5
+    assert shown(large, "E21000") == [["y 999"]]
+
+
+def test_the_formats_of_the_key_column_are_read_alone(large: Workbook) -> None:
+    mask = "sheets.data.rowData.values.userEnteredFormat.backgroundColor"
+    assert cpu_s(lambda: spreadsheet.get_spreadsheet(large, ["A:A"], fields_mask=mask)) < 1.5
+
+
+def test_rows_are_saved_and_loaded_at_a_hundred_thousand_cells_a_second(large: Workbook) -> None:
+    part = large.snapshot()
+    del part.sheets[0].rows[5000:]
+    stored: list[bytes] = []
+    assert cpu_s(lambda: stored.append(encode(part))) < 0.75
+    assert cpu_s(lambda: decode(stored[0])) < 0.75
 
 
 def test_a_row_is_inserted_at_the_top_without_touching_the_others(large: Workbook) -> None:

@@ -52,9 +52,11 @@ def test_clearing_keeps_format_note_and_validation() -> None:
 
 def test_values_that_do_not_fit_the_named_range_are_refused() -> None:
     book = workbook()
-    with pytest.raises(ApiError, match=r"Requested writing within range \[A1:B1\], but tried writing to row \[2\]"):
+    with pytest.raises(
+        ApiError, match=r"Requested writing within range \[Sheet1!A1:B1\], but tried writing to row \[2\]"
+    ):
         put(book, "A1:B1", [["a", "b"], ["c"]])
-    with pytest.raises(ApiError, match=r"within range \[A:A\], but tried writing to column \[B\]"):
+    with pytest.raises(ApiError, match=r"within range \[Sheet1!A:A\], but tried writing to column \[B\]"):
         put(book, "A:A", [["a", "b"]])
     assert shown(book) == []
 
@@ -103,6 +105,14 @@ def test_a_batch_update_counts_rows_and_columns_once() -> None:
     assert [r["updatedRange"] for r in answer["responses"]] == ["Sheet1!A1:D1", "Sheet1!A4:D4"]
 
 
+def test_rows_and_columns_where_nothing_was_written_do_not_count() -> None:
+    book = workbook()
+    data = [{"range": "A1:C3", "values": [["a", None, "b"], [None], ["c"]]}, {"range": "A1", "values": [["d"]]}]
+    answer = values.batch_update(book, {"valueInputOption": "RAW", "data": data}, OWNER)
+    totals = [answer[f"totalUpdated{name}"] for name in ("Rows", "Columns", "Cells", "Sheets")]
+    assert totals == [2, 2, 4, 1]
+
+
 def test_a_batch_update_with_one_wrong_range_writes_nothing() -> None:
     book = workbook()
     data = [{"range": "A1", "values": [["a"]]}, {"range": "nope!A1", "values": [["b"]]}]
@@ -116,55 +126,66 @@ def test_without_a_value_input_option_nothing_is_written() -> None:
         values.update(workbook(), "A1", {}, {"values": [["a"]]}, OWNER)
 
 
-TABLES = [["x", "y", "z"], ["x", "y", "z"], [], ["", "x", "y"], ["", "", "y", "z"], ["", "x", "y", "z"]]
-
-
 @pytest.mark.parametrize(
-    ("range_", "written"),
-    [("Sheet1", "B7"), ("C5:D5", "B7"), ("B2:D4", "B7"), ("A3:G10", "B7"), ("A1", "A3"), ("E4", "E4"), ("A4", "A4")],
+    ("given", "quoted"),
+    [
+        (["x"], 'list_value {\n  values {\n    string_value: "x"\n  }\n}\n'),
+        (
+            [1.5, None],
+            "list_value {\n  values {\n    number_value: 1.5\n  }\n  values {\n    null_value: NULL_VALUE\n  }\n}\n",
+        ),
+        ({"a": True}, 'struct_value {\n  fields {\n    key: "a"\n    value {\n      bool_value: true\n    }\n  }\n}\n'),
+    ],
 )
-def test_appending_finds_the_table_of_the_documentation(range_: str, written: str) -> None:
-    book = workbook(TABLES)
-    answer = values.append(book, range_, RAW, {"values": [["new"]]}, OWNER)
-    assert answer["updates"]["updatedRange"] == f"Sheet1!{written}"
+def test_a_list_or_an_object_in_a_cell_is_quoted_back_as_protocol_buffer_text(given: Any, quoted: str) -> None:
+    book = workbook()
+    with pytest.raises(ApiError) as refused:
+        put(book, "A1:B2", [["fine", "fine"], ["fine", given]])
+    assert refused.value.message == f"Invalid values[1][1]: {quoted}"
+    assert shown(book) == []
 
 
-def test_cells_that_touch_by_a_corner_are_one_table() -> None:
-    book = workbook([["", "b"], ["a"]])
-    assert values.append(book, "B1", RAW, {"values": [["new"]]}, OWNER)["tableRange"] == "Sheet1!A1:B2"
-
-
-def test_appending_to_an_empty_sheet_starts_where_the_range_starts() -> None:
-    body = {"majorDimension": "COLUMNS", "values": [["25", "26", "27", "28"], ["29", "30", "31", "32"]]}
-    assert values.append(workbook(), "'Sheet1'!B1", RAW, body, OWNER) == {
-        "spreadsheetId": "ID",
-        "updates": {
-            "spreadsheetId": "ID",
-            "updatedRange": "Sheet1!B1:C4",
-            "updatedRows": 4,
-            "updatedColumns": 2,
-            "updatedCells": 8,
-        },
-    }
-
-
-def test_appending_makes_the_grid_longer_when_it_is_full() -> None:
-    book = workbook([[str(n)] for n in range(20)])
-    values.append(book, "Sheet1", RAW, {"values": [["20"], ["21"]]}, OWNER)
-    assert book.sheets[0].row_count == 22
-    assert shown(book)[-1] == ["21"]
-
-
-def test_appending_with_insert_rows_pushes_down_what_stands_below() -> None:
-    book = workbook([["a"], ["b"], [], ["below"]])
-    values.append(book, "A1", {**RAW, "insertDataOption": "INSERT_ROWS"}, {"values": [["c"], ["d"]]}, OWNER)
-    assert shown(book) == [["a"], ["b"], ["c"], ["d"], [], ["below"]]
+def test_nothing_to_write_answers_with_the_corner_and_no_counts() -> None:
+    for rows in ([], [[]], [[None]]):
+        answer = put(workbook(), "B2", rows)
+        assert answer["updatedRange"] == "Sheet1!B2"
+        assert "updatedCells" not in answer
 
 
 def test_the_written_values_come_back_when_asked_for() -> None:
     asked = {"valueInputOption": "USER_ENTERED", "includeValuesInResponse": "true"}
     answer = values.update(workbook(), "A1", asked, {"values": [["1,000", "=A1*2"]]}, OWNER)
     assert answer["updatedData"] == {"range": "Sheet1!A1:B1", "majorDimension": "ROWS", "values": [["1,000", "2000"]]}
+
+
+def test_the_values_that_come_back_are_those_of_the_whole_range_that_was_named() -> None:
+    book = workbook([["a", "b"], ["c", "d"]])
+    asked = {**RAW, "includeValuesInResponse": "true"}
+    answer = values.update(book, "A1:B9", asked, {"values": [["A"]]}, OWNER)
+    assert answer["updatedRange"] == "Sheet1!A1"
+    assert answer["updatedData"] == {
+        "range": "Sheet1!A1:B9",
+        "majorDimension": "ROWS",
+        "values": [["A", "b"], ["c", "d"]],
+    }
+
+
+def test_the_values_that_come_back_are_rendered_as_the_response_options_say() -> None:
+    asked = {
+        "valueInputOption": "USER_ENTERED",
+        "includeValuesInResponse": "true",
+        "responseValueRenderOption": "UNFORMATTED_VALUE",
+        "responseDateTimeRenderOption": "FORMATTED_STRING",
+    }
+    answer = values.update(workbook(), "A1", asked, {"values": [["50%", "11/20/2026", "=A1*2"]]}, OWNER)
+    assert answer["updatedData"]["values"] == [[0.5, "11/20/2026", 1]]
+
+
+def test_columns_are_written_side_by_side() -> None:
+    book = workbook()
+    body = {"majorDimension": "COLUMNS", "values": [["a", "b"], ["c"]]}
+    values.update(book, "A1:B2", RAW, body, OWNER)
+    assert shown(book) == [["a", "c"], ["b"]]
 
 
 def test_data_filters_read_write_and_clear_by_grid_range() -> None:

@@ -82,6 +82,29 @@ def test_connections_do_not_wait_for_acknowledgements(monkeypatch: pytest.Monkey
     assert seen == [1]
 
 
+def test_an_answer_comes_at_once_in_one_piece_on_a_connection_that_stays() -> None:
+    """Waiting for a delayed acknowledgement would take 40 ms for every call."""
+    request = b"GET /status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    times, pieces = [], []
+    with SandboxServer() as server, socket.create_connection(("127.0.0.1", int(server.url.rsplit(":")[-1]))) as client:
+        for _ in range(21):
+            started = time.perf_counter()
+            client.sendall(request[:20])
+            client.sendall(request[20:])  # a second small packet of the client, as many send them
+            pieces.append(client.recv(65536))
+            times.append(time.perf_counter() - started)
+    assert sorted(times)[10] < 0.035
+    for piece in pieces:
+        head, _, body = piece.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert f"content-length: {len(body)}".encode() in head
+
+
+def test_the_first_answer_knows_what_was_laid_out_before() -> None:
+    with SandboxServer(prepare=lambda files: (time.sleep(0.05), files.add_workbook("Orders"))[0]) as server:
+        assert requests.get(f"{server.url}/status", timeout=5).json()["spreadsheets"] == 1
+
+
 class FullDisk:
     """A store whose first saves fail."""
 

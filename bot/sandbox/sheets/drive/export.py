@@ -6,45 +6,53 @@ import csv
 import io
 
 from bot.sandbox.sheets import values
-from bot.sandbox.sheets.errors import invalid, not_supported
+from bot.sandbox.sheets.drive.resource import EXPORTS
+from bot.sandbox.sheets.errors import not_supported
+from bot.sandbox.sheets.http.calls import DriveError
 from bot.sandbox.sheets.model import DEFAULT_COLUMNS, DEFAULT_ROWS, Sheet, Workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DELIMITERS = {"text/csv": ",", "text/tab-separated-values": "\t"}
-_OTHERS = frozenset(
-    {
-        "application/pdf",
-        "application/vnd.oasis.opendocument.spreadsheet",
-        "application/x-vnd.oasis.opendocument.spreadsheet",
-    }
-    | {"application/zip"}
-)
+_DELIMITERS = {"text/csv": ",", "application/csv": ",", "text/tab-separated-values": "\t"}
+_NOT_READ = {
+    "application/vnd.ms-excel",
+    "application/vnd.ms-excel.sheet.macroenabled.12",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/x-vnd.oasis.opendocument.spreadsheet",
+    "text/plain",
+}
 
 
-def export(workbook: Workbook, media_type: str) -> tuple[bytes, str]:
-    """The spreadsheet as CSV or TSV (first sheet, as shown) or xlsx, with its media type.
+def export(workbook: Workbook, media_type: str, sheet: Sheet | None = None) -> tuple[bytes, str]:
+    """The spreadsheet as CSV or TSV (one sheet, the first unless told, as shown) or xlsx, with its media type.
 
     Raises:
         ApiError: 501 for pdf, ods and zip; 400 for what Drive does not export either.
     """
-    if media_type in _DELIMITERS:
-        return _as_text(workbook, _DELIMITERS[media_type]), media_type
-    if media_type == XLSX:
+    kind = media_type.lower()
+    if kind in _DELIMITERS and kind in EXPORTS:
+        return _as_text(workbook, sheet or workbook.sheets[0], _DELIMITERS[kind]), media_type
+    if kind == XLSX:
         from bot.sandbox.sheets.xlsx import xlsx_bytes  # openpyxl takes half a second to load
 
         return xlsx_bytes(workbook), media_type
-    if media_type in _OTHERS:
+    if kind in EXPORTS:
         raise not_supported(f"drive.files.export to {media_type}")
-    raise invalid("The requested conversion is not supported.")
+    message = "The requested conversion is not supported."
+    raise DriveError(400, "badRequest", message, location="convertTo", locationType="parameter")
 
 
-def _as_text(workbook: Workbook, delimiter: str) -> bytes:
-    title = workbook.sheets[0].title.replace("'", "''")
+def _as_text(workbook: Workbook, sheet: Sheet, delimiter: str) -> bytes:
+    title = sheet.title.replace("'", "''")
     rows: list[list[str]] = values.get(workbook, f"'{title}'", {}).get("values", [])
     width = max(map(len, rows), default=0)
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(r + [""] * (width - len(r)) for r in rows)
     return out.getvalue().removesuffix("\r\n").encode()
+
+
+def can_convert(media_type: str) -> bool:
+    """Whether Drive makes a spreadsheet of this kind of file."""
+    return media_type == XLSX or media_type in _DELIMITERS or media_type in _NOT_READ
 
 
 def replace_content(workbook: Workbook, content: bytes, media_type: str) -> None:
@@ -53,20 +61,20 @@ def replace_content(workbook: Workbook, content: bytes, media_type: str) -> None
     Raises:
         ApiError: 400 for an unreadable file, 501 for a kind that is not read here.
     """
-    kind = media_type.split(";")[0].strip()
+    kind = media_type.split(";")[0].strip().lower()
     if kind == XLSX:
         from bot.sandbox.sheets.xlsx import read_xlsx
 
         try:
             loaded = read_xlsx(io.BytesIO(content), spreadsheet_id=workbook.spreadsheet_id, owner=workbook.owner)
         except ValueError as error:
-            raise invalid(str(error)) from error
+            raise DriveError(400, "badRequest", f"Bad Request: {error}") from error
         workbook.sheets, workbook.named_ranges = loaded.sheets, loaded.named_ranges
         workbook.touch()
     elif kind in _DELIMITERS:
         _replace_by_text(workbook, content.decode("utf-8-sig", "replace"), _DELIMITERS[kind])
     else:
-        raise not_supported(f"drive.files.update with content of type {kind or 'unknown'}")
+        raise not_supported(f"conversion of {kind or 'a file of unknown type'} to a spreadsheet")
 
 
 def _replace_by_text(workbook: Workbook, text: str, delimiter: str) -> None:

@@ -1,47 +1,96 @@
-"""The spreadsheets of one sandbox and who may do what with them: the shelf that Drive calls "files"."""
+"""The files of one sandbox and who may do what with them: the shelf that Drive calls "files"."""
 
 from __future__ import annotations
 
-import hashlib
+import base64
 import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from bot.sandbox.sheets.drive.grants import EDITORS as EDITORS
+from bot.sandbox.sheets.drive.grants import new_permission as new_permission
+from bot.sandbox.sheets.drive.grants import permission_id as permission_id
+from bot.sandbox.sheets.drive.grants import strongest
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 PERSON = "someone@example.com"
 """Owns what no caller has created: imported workbooks and those that a test adds."""
 
-EDITORS = frozenset({"owner", "organizer", "fileOrganizer", "writer"})
-_RANK = ("reader", "commenter", "writer", "fileOrganizer", "organizer", "owner")
+SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+FOLDER = "application/vnd.google-apps.folder"
+ROOT = "root"
+"""Stands in `File.parents` for the My Drive of whoever owns the file."""
 
 
 @dataclass(slots=True)
 class File:
-    """A workbook with its permissions (Drive permission resources) and the lock that makes every call on it atomic."""
+    """A workbook with its permissions (Drive permission resources) and the lock that makes every call on it atomic.
+
+    A folder, or a file of another kind, is one with a workbook without sheets: it lends name, owner, times and version.
+
+    Attributes:
+        content: the bytes of a file that is no Google document; None for spreadsheets and folders.
+        details: further writable fields of Drive's file resource by API name (`description`, `properties`, …).
+        starred_by: the e-mails of those who starred it.
+        comments: Drive comment resources with their replies, oldest first.
+    """
 
     workbook: Workbook
     permissions: list[Json] = field(default_factory=list)
     trashed: bool = False
-    parents: list[str] = field(default_factory=lambda: ["root"])
+    parents: list[str] = field(default_factory=lambda: [ROOT])
+    mime_type: str = SPREADSHEET
+    content: bytes | None = None
+    details: Json = field(default_factory=dict)
+    starred_by: list[str] = field(default_factory=list)
+    comments: list[Json] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    @classmethod
+    def restored(cls, workbook: Workbook, about: dict[str, Any]) -> File:
+        """The file that `about` was taken of."""
+        content = about.pop("content", None)
+        return cls(workbook, **about, content=None if content is None else base64.b64decode(content))
+
+    def about(self) -> dict[str, Any]:
+        """Everything beside the workbook, as JSON."""
+        names = ("permissions", "trashed", "parents", "mime_type", "details", "starred_by", "comments")
+        content = None if self.content is None else base64.b64encode(self.content).decode()
+        return {name: getattr(self, name) for name in names} | {"content": content}
 
     @property
     def id(self) -> str:
         return self.workbook.spreadsheet_id
 
+    @property
+    def owner(self) -> str:
+        """The e-mail of the owner."""
+        return next((str(p["emailAddress"]) for p in self.permissions if p["role"] == "owner"), self.workbook.owner)
+
     def role(self, email: str) -> str | None:
-        """The strongest role this person or account has here; None means not shared."""
-        roles = [p["role"] for p in self.permissions if _is_for(p, email)]
-        return max(roles, key=_RANK.index, default=None)
+        """The strongest role this person or account has here; None means not shared. "" is somebody unknown."""
+        return strongest(self.permissions, email)
+
+    def listed_for(self, email: str) -> bool:
+        """Whether Drive lists it for this person: a link alone opens a file, it does not list it."""
+        found = [p for p in self.permissions if p.get("allowFileDiscovery") is not False]
+        return strongest(found, email) is not None
 
     def allow(self, role: str, email: str | None = None, kind: str = "user") -> Json:
         """Adds a permission, or changes the one that is there. `email` is a domain when `kind` is "domain"."""
-        permission = new_permission(role, email, kind)
-        self.permissions = [p for p in self.permissions if p["id"] != permission["id"]] + [permission]
+        return self.grant(new_permission(role, email, kind))
+
+    def grant(self, permission: Json) -> Json:
+        """Adds this permission; one with its id is replaced."""
+        others = [p for p in self.permissions if p["id"] != permission["id"]]
+        if len(others) < len(self.permissions):
+            self.permissions = [permission if p["id"] == permission["id"] else p for p in self.permissions]
+        else:
+            self.permissions = [*others, permission]
         self.workbook.version += 1  # Drive counts it as a version, not as a modification
         return permission
 
@@ -56,7 +105,7 @@ class File:
 
 
 class Files:
-    """All spreadsheets of one sandbox; what tests and `bot sandbox` use to prepare and to look inside.
+    """All files of one sandbox; what tests and `bot sandbox` use to prepare and to look inside.
 
     Changes made here are persisted like those made over HTTP. Change a workbook only inside `editing`, which holds the
     workbook's lock, so that no call sees half of it.
@@ -65,6 +114,8 @@ class Files:
     def __init__(self, account: str = "") -> None:
         self.account = account
         """The service account that `add_workbook` and `import_xlsx` share with."""
+        self.uploads: dict[str, Any] = {}
+        """Resumable uploads under way, by upload id; they do not outlive the server."""
         self._files: dict[str, File] = {}
 
     def __iter__(self) -> Iterator[File]:
@@ -73,8 +124,8 @@ class Files:
     def __len__(self) -> int:
         return len(self._files)
 
-    def get(self, spreadsheet_id: str) -> File | None:
-        return self._files.get(spreadsheet_id)
+    def get(self, file_id: str) -> File | None:
+        return self._files.get(file_id)
 
     def add(self, file: File) -> File:
         """Puts a file on the shelf. Raises ValueError when its id is taken."""
@@ -84,9 +135,12 @@ class Files:
             )
         return file
 
-    def delete(self, spreadsheet_id: str) -> None:
-        """Removes a spreadsheet for good; an unknown id is no error."""
-        self._files.pop(spreadsheet_id, None)
+    def delete(self, file_id: str) -> None:
+        """Removes a file for good, and with a folder everything in it; an unknown id is no error."""
+        if self._files.pop(file_id, None) is not None:
+            for file in self:
+                if file_id in file.parents:
+                    self.delete(file.id)
 
     def _known(self, spreadsheet_id: str) -> File:
         file = self._files.get(spreadsheet_id)
@@ -159,35 +213,3 @@ class Files:
 def new_spreadsheet_id() -> str:
     """44 characters, as Google's."""
     return "1" + secrets.token_urlsafe(33)[:43]
-
-
-def permission_id(kind: str, email: str | None) -> str:
-    """The id Drive would give: the same for the same grantee on every file."""
-    if kind == "anyone":
-        return "anyoneWithLink"
-    digest = hashlib.sha256((email or "").casefold().encode()).hexdigest()
-    return str(int(digest, 16))[:20] + ("k" if kind == "domain" else "")
-
-
-def new_permission(role: str, email: str | None = None, kind: str = "user") -> Json:
-    """A Drive permission resource."""
-    permission: Json = {"id": permission_id(kind, email), "type": kind, "kind": "drive#permission", "role": role}
-    if kind == "anyone":
-        permission["allowFileDiscovery"] = False
-    elif kind == "domain":
-        permission |= {"domain": email, "displayName": email, "allowFileDiscovery": False}
-    else:
-        permission |= {"emailAddress": email, "displayName": (email or "").split("@")[0], "deleted": False}
-        if kind == "user":
-            permission["pendingOwner"] = False
-    return permission
-
-
-def _is_for(permission: Json, email: str) -> bool:
-    match permission["type"]:
-        case "anyone":
-            return True
-        case "domain":
-            return email.casefold().endswith("@" + str(permission["domain"]).casefold())
-        case _:
-            return str(permission.get("emailAddress", "")).casefold() == email.casefold()

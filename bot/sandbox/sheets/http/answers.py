@@ -11,10 +11,14 @@ from bot.sandbox.sheets.http.calls import DriveError, Operation
 _JSON = "application/json; charset=UTF-8"
 _DRIVE_REASONS = {
     400: "badRequest",
-    401: "authError",
-    403: "insufficientPermissions",
+    403: "forbidden",
     429: "rateLimitExceeded",
     503: "backendError",
+}
+_HEADER = {"location": "Authorization", "locationType": "header"}
+_BY_DETAIL = {
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": {"message": "Insufficient Permission", "reason": "insufficientPermissions"},
+    "CREDENTIALS_MISSING": {"message": "Login Required.", "reason": "required", **_HEADER},
 }
 
 
@@ -22,9 +26,20 @@ def error_answer(operation: Operation, error: ApiError) -> tuple[int, bytes, str
     """Status, body and media type of an error."""
     body = error.body()
     if operation.api == "drive" and not isinstance(error, DriveError):
-        reason = _DRIVE_REASONS.get(error.code, "internalError")
-        body["error"]["errors"] = [{"message": error.message, "domain": "global", "reason": reason}]
+        given = body["error"]
+        first = {"code": given["code"], "message": given["message"], "errors": [_older(error)]}
+        body = {"error": first | given}
     return error.code, encoded(body), _JSON
+
+
+def _older(error: ApiError) -> dict[str, str]:
+    """The entry of `errors` that Drive puts beside the newer members."""
+    found = _BY_DETAIL.get(str((error.details or [{}])[0].get("reason")))
+    if found is None and error.code == 401:
+        found = {"message": "Invalid Credentials", "reason": "authError", **_HEADER}
+    if found is None:
+        found = {"message": error.message, "reason": _DRIVE_REASONS.get(error.code, "internalError")}
+    return {"message": found["message"], "domain": "global", **found}
 
 
 def encoded(content: Any) -> bytes:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.sheets import fields
 from bot.sandbox.sheets.drive.files import File, Files
 from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.http.oauth import Caller
@@ -22,6 +21,7 @@ class Answer:
     content: Json | bytes | None
     status: int = 200
     media_type: str = "application/json; charset=UTF-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,9 @@ class Call:
     Attributes:
         query: query parameters, the last of each name; `repeated(name)` gives all.
         body: the JSON body with nulls taken out, {} when there is none; `raw` the bytes.
-        file: the spreadsheet named in the path, with its lock held; None when the path names none.
+        file: the file named in the path, with its lock held; None when the path names none.
+        headers: the request's headers by lower-case name.
+        url: the address that was called, without the query.
     """
 
     files: Files
@@ -43,6 +45,8 @@ class Call:
     raw: bytes = b""
     media_type: str = ""
     file: File | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
 
     def repeated(self, name: str) -> list[str]:
         return self.lists.get(name, [])
@@ -52,9 +56,9 @@ class Call:
 
     @property
     def target(self) -> File:
-        """The spreadsheet the path names."""
+        """The file the path names."""
         if self.file is None:
-            raise LookupError("this method's path names no spreadsheet")
+            raise LookupError("this method's path names no file")
         return self.file
 
     @property
@@ -73,7 +77,7 @@ class Operation:
         name: as the document names it, with the API in front: `sheets.spreadsheets.values.get`.
         path: with Starlette's placeholders; `spreadsheetId` or `fileId` names the file that is locked.
         scopes: the caller's token needs one of them.
-        needs: the caller's access to the file: "read", "write" or "own".
+        needs: the caller's access to the file: "read", "comment", "write" or "own".
         answer: the schema of the answer, for the `fields` parameter.
         handler: None = answered with 501.
     """
@@ -100,11 +104,6 @@ def scopes(*names: str) -> frozenset[str]:
     return frozenset(AUTH + name for name in names)
 
 
-def selected(call: Call, answer: Json, default: str) -> Answer:
-    """The answer reduced to the `fields` parameter, or to what Drive gives when there is none."""
-    return Answer(fields.select(answer, call.query.get("fields") or default))
-
-
 class DriveError(ApiError):
     """An error in the older envelope that Drive still answers with."""
 
@@ -118,5 +117,21 @@ class DriveError(ApiError):
         return {"error": {"code": self.code, "message": self.message, "errors": [error]}}
 
 
+def bad_parameter(name: str, message: str = "Invalid Value", reason: str = "invalid") -> DriveError:
+    """400: a query parameter that Drive does not take."""
+    return DriveError(400, reason, message, location=name, locationType="parameter")
+
+
+def not_found(kind: str, wanted: str, parameter: str) -> DriveError:
+    """404 as Drive words it: `File not found: ID.`"""
+    return DriveError(404, "notFound", f"{kind} not found: {wanted}.", location=parameter, locationType="parameter")
+
+
 def file_not_found(file_id: str) -> DriveError:
-    return DriveError(404, "notFound", f"File not found: {file_id}.", location="fileId", locationType="parameter")
+    return not_found("File", file_id, "fileId")
+
+
+def not_allowed() -> DriveError:
+    """403: the caller sees the file, but may not do that with it."""
+    message = "The user does not have sufficient permissions for this file."
+    return DriveError(403, "insufficientFilePermissions", message)

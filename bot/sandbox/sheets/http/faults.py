@@ -8,6 +8,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.http.calls import Operation
+from bot.sandbox.sheets.http.quotas import too_many
+
 
 class FaultKind(StrEnum):
     """What happens to a matching call."""
@@ -15,23 +19,19 @@ class FaultKind(StrEnum):
     TOO_MANY_REQUESTS = "429"
     INTERNAL_ERROR = "500"
     UNAVAILABLE = "503"
-    RESET_BEFORE = "reset before apply"
-    RESET_AFTER = "reset after apply"
+    RESET_BEFORE = "reset-before"
+    RESET_AFTER = "reset-after"
     SLOW = "slow"
-    MALFORMED = "malformed json"
+    MALFORMED = "malformed"
     TRUNCATED = "truncated"
 
 
-STATUS_FAULTS = {
-    FaultKind.TOO_MANY_REQUESTS: (
-        429,
-        "RESOURCE_EXHAUSTED",
-        "Quota exceeded for quota metric 'Write requests' and limit 'Write requests per minute per user' of service "
-        "'sheets.googleapis.com' for consumer 'project_number:000000000000'.",
-    ),
-    FaultKind.INTERNAL_ERROR: (500, "INTERNAL", "Internal error encountered."),
-    FaultKind.UNAVAILABLE: (503, "UNAVAILABLE", "The service is currently unavailable."),
-}
+EVERY_CALL = "^/(v4|drive|upload)/"
+STATUS_FAULTS = frozenset({FaultKind.TOO_MANY_REQUESTS, FaultKind.INTERNAL_ERROR, FaultKind.UNAVAILABLE})
+
+
+def internal_error() -> ApiError:
+    return ApiError(500, "INTERNAL", "Internal error encountered.")
 
 
 @dataclass(slots=True)
@@ -48,11 +48,51 @@ class Fault:
 
     kind: FaultKind
     method: str = ""
-    path: str = "^/(v4|drive|upload)/"
+    path: str = EVERY_CALL
     count: int = 1
     skip: int = 0
     after_apply: bool = False
     seconds: float = 0.0
+
+    def error(self, operation: Operation) -> ApiError:
+        """What a call that fails with this status is told."""
+        match self.kind:
+            case FaultKind.TOO_MANY_REQUESTS:
+                return too_many("Read" if operation.needs == "read" else "Write", per_user=True, limit=60)
+            case FaultKind.UNAVAILABLE:
+                return ApiError(503, "UNAVAILABLE", "The service is currently unavailable.")
+            case _:
+                return internal_error()
+
+
+_TEXT = re.compile(r"(?P<kind>\w[\w-]*?)(?P<after>-after-apply)?(?::(?P<count>\d+))?(?:@(?P<path>.+))?")
+
+
+def parse_fault(text: str) -> Fault:
+    """A rule in one word: `503`, `429:3` (three calls), `503-after-apply@batchUpdate` (calls with this in their path).
+
+    Raises:
+        ValueError: anything else; says what is possible.
+    """
+    found = _TEXT.fullmatch(text)
+    kinds = [kind.value for kind in FaultKind if kind is not FaultKind.SLOW]
+    if not found or found["kind"] not in kinds or (found["after"] and found["kind"] not in STATUS_FAULTS):
+        raise ValueError(
+            f"{text!r} is none of {', '.join(kinds)}; behind it may stand :3 (so many calls) and @batchUpdate (a part "
+            "of the path, as a regular expression), behind a number -after-apply"
+        )
+    path = found["path"] or EVERY_CALL
+    check_pattern(path)
+    return Fault(FaultKind(found["kind"]), path=path, count=int(found["count"] or 1), after_apply=bool(found["after"]))
+
+
+def check_pattern(text: str) -> str:
+    """The text, if it is a regular expression. Raises ValueError."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is no regular expression: {error}") from None
+    return text
 
 
 class Faults:
@@ -71,8 +111,15 @@ class Faults:
         with self._lock:
             self._rules.clear()
 
+    def waiting(self) -> list[Fault]:
+        """The rules that are not used up."""
+        with self._lock:
+            return list(self._rules)
+
     def take(self, method: str, path: str) -> Fault | None:
         """The fault for this call, if one is due."""
+        if not self._rules:
+            return None
         with self._lock:
             for rule in self._rules:
                 if not (re.search(rule.method, method) and re.search(rule.path, path)):

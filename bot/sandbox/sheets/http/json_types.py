@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.sandbox.sheets.errors import ApiError, invalid
@@ -26,15 +27,7 @@ LIST_VALUE = "type.googleapis.com/google.protobuf.ListValue"
 def scalar(schema: Json, type_name: str) -> Check:
     """The check of a string, number, boolean or enum field. `type_name` is the enum's, below google.apps.sheets.v4."""
     if "enum" in schema:
-        allowed = frozenset(schema["enum"])
-        full_name = SHEETS_TYPES + type_name
-
-        def check_enum(value: Any, place: Place, errors: Errors) -> Any:
-            if not isinstance(value, str) or value not in allowed:
-                mismatch(value, place, full_name, errors)
-            return value
-
-        return check_enum
+        return _enum(tuple(schema["enum"]), SHEETS_TYPES + type_name)
     kind, name = SCALARS.get((schema["type"], schema.get("format")), (_as_text, "TYPE_STRING"))
 
     def check(value: Any, place: Place, errors: Errors) -> Any:
@@ -47,13 +40,57 @@ def scalar(schema: Json, type_name: str) -> Check:
     return check
 
 
+def _enum(names: tuple[str, ...], full_name: str) -> Check:
+    """Takes a value's name in any case, with "-" for "_", or its number, also as text; gives its name."""
+    known = frozenset(names)
+
+    def check(value: Any, place: Place, errors: Errors) -> Any:
+        if isinstance(value, str) and value in known:
+            return value
+        if isinstance(value, str) and (folded := value.upper().replace("-", "_")) in known:
+            return folded
+        try:
+            return names[_as_count(value)]
+        except (ValueError, TypeError, IndexError):
+            mismatch(value, place, full_name, errors)
+            return value
+
+    return check
+
+
+def number_as_text(value: Any, place: Place, errors: Errors) -> Any:
+    """A string field that takes a number too."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return json.dumps(value)
+    if not isinstance(value, str):
+        mismatch(value, place, "TYPE_STRING", errors)
+    return value
+
+
 def repeated(item: Check) -> Check:
+    """A lone value is a list of one; nulls in a list are left out.
+
+    A list within the list is read as if its items stood there, as Google's parser does; gspread-formatting's batches
+    are such. Rows of cells stay the lists they are.
+    """
+    takes_lists = item is list_value
+
     def check(value: Any, place: Place, errors: Errors) -> Any:
         if not isinstance(value, list):
             return [item(value, place, errors)]
-        return [item(content, (place, f"[{i}]"), errors) for i, content in enumerate(value)]
+        if not takes_lists and any(isinstance(content, list) for content in value):
+            value = list(_flat(value))
+        return [item(content, (place, f"[{i}]"), errors) for i, content in enumerate(value) if content is not None]
 
     return check
+
+
+def _flat(values: list[Any]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, list):
+            yield from _flat(value)
+        else:
+            yield value
 
 
 def mapping(item: Check) -> Check:
@@ -61,13 +98,17 @@ def mapping(item: Check) -> Check:
         if not isinstance(value, dict):
             mismatch(value, place, "Map", errors)
             return {}
-        return {name: item(content, (place, f"[{name!r}]"), errors) for name, content in value.items()}
+        given = {name: content for name, content in value.items() if content is not None}
+        return {name: item(content, (place, f"[{name!r}]"), errors) for name, content in given.items()}
 
     return check
 
 
 def list_value(value: Any, place: Place, errors: Errors) -> Any:
-    if not isinstance(value, list):
+    """A row of cells, whose values are free."""
+    if isinstance(value, dict):
+        errors.extend((text_of(place), unknown_name(name, place)) for name in value)
+    elif not isinstance(value, list):
         mismatch(value, place, LIST_VALUE, errors)
     return value
 
@@ -87,6 +128,8 @@ def _as_int64(value: Any) -> str:
 
 
 def _as_integer(value: Any, bits: int = 31) -> int:
+    if isinstance(value, str) and not _INTEGER.fullmatch(value):
+        raise ValueError
     if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
         raise TypeError
     number = int(value)
@@ -95,38 +138,62 @@ def _as_integer(value: Any, bits: int = 31) -> int:
     return number
 
 
-def _as_number(value: Any) -> float:
-    if isinstance(value, bool):
+def _as_count(value: Any) -> int:
+    number = _as_integer(value)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _as_double(value: Any, limit: float = sys.float_info.max) -> float:
+    if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
         raise TypeError
-    return value if isinstance(value, int | float) else float(value)
+    number = value if isinstance(value, int | float) else float(value)
+    if abs(number) > limit:
+        raise OverflowError
+    return number
+
+
+def _as_float(value: Any) -> float:
+    return _as_double(value, FLOAT_MAX)
 
 
 def _as_bool(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    if not isinstance(value, str) or value.lower() not in ("true", "1", "false", "0"):
+    if not isinstance(value, str) or value.lower() not in _WORDS:
         raise TypeError
-    return value.lower() in ("true", "1")
+    return _WORDS[value.lower()]
 
 
+_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+FLOAT_MAX = 3.4028234663852886e38
+_WORDS = dict.fromkeys(("true", "t", "yes", "y", "1"), True) | dict.fromkeys(("false", "f", "no", "n", "0"), False)
 SCALARS: dict[tuple[str, str | None], tuple[Callable[[Any], Any], str]] = {
     ("integer", "int32"): (_as_integer, "TYPE_INT32"),
     ("string", "int64"): (_as_int64, "TYPE_INT64"),
-    ("number", "double"): (_as_number, "TYPE_DOUBLE"),
-    ("number", "float"): (_as_number, "TYPE_FLOAT"),
+    ("string", "google-fieldmask"): (_as_text, "type.googleapis.com/google.protobuf.FieldMask"),
+    ("number", "double"): (_as_double, "TYPE_DOUBLE"),
+    ("number", "float"): (_as_float, "TYPE_FLOAT"),
     ("boolean", None): (_as_bool, "TYPE_BOOL"),
 }
 
 
 def mismatch(value: Any, place: Place, type_name: str, errors: Errors) -> None:
+    """Says what does not fit; an object or a list where a plain value belongs is a matter of the message around it."""
     where = text_of(place)
-    if isinstance(value, list):
-        parent, field = place or (None, "")
-        errors.append(
-            (text_of(parent), unknown_name(field, parent, "Proto field is not repeating, cannot start list."))
-        )
+    if isinstance(value, dict | list):
+        around, step = place or (None, "")
+        while step.startswith("[") and around:
+            around, step = around
+        at = text_of(around)
+        if isinstance(value, list):
+            errors.append((at, unknown_name(camel(step), around, "Proto field is not repeating, cannot start list.")))
+        else:
+            errors.append((at, f"Invalid value at '{at}' ({step}), Starting an object on a scalar field"))
         return
-    shown = "Starting an object on a scalar field" if isinstance(value, dict) else json.dumps(value, ensure_ascii=False)
+    shown = f'"{value}"' if isinstance(value, str) else json.dumps(value)
     errors.append((where, f"Invalid value at '{where}' ({type_name}), {shown}"))
 
 
@@ -145,6 +212,10 @@ def text_of(place: Place) -> str:
 
 def snake(name: str) -> str:
     return re.sub(r"(?<!^)([A-Z])", lambda m: "_" + m[1].lower(), name)
+
+
+def camel(name: str) -> str:
+    return re.sub(r"_([a-z])", lambda m: m[1].upper(), name)
 
 
 def refused(errors: Errors) -> ApiError:

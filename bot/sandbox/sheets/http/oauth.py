@@ -1,10 +1,6 @@
-"""Who is calling: the token endpoint, service-account keys and user credentials of the sandbox.
+"""Keys of service accounts and credentials of people, in the files that Google's clients read them from.
 
-`Authority` is to this server what oauth2.googleapis.com is to Google: it hands out access tokens for a signed JWT
-(service account) or a refresh token (OAuth user), and tells for each access token whose it is and what it may do.
-Access tokens live in memory: after a restart every client meets a 401 and asks again, as after an hour with Google.
-
-Source: https://developers.google.com/identity/protocols/oauth2/service-account (read 2026-11-21).
+What they are good for is decided in authority.py, whose names are to be had here too.
 """
 
 from __future__ import annotations
@@ -12,165 +8,17 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl
 
-import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"  # google-auth signs for this one, whatever token_uri says
+from bot.sandbox.sheets.http.authority import Authority as Authority
+from bot.sandbox.sheets.http.authority import Caller as Caller
+from bot.sandbox.sheets.http.authority import GrantRefused as GrantRefused
+from bot.sandbox.sheets.http.authority import User as User
+
 DEFAULT_ACCOUNT = "sheet-bot@sandbox.iam.gserviceaccount.com"
-_SKEW_S = 300
-_LONGEST_JWT_S = 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The person or service account behind an access token, and the scopes the token was asked for."""
-
-    email: str
-    scopes: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """What a refresh token stands for."""
-
-    email: str
-    client_id: str
-    client_secret: str
-
-
-class GrantRefused(Exception):
-    """The token endpoint says no; `body` is Google's error body."""
-
-    def __init__(self, error: str, description: str, status: int = 400) -> None:
-        super().__init__(f"{error}: {description}")
-        self.status = status
-        self.body = {"error": error, "error_description": description}
-
-
-class Authority:
-    """Knows every key and every token of one sandbox.
-
-    Guarantees: an access token is only issued for a JWT signed with the private key of a known account, made for this
-    endpoint, valid now and for at most an hour; or for a refresh token with its client id and secret.
-    """
-
-    def __init__(self, token_uri: str = "", *, lifetime_s: float = 3599, now: Callable[[], float] = time.time) -> None:
-        self.token_uri = token_uri
-        self.lifetime_s = lifetime_s
-        self.now = now
-        self.accounts: dict[str, str] = {}  # client e-mail → public key, PEM
-        self.users: dict[str, User] = {}  # refresh token → user
-        self._tokens: dict[str, tuple[Caller, float]] = {}
-
-    def caller(self, access_token: str) -> Caller | None:
-        """Whose token this is; None when it is unknown or no longer valid."""
-        caller, valid_until = self._tokens.get(access_token, (None, 0.0))
-        return caller if self.now() < valid_until else None
-
-    def expire_tokens(self) -> None:
-        """Makes every access token invalid now, as if an hour had passed."""
-        self._tokens.clear()
-
-    def grant(self, form: bytes) -> dict[str, object]:
-        """Answers POST /token.
-
-        Args:
-            form: the urlencoded request body.
-
-        Raises:
-            GrantRefused: with the status and body that Google would send.
-        """
-        fields = dict(parse_qsl(form.decode("utf-8", "replace")))
-        match fields.get("grant_type"):
-            case None:
-                raise GrantRefused("invalid_request", "Required parameter is missing: grant_type")
-            case "refresh_token":
-                return self._grant_refresh(fields)
-            case kind if kind == JWT_GRANT:
-                return self._grant_jwt(fields.get("assertion", ""))
-            case other:
-                raise GrantRefused("unsupported_grant_type", f"Invalid grant_type: {other}")
-
-    def _grant_jwt(self, assertion: str) -> dict[str, object]:
-        try:
-            claims = jwt.decode(assertion, options={"verify_signature": False})
-        except jwt.InvalidTokenError as error:
-            raise GrantRefused("invalid_grant", "Bad Request") from error
-        public_key = self.accounts.get(str(claims.get("iss")))
-        if public_key is None:
-            raise GrantRefused("invalid_grant", "Invalid grant: account not found")
-        try:
-            jwt.decode(
-                assertion,
-                public_key,
-                algorithms=["RS256"],
-                options={"verify_aud": False, "verify_exp": False, "verify_iat": False},
-            )
-        except jwt.InvalidTokenError as error:
-            raise GrantRefused("invalid_grant", "Invalid JWT Signature.") from error
-        if claims.get("aud") not in (self.token_uri, GOOGLE_AUDIENCE):
-            right = f"Invalid JWT: Failed audience check. The right audience is {self.token_uri}"
-            raise GrantRefused("invalid_grant", right)
-        self._check_times(claims.get("iat"), claims.get("exp"))
-        if claims.get("sub") not in (None, claims["iss"]):
-            raise GrantRefused(
-                "unauthorized_client",
-                "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any "
-                "of the scopes requested.",
-                status=401,
-            )
-        return self.issue_token(str(claims["iss"]), str(claims.get("scope", "")))
-
-    def _check_times(self, issued: object, expires: object) -> None:
-        now = self.now()
-        if (
-            not isinstance(issued, int | float)
-            or not isinstance(expires, int | float)
-            or not now < expires + _SKEW_S
-            or issued > now + _SKEW_S
-            or not 0 < expires - issued <= _LONGEST_JWT_S
-        ):
-            raise GrantRefused(
-                "invalid_grant",
-                "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
-                "Check your iat and exp values in the JWT claim.",
-            )
-
-    def _grant_refresh(self, fields: Mapping[str, str]) -> dict[str, object]:
-        user = self.users.get(fields.get("refresh_token", ""))
-        if user is None:
-            raise GrantRefused("invalid_grant", "Token has been expired or revoked.")
-        if fields.get("client_id") != user.client_id:
-            raise GrantRefused("invalid_client", "The OAuth client was not found.", status=401)
-        if fields.get("client_secret") != user.client_secret:
-            raise GrantRefused("invalid_client", "Unauthorized", status=401)
-        scope = fields.get("scope") or " ".join(ALL_SCOPES)
-        return {**self.issue_token(user.email, scope), "scope": scope}
-
-    def issue_token(self, email: str, scope: str) -> dict[str, object]:
-        """An access token in the token endpoint's answer; `scope` is a list with blanks between.
-
-        Raises:
-            GrantRefused: no scope.
-        """
-        if not scope.strip():
-            raise GrantRefused("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
-        now = self.now()
-        self._tokens = {token: held for token, held in list(self._tokens.items()) if held[1] > now}
-        access_token = "ya29.c." + secrets.token_urlsafe(48)
-        self._tokens[access_token] = (Caller(email, frozenset(scope.split())), now + self.lifetime_s)
-        return {"access_token": access_token, "expires_in": max(1, int(self.lifetime_s)), "token_type": "Bearer"}
-
-
-ALL_SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 
 
 def issue_service_account(authority: Authority, key_file: Path, email: str = DEFAULT_ACCOUNT) -> dict[str, str]:

@@ -8,9 +8,12 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+import h11
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
+
+_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux only
 
 
 class OneWriteTransport(asyncio.Transport):
@@ -77,6 +80,12 @@ class BreakableProtocol(H11Protocol):
         # asyncio sets this only on sockets made with an explicit protocol number, which accepted ones are not
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(OneWriteTransport(transport, self.loop))
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.their_state in (h11.IDLE, h11.SEND_BODY) and _QUICKACK is not None:
+            # a client with Nagle's algorithm sends the rest of its request only after this acknowledgement
+            self.transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
 
     def _reset(self) -> None:
         self.cycle.disconnected = True

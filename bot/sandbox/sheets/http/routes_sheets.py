@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets import batch, spreadsheet, values
-from bot.sandbox.sheets.drive.files import File, new_permission, new_spreadsheet_id
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.sandbox.sheets import batch, developer_metadata, sheet_copy, spreadsheet, values
+from bot.sandbox.sheets.drive.files import EDITORS, File, new_permission, new_spreadsheet_id
+from bot.sandbox.sheets.errors import ApiError, invalid
 from bot.sandbox.sheets.http.calls import Answer, Call, Handler, Operation, scopes
+from bot.sandbox.sheets.requests.sheets import find as find_sheet
 
 READ_SCOPES = scopes("spreadsheets", "spreadsheets.readonly", "drive", "drive.readonly", "drive.file")
 WRITE_SCOPES = scopes("spreadsheets", "drive", "drive.file")
 
 
 def create(call: Call) -> Answer:
-    """Makes a spreadsheet that the caller owns."""
-    workbook = spreadsheet.workbook_from_create(call.body, call.caller.email, new_spreadsheet_id())
-    call.files.add(File(workbook, [new_permission("owner", call.caller.email)]))
-    return Answer(spreadsheet.get_spreadsheet(workbook, user=call.caller.email))
+    """Makes a spreadsheet that the caller owns; none when `fields` is refused."""
+    me = call.caller.email
+    workbook = spreadsheet.workbook_from_create(call.body, me, new_spreadsheet_id())
+    answer = spreadsheet.get_spreadsheet(workbook, fields_mask=call.query.get("fields"), user=me)
+    call.files.add(File(workbook, [new_permission("owner", me)]))
+    return Answer(answer)
 
 
 def get(call: Call) -> Answer:
     """`fields` decides about grid data too, so the engine applies it."""
-    ranges, grid = call.repeated("ranges"), call.flag("includeGridData")
-    answer = spreadsheet.get_spreadsheet(call.workbook, ranges, grid, call.query.get("fields"), call.caller.email)
-    return Answer(answer)
+    return Answer(
+        spreadsheet.get_spreadsheet(
+            call.workbook,
+            call.repeated("ranges"),
+            call.flag("includeGridData"),
+            call.query.get("fields"),
+            call.caller.email,
+            call.flag("excludeTablesInBandedRanges"),
+        )
+    )
 
 
 def get_by_data_filter(call: Call) -> Answer:
@@ -73,6 +87,43 @@ def values_batch_clear_by_data_filter(call: Call) -> Answer:
     return Answer(values.batch_clear_by_data_filter(call.workbook, call.body, call.caller.email))
 
 
+def developer_metadata_get(call: Call) -> Answer:
+    return Answer(developer_metadata.get(call.workbook, call.path["metadataId"]))
+
+
+def developer_metadata_search(call: Call) -> Answer:
+    return Answer(developer_metadata.search(call.workbook, call.body))
+
+
+def copy_to(call: Call) -> Answer:
+    """Copies a sheet; the source must be readable and the destination writable for the caller."""
+    sheet_id = call.path["sheetId"]
+    if not sheet_id.removeprefix("-").isdecimal():
+        raise invalid(f"Invalid value at 'sheet_id' (TYPE_INT32), \"{sheet_id}\"")
+    source = find_sheet(call.workbook, int(sheet_id)).copy()
+    destination = call.files.get(call.body.get("destinationSpreadsheetId") or "")
+    if destination is None:
+        raise ApiError(404, "NOT_FOUND", "Requested entity was not found.")
+    if destination.role(call.caller.email) not in EDITORS:
+        raise ApiError(403, "PERMISSION_DENIED", "The caller does not have permission")
+    with _instead_of(call.target, destination):
+        return Answer(sheet_copy.copy_to(source, destination.workbook))
+
+
+@contextmanager
+def _instead_of(held: File, wanted: File) -> Iterator[None]:
+    """Holds the lock of another file and lets go of this call's own meanwhile: two copies that cross never wait."""
+    if wanted is held:
+        yield
+        return
+    held.lock.release()
+    try:
+        with wanted.lock:
+            yield
+    finally:
+        held.lock.acquire()
+
+
 _ONE = "/v4/spreadsheets/{spreadsheetId}"
 _RANGE = _ONE + "/values/{range:path}"
 
@@ -120,9 +171,29 @@ OPERATIONS = [
     _writing("values.clear", "POST", _RANGE + ":clear", "ClearValuesResponse", values_clear),
     _reading("values.get", "GET", _RANGE, "ValueRange", values_get),
     _writing("values.update", "PUT", _RANGE, "UpdateValuesResponse", values_update),
-    _writing("sheets.copyTo", "POST", _ONE + "/sheets/{sheetId}:copyTo", "SheetProperties", None),
-    _reading("developerMetadata.search", "POST", _ONE + "/developerMetadata:search", "", None),
-    _reading("developerMetadata.get", "GET", _ONE + "/developerMetadata/{metadataId}", "DeveloperMetadata", None),
+    Operation(
+        "sheets.spreadsheets.sheets.copyTo",
+        "POST",
+        _ONE + "/sheets/{sheetId}:copyTo",
+        WRITE_SCOPES,
+        copy_to,
+        "read",
+        "SheetProperties",
+    ),
+    _reading(
+        "developerMetadata.search",
+        "POST",
+        _ONE + "/developerMetadata:search",
+        "SearchDeveloperMetadataResponse",
+        developer_metadata_search,
+    ),
+    _reading(
+        "developerMetadata.get",
+        "GET",
+        _ONE + "/developerMetadata/{metadataId}",
+        "DeveloperMetadata",
+        developer_metadata_get,
+    ),
     _writing("create", "POST", "/v4/spreadsheets", "", create),
     _reading("get", "GET", _ONE, "", get),
 ]

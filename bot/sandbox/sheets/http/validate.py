@@ -8,7 +8,11 @@ the declared types; nulls are gone, a lone value of a repeated field is a list o
 problems of a body are reported at once, in the words of the service. Drive, unlike Sheets, ignores names it does not
 know (seen in recorded traffic: `withLink` in a permission, `includeItemsFromAllDrives` on files.get).
 
-Source: sheets_api_samples.md; https://protobuf.dev/programming-guides/json/ (read 2026-11-21).
+"NaN" and "Infinity" are refused, though proto3 JSON knows them: no cell can hold one. One string field takes numbers,
+the `userEnteredValue` of a condition, because gspread's and pygsheets' documented examples send them.
+
+Source: sheets_api_samples.md; https://protobuf.dev/programming-guides/json/; the JSON parser that was part of Protocol
+Buffers until version 21 (protostream_objectwriter, datapiece), whose words the service speaks. Read 2026-11-21.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.sandbox.sheets.http.canonical import Recognisers
 from bot.sandbox.sheets.http.json_types import (
     SHEETS_TYPES,
     Check,
@@ -29,6 +34,7 @@ from bot.sandbox.sheets.http.json_types import (
     list_value,
     mapping,
     mismatch,
+    number_as_text,
     refused,
     repeated,
     scalar,
@@ -36,9 +42,10 @@ from bot.sandbox.sheets.http.json_types import (
     text_of,
     unknown_name,
 )
+from bot.sandbox.sheets.http.unions import unions
 from bot.sandbox.sheets.model import Json
 
-_ONE_OF = {"Request": "kind", "ExtendedValue": "value", "DataFilter": "filter"}
+_NUMBER_AS_TEXT = {("ConditionValue", "userEnteredValue")}
 _BODY_FIELD = {
     "sheets.spreadsheets.create": "spreadsheet",
     "sheets.spreadsheets.values.update": "data",
@@ -72,10 +79,12 @@ class Validator:
         self._common: dict[str, Json] = {}
         self._schemas: dict[str, Json] = {}
         self._checks: dict[str, Check] = {}
+        self._queries: dict[str, dict[str, tuple[str, Place, Check]]] = {}
         for api, document in documents.items():
             self._common[api] = document["parameters"]
             self._schemas |= {f"{api}.{name}": schema for name, schema in document["schemas"].items()}
             self._collect(api, document)
+        self._recognisers = Recognisers(self._schemas)
 
     def _collect(self, prefix: str, resource: Json) -> None:
         for name, method in resource.get("methods", {}).items():
@@ -94,35 +103,52 @@ class Validator:
             raise refused([("", 'Invalid JSON payload received. Unknown name "": Root element must be a message.')])
         if request is None:
             return dict(without_nulls(body))
+        api = operation.split(".", 1)[0]
+        key = f"{api}.{request['$ref']}"
+        if self._recognisers.message(key)(body):
+            return body
         field = _BODY_FIELD.get(operation)
         errors: Errors = []
-        api = operation.split(".", 1)[0]
-        checked = self._message(f"{api}.{request['$ref']}")(body, (None, field) if field else None, errors)
+        checked = self._message(key)(body, (None, field) if field else None, errors)
         if errors:
             raise refused(errors)
         return dict(checked)
 
-    def query(self, operation: str, query: Mapping[str, list[str]]) -> None:
-        """Refuses unknown parameters (Sheets only), unknown enum values and wrong types."""
-        api = operation.split(".", 1)[0]
-        method = self.methods.get(operation)
-        if method is None:
-            return
-        known = method.get("parameters", {}) | self._common[api]
+    def query(self, operation: str, query: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
+        """The parameters under their lowerCamelCase names, enum values by their names.
+
+        Raises:
+            ApiError: 400 for unknown parameters (Sheets only), unknown enum values and wrong types.
+        """
+        if not query or operation not in self.methods:
+            return query
+        known = self._queries.get(operation)
+        if known is None:
+            known = self._queries[operation] = self._parameters(operation)
         errors: Errors = []
-        for name, texts in query.items():
-            parameter = known.get(name)
-            if parameter is None:
-                if api == "sheets":
-                    problem = f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. '
-                    errors.append(("", problem + f"Field '{name}' could not be found in request message."))
-                continue
-            owner = "Dimension" if name in _DIMENSIONS else name.removeprefix("response")
-            check = scalar(parameter, owner[0].upper() + owner[1:])
-            for text in texts:
-                check(text, (None, snake(name)), errors)
+        found: dict[str, list[str]] = {}
+        for given, texts in query.items():
+            if given in known:
+                name, place, check = known[given]
+                checked = [check(text, place, errors) for text in texts]
+                found[name] = [new if isinstance(new, str) else old for new, old in zip(checked, texts, strict=True)]
+            elif operation.startswith("sheets."):
+                problem = f'Invalid JSON payload received. Unknown name "{given}": Cannot bind query parameter. '
+                errors.append(("", problem + f"Field '{given}' could not be found in request message."))
+            else:
+                found[given] = texts
         if errors:
             raise refused(errors)
+        return found
+
+    def _parameters(self, operation: str) -> dict[str, tuple[str, Place, Check]]:
+        known: dict[str, tuple[str, Place, Check]] = {}
+        common = self._common[operation.split(".", 1)[0]]
+        for name, schema in (self.methods[operation].get("parameters", {}) | common).items():
+            owner = "Dimension" if name in _DIMENSIONS else name.removeprefix("response")
+            check = scalar(schema, owner[0].upper() + owner[1:])
+            known[name] = known[snake(name)] = (name, (None, snake(name)), check)
+        return known
 
     def _check(self, schema: Json, api: str, type_name: str) -> Check:
         if "$ref" in schema:
@@ -156,25 +182,32 @@ class Validator:
         known: dict[str, tuple[str, str, Check]] = {}
         for field, schema in properties.items():
             enum = "Dimension" if field in _DIMENSIONS else f"{name}.{field[0].upper()}{field[1:]}"
-            known[field] = known[snake(field)] = (field, snake(field), self._check(schema, api, enum))
-        one_of = _ONE_OF.get(name)
+            check_field = number_as_text if (name, field) in _NUMBER_AS_TEXT else self._check(schema, api, enum)
+            known[field] = known[snake(field)] = (field, snake(field), check_field)
+        union_of = {field: union for union, fields in unions(name, properties).items() for field in fields}
 
         def check(value: Any, place: Place, errors: Errors) -> Any:
             if not isinstance(value, dict):
                 mismatch(value, place, SHEETS_TYPES + name, errors)
                 return {}
             found: Json = {}
+            taken: set[str] = set()
             for given, content in value.items():
-                if given in known:
-                    if content is not None:
-                        field, step, check_field = known[given]
-                        found[field] = check_field(content, (place, step), errors)
-                elif api == "sheets":
-                    errors.append((text_of(place), unknown_name(given, place)))
-            if one_of and len(found) > 1:
-                second = list(found)[1]
-                problem = f"oneof field '{one_of}' is already set. Cannot set '{second}'"
-                errors.append((text_of(place), f"Invalid value at '{text_of(place)}' (oneof), {problem}"))
+                if given not in known:
+                    if api == "sheets":
+                        errors.append((text_of(place), unknown_name(given, place)))
+                    continue
+                field, step, check_field = known[given]
+                if content is None:
+                    continue
+                union = union_of.get(field)
+                if union in taken:
+                    problem = f"oneof field '{union}' is already set. Cannot set '{given}'"
+                    errors.append((text_of(place), f"Invalid value at '{text_of(place)}' (oneof), {problem}"))
+                    continue
+                if union:
+                    taken.add(union)
+                found[field] = check_field(content, (place, step), errors)
             return found
 
         return check

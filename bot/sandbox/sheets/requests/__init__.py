@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from bot.sandbox.sheets.requests import (
+    banding,
+    borders,
     cells,
+    charts,
     conditional,
     copy_paste,
+    cut_paste,
+    developer_metadata,
     dimensions,
+    fill,
     filters,
     find_replace,
     groups,
@@ -14,17 +20,29 @@ from bot.sandbox.sheets.requests import (
     named_ranges,
     paste_data,
     protected_ranges,
+    ranges,
+    sheet_properties,
     sheets,
     sorting,
+    spreadsheet_properties,
+    tables,
+    text_columns,
+    tidying,
     validation,
 )
 from bot.sandbox.sheets.requests.context import Handler
 
 HANDLERS: dict[str, Handler] = {
+    **banding.HANDLERS,
+    **borders.HANDLERS,
     **cells.HANDLERS,
+    **charts.HANDLERS,
     **conditional.HANDLERS,
     **copy_paste.HANDLERS,
+    **cut_paste.HANDLERS,
+    **developer_metadata.HANDLERS,
     **dimensions.HANDLERS,
+    **fill.HANDLERS,
     **filters.HANDLERS,
     **find_replace.HANDLERS,
     **groups.HANDLERS,
@@ -32,8 +50,14 @@ HANDLERS: dict[str, Handler] = {
     **named_ranges.HANDLERS,
     **paste_data.HANDLERS,
     **protected_ranges.HANDLERS,
+    **ranges.HANDLERS,
+    **sheet_properties.HANDLERS,
     **sheets.HANDLERS,
     **sorting.HANDLERS,
+    **spreadsheet_properties.HANDLERS,
+    **tables.HANDLERS,
+    **text_columns.HANDLERS,
+    **tidying.HANDLERS,
     **validation.HANDLERS,
 }
 """Request kind → what carries it out."""

@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.sandbox.sheets import formula_text
 from bot.sandbox.sheets.area import Area, whole
+from bot.sandbox.sheets.dimension import check_room
 from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.masks import CellMask
 from bot.sandbox.sheets.model import Sheet, row_with_span, trimmed
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
+from bot.sandbox.sheets.requests.tables import place_to_append
 
 _NO_CELL: dict[str, Any] = {}
 
@@ -26,9 +28,7 @@ def _update_cells(context: Context, request: Request) -> None:
             raise invalid(f"Attempting to write row: {last + 1}, beyond the last requested row of: {last}")
         _check_width(rows, area.left, area.right)
     else:
-        start = needed(request, "start")
-        sheet = context.sheet(start.get("sheetId"))
-        top, left = start.get("rowIndex") or 0, start.get("columnIndex") or 0
+        sheet, top, left = start_of(context, needed(request, "start"))
         height = len(rows)
         width = -1
         area = Area(top, left, top + height, left + max((len(r.get("values") or ()) for r in rows), default=0))
@@ -40,6 +40,25 @@ def _update_cells(context: Context, request: Request) -> None:
     for offset in range(height):
         given = (rows[offset].get("values") or []) if offset < len(rows) else []
         _write_row(sheet, area.top + offset, area.left, given, len(given) if width < 0 else width, mask)
+
+
+def start_of(context: Context, coordinate: Request) -> tuple[Sheet, int, int]:
+    """The sheet, row and column of a GridCoordinate.
+
+    Raises:
+        ApiError: 400, an unknown sheet, or a place that is not on its grid.
+    """
+    sheet = context.sheet(coordinate.get("sheetId"))
+    row, column = coordinate.get("rowIndex") or 0, coordinate.get("columnIndex") or 0
+    for name, noun, index, size in (
+        ("rowIndex", "row", row, sheet.row_count),
+        ("columnIndex", "column", column, sheet.column_count),
+    ):
+        if index < 0:
+            raise invalid(f"GridCoordinate.{name}[{index}] must not be negative")
+        if index >= size:
+            raise invalid(f"GridCoordinate.{name}[{index}] is after last {noun} in grid[{size - 1}]")
+    return sheet, row, column
 
 
 def _check_width(rows: list[Any], left: int, right: int) -> None:
@@ -90,17 +109,31 @@ def _repeat_cell(context: Context, request: Request) -> None:
 
 
 def _append_cells(context: Context, request: Request) -> None:
-    """Writes rows below the last row of the sheet that has data; the grid grows downwards as needed."""
-    sheet = context.sheet(request.get("sheetId"))
+    """Writes rows below the last row of the sheet that has data; the grid grows downwards as needed.
+
+    With a `tableId` they come to the end of the body of that table instead.
+    """
     rows = request.get("rows") or []
     mask = CellMask(request.get("fields"))
-    _check_width(rows, 0, sheet.column_count)
-    top = next((n + 1 for n in range(sheet.row_count - 1, -1, -1) if _has_data(sheet, n)), 0)
-    sheet.add_rows(max(0, top + len(rows) - sheet.row_count))
+    if request.get("tableId"):
+        sheet, place = place_to_append(context, request["tableId"], len(rows))
+        top, left, right = place.top, place.left, place.right
+    else:
+        sheet = context.sheet(request.get("sheetId"))
+        top, left, right = _end_of_data(sheet), 0, sheet.column_count
+    _check_width(rows, left, right)
+    missing = top + len(rows) - sheet.row_count
+    if missing > 0:
+        check_room(context.workbook, sheet, "ROWS", missing)
+        sheet.add_rows(missing)
     context.check(sheet, whole(sheet)._replace(top=top, bottom=top + len(rows)))
     for offset, row in enumerate(rows):
         given = row.get("values") or []
-        _write_row(sheet, top + offset, 0, given, len(given), mask)
+        _write_row(sheet, top + offset, left, given, len(given), mask)
+
+
+def _end_of_data(sheet: Sheet) -> int:
+    return next((row + 1 for row in range(sheet.row_count - 1, -1, -1) if _has_data(sheet, row)), 0)
 
 
 def _has_data(sheet: Sheet, number: int) -> bool:

@@ -1,7 +1,8 @@
-"""Conditional format rules: they are kept in order; the service does not paint with them here."""
+"""Conditional format rules: kept in the order in which they are looked at."""
 
 from __future__ import annotations
 
+from bot.sandbox.sheets import conditions
 from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.formats import normal
 from bot.sandbox.sheets.grid import shown, stored
@@ -18,7 +19,30 @@ def _kept(context: Context, given: Json) -> tuple[Sheet, Json]:
         raise invalid("All ranges of a conditional format rule must be on the same sheet.")
     if ("booleanRule" in given) == ("gradientRule" in given):
         raise invalid("A conditional format rule must have either a boolean rule or a gradient rule.")
-    return context.sheet(ranges[0]["sheetId"]), {**normal(given), "ranges": ranges}
+    rule = {**normal(given), "ranges": ranges}
+    if condition := rule.get("booleanRule", {}).get("condition"):
+        conditions.check(condition)
+    if "gradientRule" in rule:
+        rule["gradientRule"] = {name: _point(point) for name, point in _points(rule["gradientRule"])}
+    return context.sheet(ranges[0]["sheetId"]), rule
+
+
+def _points(gradient: Json) -> list[tuple[str, Json]]:
+    """The points of a gradient in their order; only the middle one may be missing."""
+    wanted = [name for name in ("minpoint", "midpoint", "maxpoint") if name != "midpoint" or name in gradient]
+    return [(name, gradient.get(name) or {}) for name in wanted]
+
+
+def _point(point: Json) -> Json:
+    """An InterpolationPoint as it is stored: MIN and MAX need no value and keep none."""
+    kind = point.get("type") or "INTERPOLATION_POINT_TYPE_UNSPECIFIED"
+    if kind == "INTERPOLATION_POINT_TYPE_UNSPECIFIED":
+        raise invalid("No interpolationPointType specified.")
+    if kind in ("MIN", "MAX"):
+        return {name: content for name, content in point.items() if name != "value"}
+    if not point.get("value"):
+        raise invalid("InterpolationPoint.value is required.")
+    return point
 
 
 def _rule_at(sheet: Sheet, index: int) -> Json:
@@ -38,6 +62,8 @@ def _add(context: Context, request: Request) -> None:
 def _update(context: Context, request: Request) -> Json:
     """Replaces the rule at an index, or moves it to another index."""
     index = request.get("index") or 0
+    if (request.get("rule") is None) == (request.get("newIndex") is None):
+        raise invalid("Must specify exactly one of rule and newIndex.")
     if request.get("rule") is not None:
         sheet, rule = _kept(context, request["rule"])
         old = _rule_at(sheet, index)

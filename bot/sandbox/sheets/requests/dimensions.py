@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.sandbox.sheets import dimension, fields, protection
+from bot.sandbox.sheets import dimension, fields, formulas, protection
 from bot.sandbox.sheets.area import Area, clamped, whole
-from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.display import formatted
+from bot.sandbox.sheets.errors import invalid, not_supported
 from bot.sandbox.sheets.masks import merge
-from bot.sandbox.sheets.model import Json, Sheet
+from bot.sandbox.sheets.model import BLANK, Json, Sheet
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
 
 DEFAULT_ROW_PIXELS = 21
 DEFAULT_COLUMN_PIXELS = 100
+_WRITABLE = ("hiddenByUser", "pixelSize")
 
 
 class Span(NamedTuple):
@@ -69,11 +71,16 @@ def inside(span: Span) -> Span:
 
 
 def _insert(context: Context, request: Request) -> None:
-    span = span_of(context, needed(request, "range"))
+    """New rows or columns look like those after them or, with `inheritFromBefore`, before them."""
+    if needed(request, "range").get("endIndex") is None:
+        raise invalid("range.endIndex must be set.")
+    span = span_of(context, request["range"])
     size = dimension.size_of(span.sheet, span.dimension)
     inherit = bool(request.get("inheritFromBefore"))
-    if span.start > size or (span.start == size and not inherit):
-        raise invalid(f"range.startIndex[{span.start}] is too large. There are only {size} {span.dimension.lower()}.")
+    if span.start > size:
+        raise invalid(f"range.startIndex is larger than current grid size ({size})")
+    if span.start == size and not inherit:
+        raise invalid(f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false.")
     if inherit and span.start == 0:
         raise invalid("inheritFromBefore cannot be true when inserting at the beginning of the sheet.")
     for protected in span.sheet.protected_ranges:
@@ -88,6 +95,11 @@ def _insert(context: Context, request: Request) -> None:
 def _delete(context: Context, request: Request) -> None:
     span = span_of(context, needed(request, "range"))
     context.check(span.sheet, span.area)
+    for table in span.sheet.others.get("tables") or ():
+        area = clamped(span.sheet, table.get("range") or {})
+        header = area._replace(bottom=area.top + 1)
+        if span.dimension == "ROWS" and span.area.overlap(header) and not span.area.contains(area):
+            raise invalid("Cannot delete a table header row. Consider hiding the row instead.")
     dimension.delete(context.workbook, span.sheet, span.dimension, span.start, span.end)
 
 
@@ -104,7 +116,11 @@ def _move(context: Context, request: Request) -> None:
         area = clamped(span.sheet, merged)
         low, high = (area.top, area.bottom) if span.dimension == "ROWS" else (area.left, area.right)
         if any(low < edge < high for edge in (span.start, span.end, to)):
-            raise invalid("Cannot move a dimension through a merged cell.")
+            noun = "row" if span.dimension == "ROWS" else "column"
+            raise invalid(
+                f"Sorry, it is not possible to move a {noun} to a position that crosses a merged cell. "
+                "Please unmerge and try again."
+            )
     dimension.move(context.workbook, span.sheet, span.dimension, span.start, span.end, to)
 
 
@@ -114,18 +130,24 @@ def _append(context: Context, request: Request) -> None:
     length = request.get("length") or 0
     if length < 1:
         raise invalid("length must be greater than 0.")
-    if request.get("dimension") == "COLUMNS":
-        sheet.add_columns(length)
-    elif request.get("dimension") == "ROWS":
+    name = request.get("dimension")
+    if name not in ("ROWS", "COLUMNS"):
+        raise invalid("No dimension specified.")
+    dimension.check_room(context.workbook, sheet, name, length)
+    if name == "ROWS":
         sheet.add_rows(length)
     else:
-        raise invalid("No dimension specified.")
+        sheet.add_columns(length)
 
 
 def _update_properties(context: Context, request: Request) -> None:
-    """Hides, shows or resizes rows and columns, as the mask says."""
+    """Hides, shows or resizes rows and columns, as the mask says; what is read-only is passed over."""
     tree = fields.for_writing(request.get("fields"), "DimensionProperties")
-    wanted = tree or {"hiddenByUser": {}, "pixelSize": {}}
+    if request.get("dataSourceSheetRange") is not None:
+        raise not_supported("updateDimensionProperties with a dataSourceSheetRange")
+    if "developerMetadata" in tree:
+        raise not_supported("updateDimensionProperties of developerMetadata")
+    wanted: fields.Tree = {name: {} for name in _WRITABLE if not tree or name in tree}
     span = inside(span_of(context, needed(request, "range")))
     given = {k: v for k, v in (request.get("properties") or {}).items() if v is not None and v is not False}
     if given.get("pixelSize", 0) < 0:
@@ -137,20 +159,28 @@ def _update_properties(context: Context, request: Request) -> None:
 
 
 def _auto_resize(context: Context, request: Request) -> None:
-    """Fits columns to their longest text, at about seven pixels a character; rows get their default height back."""
+    """Fits columns to their longest line, at about seven pixels a character; rows get their default height back."""
+    if request.get("dataSourceSheetDimensions") is not None:
+        raise not_supported("autoResizeDimensions with dataSourceSheetDimensions")
     span = inside(span_of(context, needed(request, "dimensions")))
+    sheet = span.sheet
+    protection.check_whole(context.workbook, sheet, context.user)
     if span.dimension == "ROWS":
         for index in range(span.start, span.end):
-            span.sheet.row_properties[index] = merge(span.sheet.row_properties[index], {}, {"pixelSize": {}})
+            sheet.row_properties[index] = merge(sheet.row_properties[index], {}, {"pixelSize": {}})
         return
+    computed = formulas.results(context.workbook, sheet)
     for index in range(span.start, span.end):
-        longest = max(
-            (len(str(row[index].value or "")) for row in span.sheet.rows if index < len(row) and row[index]),  # type: ignore[union-attr]
-            default=0,
-        )
+        longest = 0
+        for number, row in enumerate(sheet.rows):
+            cell = (row[index] if index < len(row) else None) or BLANK
+            value = computed.get(number, {}).get(index, cell.value) if computed else cell.value
+            if value is not None:
+                shown = formatted(value, (cell.format or {}).get("numberFormat"), context.workbook.locale)
+                longest = max(longest, *map(len, shown.split("\n")))
         if longest:
-            known = span.sheet.column_properties[index] or {}
-            span.sheet.column_properties[index] = {**known, "pixelSize": max(21, 7 * longest + 7)}
+            known = sheet.column_properties[index] or {}
+            sheet.column_properties[index] = {**known, "pixelSize": max(21, 7 * longest + 7)}
 
 
 HANDLERS: dict[str, Handler] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.sandbox.sheets import entry
 from bot.sandbox.sheets.area import Area, whole
@@ -11,6 +12,9 @@ from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.model import Cell, Json, Sheet, row_with
 from bot.sandbox.sheets.requests.context import Context, Handler, Request
 
+Expand = Callable[["re.Match[str]"], str]
+"""What a match becomes."""
+
 
 def _find_replace(context: Context, request: Request) -> Json:
     """Replaces in the text a person sees, or with `includeFormulas` in formulas; what comes out is read as if typed.
@@ -18,16 +22,13 @@ def _find_replace(context: Context, request: Request) -> Json:
     The reply leaves out counts of zero.
     """
     pattern = _pattern(request)
-    replacement = request.get("replacement") or ""
-    if not request.get("searchByRegex"):
-        replacement = replacement.replace("\\", "\\\\")
-    else:
-        replacement = re.sub(r"\$(\d)", r"\\\1", replacement.replace("\\", "\\\\"))
+    text = request.get("replacement") or ""
+    expand = _expansion(pattern, text) if request.get("searchByRegex") else lambda _: text
     counts = dict.fromkeys(
         ("valuesChanged", "formulasChanged", "rowsChanged", "sheetsChanged", "occurrencesChanged"), 0
     )
     for sheet, area in _places(context, request):
-        _in_area(context, sheet, area, request, pattern, replacement, counts)
+        _in_area(context, sheet, area, request, pattern, expand, counts)
     return {name: count for name, count in counts.items() if count}
 
 
@@ -35,13 +36,39 @@ def _pattern(request: Request) -> re.Pattern[str]:
     find = request.get("find") or ""
     if not find:
         raise invalid("Find string must not be empty.")
-    text = find if request.get("searchByRegex") else re.escape(find)
+    text = re.sub(r"\(\?<(?![=!])", "(?P<", find) if request.get("searchByRegex") else re.escape(find)
     if request.get("matchEntireCell"):
         text = rf"\A(?:{text})\Z"
     try:
         return re.compile(text, 0 if request.get("matchCase") else re.IGNORECASE)
     except re.error:
         raise invalid(f"Invalid regular expression: {find}") from None
+
+
+_PIECES = re.compile(r"\\(?P<escaped>.)|\$\{(?P<name>\w+)\}|\$(?P<number>\d+)|(?P<other>.)", re.DOTALL)
+
+
+def _expansion(pattern: re.Pattern[str], replacement: str) -> Expand:
+    """A replacement as Java reads it: `$1` and `${name}` are groups (as many digits as there are groups), `\\` escapes.
+
+    Raises:
+        ApiError: 400, a group that the pattern does not have.
+    """
+    pieces: list[str | int] = []
+    for match in _PIECES.finditer(replacement):
+        kind, text = match.lastgroup, match[match.lastgroup or 0]
+        if kind == "name":
+            if text not in pattern.groupindex:
+                raise invalid(f"Invalid replacement: {replacement}")
+            pieces.append(pattern.groupindex[text])
+        elif kind == "number":
+            digits = next((n for n in range(len(text), 0, -1) if int(text[:n]) <= pattern.groups), 0)
+            if not digits:
+                raise invalid(f"Invalid replacement: {replacement}")
+            pieces += [int(text[:digits]), text[digits:]]
+        else:
+            pieces.append(text)
+    return lambda match: "".join(p if isinstance(p, str) else match[p] or "" for p in pieces)
 
 
 def _places(context: Context, request: Request) -> list[tuple[Sheet, Area]]:
@@ -63,7 +90,7 @@ def _in_area(
     area: Area,
     request: Request,
     pattern: re.Pattern[str],
-    replacement: str,
+    expand: Expand,
     counts: dict[str, int],
 ) -> None:
     locale, in_formulas = context.workbook.locale, bool(request.get("includeFormulas"))
@@ -81,7 +108,7 @@ def _in_area(
                 text = cell.formula
             else:
                 text = cell.value if type(cell.value) is str else _shown(cell, locale)
-            new, times = pattern.subn(replacement, text)
+            new, times = pattern.subn(expand, text)
             if not times:
                 continue
             context.check(sheet, Area(number, column, number + 1, column + 1))

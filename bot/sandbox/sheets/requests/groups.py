@@ -66,6 +66,8 @@ def _update(context: Context, request: Request) -> None:
     """Folds or unfolds a group, found by its range and depth; folded rows and columns are hidden."""
     tree = fields.for_writing(request.get("fields"), "DimensionGroup")
     given = needed(request, "dimensionGroup")
+    if (given.get("depth") or 0) < 1:
+        raise invalid("dimensionGroup.depth must be > 0")
     span = inside(span_of(context, needed(given, "range")))
     groups = _groups(span)
     for place, group in enumerate(groups):

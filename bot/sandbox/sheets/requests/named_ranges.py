@@ -20,7 +20,7 @@ def _check_name(workbook: Workbook, name: str, own_id: str | None = None) -> Non
         raise invalid(f"The name of a named range is invalid: {name}")
     for named in workbook.named_ranges:
         if named["name"].casefold() == name.casefold() and named["namedRangeId"] != own_id:
-            raise invalid(f'A named range with the name "{name}" already exists.')
+            raise invalid(f"Cannot add named range with name {name}, a named range with that name already exists.")
 
 
 def _add(context: Context, request: Request) -> Json:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from bot.sandbox.sheets.conditions import check
 from bot.sandbox.sheets.masks import CellMask
-from bot.sandbox.sheets.model import Json, row_with_span
+from bot.sandbox.sheets.model import BLANK, Json, row_with_span
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
 
 
 def _set(context: Context, request: Request) -> None:
-    """Sets the rule on every cell of the range, or clears it when none is given."""
+    """Sets the rule on every cell of the range, or clears it when none is given.
+
+    Rows that a filter hides keep what they have unless `filteredRowsIncluded`.
+    """
     sheet, area = context.editable(needed(request, "range"))
     rule: Json | None = request.get("rule")
-    mask, data = CellMask("dataValidation"), {"dataValidation": rule}
+    if rule:
+        check(rule.get("condition") or {})
+    made = CellMask("dataValidation").apply(None, {"dataValidation": rule})
+    kept = made.validation if made else None
+    everywhere = bool(request.get("filteredRowsIncluded"))
     for number in range(area.top, area.bottom):
-        row = sheet.rows[number]
-        cells = [row[c] if c < len(row) else None for c in range(area.left, area.right)]
-        if rule or any(cells):
-            sheet.rows[number] = row_with_span(row, area.left, [mask.apply(cell, data) for cell in cells])
+        if not everywhere and (sheet.row_properties[number] or {}).get("hiddenByFilter"):
+            continue
+        span = sheet.rows[number][area.left : area.right]
+        if kept:
+            span += (None,) * (area.width - len(span))
+        if any(span) or kept:
+            cells = [(cell or BLANK).with_more("dataValidation", kept) for cell in span]
+            stored = [None if cell.is_blank else cell for cell in cells]
+            sheet.rows[number] = row_with_span(sheet.rows[number], area.left, stored)
 
 
 HANDLERS: dict[str, Handler] = {"setDataValidation": _set}

@@ -16,12 +16,11 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
 from bot.sandbox.sheets.drive.files import PERSON, File, Files, new_permission
-from bot.sandbox.sheets.http.oauth import Authority, User
+from bot.sandbox.sheets.http.oauth import Authority
 from bot.sandbox.sheets.model import Sheet, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 from bot.sandbox.sheets.storage.lock import StoreInUse as StoreInUse
@@ -50,13 +49,13 @@ def open_store(path: Path) -> Store:
 
 
 class SqliteStore:
-    """Many spreadsheets, their permissions and the users' refresh tokens in one SQLite file."""
+    """Many files, their permissions and comments, refresh tokens and valid access tokens in one SQLite file."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._saved: dict[str, int] = {}
-        self._saved_users: str = ""
+        self._saved_secrets: dict[str, str] = {}
         self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         try:
             with self._database:
@@ -81,11 +80,10 @@ class SqliteStore:
                 raise ValueError(
                     f"{self._path}, spreadsheet {spreadsheet_id}: {error}. Restore it from a backup or move it away."
                 ) from error
-            files.add(File(workbook, **json.loads(about)))
+            files.add(File.restored(workbook, json.loads(about)))
             self._saved[spreadsheet_id] = workbook.version
-        for _, content in self._database.execute("SELECT name, content FROM secrets WHERE name = 'users'"):
-            authority.users |= {token: User(**user) for token, user in json.loads(content).items()}
-            self._saved_users = content
+        self._saved_secrets = dict(self._database.execute("SELECT name, content FROM secrets"))
+        authority.restore(self._saved_secrets)
 
     def save(self, files: Files, authority: Authority) -> None:
         changed, present = [], set()
@@ -94,13 +92,11 @@ class SqliteStore:
             if self._saved.get(file.id) != file.workbook.version:
                 with file.lock:
                     snapshot = file.workbook.snapshot()
-                    about = json.dumps(
-                        {"permissions": file.permissions, "trashed": file.trashed, "parents": file.parents}
-                    )
+                    about = json.dumps(file.about())
                 changed.append((snapshot, about))
         gone = set(self._saved) - present
-        users = json.dumps({token: asdict(user) for token, user in authority.users.items()})
-        if not changed and not gone and users == self._saved_users:
+        secrets = authority.kept()
+        if not changed and not gone and secrets == self._saved_secrets:
             return
         rows = [(snapshot.spreadsheet_id, snapshot.title, about, encode(snapshot)) for snapshot, about in changed]
         with self._transaction() as database:
@@ -108,10 +104,10 @@ class SqliteStore:
             database.executemany(
                 "DELETE FROM spreadsheets WHERE id = ?", [(spreadsheet_id,) for spreadsheet_id in gone]
             )
-            database.execute("INSERT OR REPLACE INTO secrets VALUES ('users', ?)", (users,))
+            database.executemany("INSERT OR REPLACE INTO secrets VALUES (?, ?)", secrets.items())
         self._saved = {i: v for i, v in self._saved.items() if i in present}
         self._saved |= {snapshot.spreadsheet_id: snapshot.version for snapshot, _ in changed}
-        self._saved_users = users
+        self._saved_secrets = secrets
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

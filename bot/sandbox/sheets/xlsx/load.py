@@ -15,6 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.sandbox.sheets import formulas
 from bot.sandbox.sheets.model import DEFAULT_COLUMNS, DEFAULT_ROWS, Cell, Json, Sheet, Value, Workbook, trimmed
 from bot.sandbox.sheets.xlsx import layout, validations
 from bot.sandbox.sheets.xlsx.colors import Palette
@@ -123,6 +124,7 @@ class _Loader:
             raise KeyError("it has no worksheet")
         found = Workbook(spreadsheet_id, self._known.title or title, owner, sheets)
         found.locale = self._known.locale or found.locale
+        formulas.relocate(found, "en_US")
         found.time_zone = self._known.time_zone or found.time_zone
         found.named_ranges = layout.named_ranges(self._book, found)
         return found

@@ -14,6 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook.workbook import Workbook as Book
 
+from bot.sandbox.sheets.formula_notation import renotated
 from bot.sandbox.sheets.model import Cell, Json, Sheet, Workbook
 from bot.sandbox.sheets.xlsx import layout, validations
 from bot.sandbox.sheets.xlsx.number_formats import to_code
@@ -91,7 +92,7 @@ class _Writer:
         if cell.format:
             place._style = self._style(place, cell.format)
         if cell.formula is not None:
-            place.value = _clean(cell.formula)
+            place.value = _clean(renotated(cell.formula, self._locale, "en_US"))
             place.data_type = "f"
         elif isinstance(cell.value, str):
             text = _clean(cell.value)

@@ -1,0 +1,32 @@
+"""insertRange and deleteRange: cells that come or go while others make room or close the gap."""
+
+from __future__ import annotations
+
+from bot.sandbox.sheets import band
+from bot.sandbox.sheets.band import Band
+from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
+
+
+def _band(context: Context, request: Request) -> Band | None:
+    """What the request names, when the user may edit all that moves; None when the area is empty."""
+    sheet, area = context.area(needed(request, "range"))
+    dimension = request.get("shiftDimension")
+    if dimension not in ("ROWS", "COLUMNS"):
+        raise invalid("No shiftDimension specified.")
+    found = Band(sheet, area, dimension)
+    context.check(sheet, found.shifted)
+    return found if area else None
+
+
+def _insert(context: Context, request: Request) -> None:
+    if found := _band(context, request):
+        band.insert(context.workbook, found)
+
+
+def _delete(context: Context, request: Request) -> None:
+    if found := _band(context, request):
+        band.delete(context.workbook, found)
+
+
+HANDLERS: dict[str, Handler] = {"insertRange": _insert, "deleteRange": _delete}
