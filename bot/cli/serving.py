@@ -216,10 +216,10 @@ def _lay_out(sample: bool, not_shared: list[str], files: Files) -> None:
 def _turn_knobs(
     server: SandboxServer, quota: str | None, latency: str | None, faults: list[str], editor: int | None
 ) -> None:
-    from bot.sandbox.sheets.editor import Editor, Settings
-    from bot.sandbox.sheets.http.faults import parse_fault
-    from bot.sandbox.sheets.http.latency import parse_delay
-    from bot.sandbox.sheets.http.quotas import parse_limits
+    from bot.sandbox.sheets.knobs.editor import Editor, Settings
+    from bot.sandbox.sheets.knobs.faults import parse_fault
+    from bot.sandbox.sheets.knobs.latency import parse_delay
+    from bot.sandbox.sheets.knobs.quotas import parse_limits
 
     option = "--quota"
     try:

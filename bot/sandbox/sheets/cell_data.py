@@ -8,10 +8,10 @@ from typing import Any
 from bot.sandbox.sheets import fields
 from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.display import formatted
-from bot.sandbox.sheets.effective_format import EffectiveFormats
 from bot.sandbox.sheets.fields import Tree, wants
-from bot.sandbox.sheets.formats import recolored, theme_of
-from bot.sandbox.sheets.hyperlinks import link_of
+from bot.sandbox.sheets.looks.effective_format import EffectiveFormats
+from bot.sandbox.sheets.looks.formats import recolored, theme_of
+from bot.sandbox.sheets.looks.hyperlinks import link_of
 from bot.sandbox.sheets.masks import MORE_FIELDS
 from bot.sandbox.sheets.model import Cell, Effective, ErrorValue, Json, Sheet, Workbook
 from bot.sandbox.sheets.rendering import number_json

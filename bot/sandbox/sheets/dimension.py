@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets import formula_text, formulas, rule_formulas
+from bot.sandbox.sheets import formulas
 from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.formula import rules as rule_formulas
+from bot.sandbox.sheets.formula import text as formula_text
 from bot.sandbox.sheets.model import EMPTY_ROW, Cell, Json, Row, Sheet, Value, Workbook, trimmed
 from bot.sandbox.sheets.shifts import Change, Deleted, Inserted, Moved, shift_ranges
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.sandbox.sheets.errors import ApiError, bad_field, invalid
-from bot.sandbox.sheets.http.schema import MESSAGES
+from bot.sandbox.sheets.http.validation.schema import MESSAGES
 
 Tree = dict[str, "Tree"]
 """The wanted fields; an empty tree means everything below."""

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.sandbox.sheets import evaluate, formula_text, rule_formulas
-from bot.sandbox.sheets.formula_notation import renotated
+from bot.sandbox.sheets.formula import evaluate
+from bot.sandbox.sheets.formula import rules as rule_formulas
+from bot.sandbox.sheets.formula import text as formula_text
+from bot.sandbox.sheets.formula.notation import renotated
 from bot.sandbox.sheets.locales import locale_of
 from bot.sandbox.sheets.model import Cell, Effective, Sheet, Workbook, row_with
 

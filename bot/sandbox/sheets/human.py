@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.sheets import a1, batch, values
-from bot.sandbox.sheets.formats import color_of_hex
+from bot.sandbox.sheets.looks.formats import color_of_hex
 from bot.sandbox.sheets.model import Json, Workbook
 
 

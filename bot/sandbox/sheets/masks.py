@@ -11,10 +11,10 @@ from typing import Any
 
 from bot.sandbox.sheets import fields
 from bot.sandbox.sheets.errors import invalid, not_supported
-from bot.sandbox.sheets.formats import is_color, normal, normal_format, twin
-from bot.sandbox.sheets.hyperlinks import entered_link, without_link
+from bot.sandbox.sheets.looks.formats import is_color, normal, normal_format, twin
+from bot.sandbox.sheets.looks.hyperlinks import entered_link, without_link
+from bot.sandbox.sheets.looks.text_runs import settled, without_links
 from bot.sandbox.sheets.model import BLANK, Cell, Json, Value
-from bot.sandbox.sheets.text_runs import settled, without_links
 
 MORE_FIELDS = ("note", "textFormatRuns", "dataValidation", "chipRuns")
 """The entered fields of a CellData beside its value and format."""

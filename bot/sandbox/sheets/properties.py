@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets.formats import DEFAULT_FORMAT, THEME_COLORS, color_of_hex
+from bot.sandbox.sheets.looks.formats import DEFAULT_FORMAT, THEME_COLORS, color_of_hex
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 _THEME: Json = {

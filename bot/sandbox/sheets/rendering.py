@@ -9,7 +9,7 @@ from bot.sandbox.sheets import formulas
 from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.display import formatted
 from bot.sandbox.sheets.errors import bad_field
-from bot.sandbox.sheets.implied_format import format_of
+from bot.sandbox.sheets.looks.implied_format import format_of
 from bot.sandbox.sheets.model import BLANK, Cell, Effective, ErrorValue, Sheet, Workbook
 
 Render = Callable[[Cell, Effective], Any]

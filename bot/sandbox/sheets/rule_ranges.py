@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bot.sandbox.sheets import formula_text
 from bot.sandbox.sheets.area import Area, clamped, covering
+from bot.sandbox.sheets.formula import text as formula_text
+from bot.sandbox.sheets.formula.rules import rewritten
 from bot.sandbox.sheets.model import Json, Sheet
-from bot.sandbox.sheets.rule_formulas import rewritten
 
 Place = tuple[Area, Callable[[Area], Area]]
 """Cells of the source that are put elsewhere, and where an area among them then lies."""

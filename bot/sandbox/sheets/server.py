@@ -23,16 +23,16 @@ from typing import Self
 from starlette.types import ASGIApp
 
 from bot.sandbox.sheets.drive.files import Files
-from bot.sandbox.sheets.editor import Editor
 from bot.sandbox.sheets.http.app import Application
-from bot.sandbox.sheets.http.faults import CallLog, Faults
 from bot.sandbox.sheets.http.front import Front
-from bot.sandbox.sheets.http.latency import Latency
 from bot.sandbox.sheets.http.listening import listen, serve
-from bot.sandbox.sheets.http.oauth import DEFAULT_ACCOUNT, Authority, issue_authorized_user, issue_service_account
-from bot.sandbox.sheets.http.quotas import Quotas
+from bot.sandbox.sheets.http.oauth.keys import DEFAULT_ACCOUNT, Authority, issue_authorized_user, issue_service_account
 from bot.sandbox.sheets.http.service import Hook, Service
-from bot.sandbox.sheets.http.validate import load_validator
+from bot.sandbox.sheets.http.validation.validate import load_validator
+from bot.sandbox.sheets.knobs.editor import Editor
+from bot.sandbox.sheets.knobs.faults import CallLog, Faults
+from bot.sandbox.sheets.knobs.latency import Latency
+from bot.sandbox.sheets.knobs.quotas import Quotas
 from bot.sandbox.sheets.storage.snapshots import START, Snapshots
 from bot.sandbox.sheets.storage.store import StoreLock, WriteBehind, open_store
 
@@ -196,7 +196,7 @@ class SandboxServer:
     def _serve_all(self, listener: socket.socket) -> None:
         admin: ASGIApp | None = None
         if self._admin or self._admin_port is not None:
-            from bot.sandbox.sheets.http.admin import Admin
+            from bot.sandbox.sheets.admin.api import Admin
 
             admin = Admin(self._service, self.snapshots)
             self.admin_url = f"{self.url}/admin"

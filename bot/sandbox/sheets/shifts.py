@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from bot.sandbox.sheets.formula_text import Shift
+from bot.sandbox.sheets.formula.text import Shift
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 Span = tuple[int, int | None]

@@ -10,9 +10,9 @@ from bot.sandbox.sheets.area import Area, whole
 from bot.sandbox.sheets.creation import workbook_from_create as workbook_from_create
 from bot.sandbox.sheets.data_filter import selected
 from bot.sandbox.sheets.fields import Tree, wants
-from bot.sandbox.sheets.formats import recolored, theme_of
 from bot.sandbox.sheets.grid import shown
 from bot.sandbox.sheets.grid_data import grid_data
+from bot.sandbox.sheets.looks.formats import recolored, theme_of
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.properties import sheet_properties, spreadsheet_properties
 from bot.sandbox.sheets.requests.protected_ranges import show as show_protected

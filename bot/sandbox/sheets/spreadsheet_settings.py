@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from bot.sandbox.sheets import formulas
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formats import THEME_COLORS, normal
+from bot.sandbox.sheets.looks.formats import THEME_COLORS, normal
 from bot.sandbox.sheets.model import Json, Workbook
 
 READ_ONLY = frozenset({"defaultFormat"})

@@ -8,8 +8,8 @@ from bot.sandbox.sheets import formulas
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.display import formatted
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formats import normal
 from bot.sandbox.sheets.grid import shown
+from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 NAME = "tables"

@@ -8,14 +8,14 @@ import pytest
 import requests
 from sandbox_clients import SCOPES, gspread_client
 
-from bot.sandbox.sheets.http.oauth import issue_service_account
+from bot.sandbox.sheets.http.oauth.keys import issue_service_account
 from bot.sandbox.sheets.server import SandboxServer
 
 
 @pytest.fixture(scope="session")
 def key_of_all(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """One key for all servers: making one takes a tenth of a second."""
-    from bot.sandbox.sheets.http.oauth import Authority
+    from bot.sandbox.sheets.http.oauth.keys import Authority
 
     path = tmp_path_factory.mktemp("key") / "key.json"
     issue_service_account(Authority(), path)

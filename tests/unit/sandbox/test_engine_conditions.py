@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from engine_calls import do, put, workbook
 
-from bot.sandbox.sheets.conditions import check, matching
+from bot.sandbox.sheets.conditions.boolean import check, matching
 from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.model import Workbook
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.sheets.http.oauth import Authority, issue_service_account
+from bot.sandbox.sheets.http.oauth.keys import Authority, issue_service_account
 from bot.sandbox.sheets.server import SandboxServer
 
 BOOK = "1Orders"

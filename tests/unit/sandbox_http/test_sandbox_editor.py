@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.sheets import batch, values
-from bot.sandbox.sheets.editor import WEIGHTS, Edit, Editor, Kind, Moment, Settings
+from bot.sandbox.sheets.knobs.editor import WEIGHTS, Edit, Editor, Kind, Moment, Settings
 from bot.sandbox.sheets.model import Sheet, Workbook
 
 OWNER = "lead@example.com"

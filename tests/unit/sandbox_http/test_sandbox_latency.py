@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.sheets.http.latency import Delay, Latency, parse_delay
+from bot.sandbox.sheets.knobs.latency import Delay, Latency, parse_delay
 
 GET, UPDATE = "sheets.spreadsheets.values.get", "sheets.spreadsheets.batchUpdate"
 

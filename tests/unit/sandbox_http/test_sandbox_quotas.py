@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.http.app import operations
 from bot.sandbox.sheets.http.calls import Operation
-from bot.sandbox.sheets.http.quotas import Limits, Quotas, parse_limits
+from bot.sandbox.sheets.knobs.quotas import Limits, Quotas, parse_limits
 
 BY_NAME = {operation.name: operation for operation in operations()}
 READ, WRITE = BY_NAME["sheets.spreadsheets.values.get"], BY_NAME["sheets.spreadsheets.batchUpdate"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.sandbox.sheets.drive.files import File, Files, new_permission
 from bot.sandbox.sheets.drive.query import parse_query
 from bot.sandbox.sheets.http.calls import DriveError
-from bot.sandbox.sheets.http.oauth import Authority, issue_service_account
+from bot.sandbox.sheets.http.oauth.keys import Authority, issue_service_account
 from bot.sandbox.sheets.model import Cell, Sheet, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 

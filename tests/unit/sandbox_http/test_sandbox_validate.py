@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.http import json_text
 from bot.sandbox.sheets.http.app import operations
-from bot.sandbox.sheets.http.validate import Validator, load_validator, without_nulls
+from bot.sandbox.sheets.http.validation import json_text
+from bot.sandbox.sheets.http.validation.validate import Validator, load_validator, without_nulls
 
 BATCH = "sheets.spreadsheets.batchUpdate"
 

@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from bot.sandbox.sheets.formats import normal_format
+from bot.sandbox.sheets.looks.formats import normal_format
 from bot.sandbox.sheets.model import Cell, Json, Sheet, Workbook
 from bot.sandbox.sheets.xlsx import read_xlsx, write_xlsx, xlsx_bytes
 

@@ -8,8 +8,8 @@ from bot.sandbox.sheets.display.general import general
 from bot.sandbox.sheets.display.moments import moment
 from bot.sandbox.sheets.display.numbers import number
 from bot.sandbox.sheets.display.sections import MOMENT, section_for_number, section_for_text
-from bot.sandbox.sheets.implied_format import format_of
 from bot.sandbox.sheets.locales import locale_of
+from bot.sandbox.sheets.looks.implied_format import format_of
 from bot.sandbox.sheets.model import Effective, ErrorValue, Json
 
 __all__ = ["formatted", "general", "pattern_of"]

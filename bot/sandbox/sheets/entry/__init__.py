@@ -9,8 +9,8 @@ from bot.sandbox.sheets.entry.moments import EPOCH, typed_moment
 from bot.sandbox.sheets.entry.numbers import typed_number
 from bot.sandbox.sheets.entry.typed import Typed
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.hyperlinks import without_link
 from bot.sandbox.sheets.locales import locale_of
+from bot.sandbox.sheets.looks.hyperlinks import without_link
 from bot.sandbox.sheets.model import BLANK, Cell, Json, Value
 
 __all__ = ["EPOCH", "MAX_CHARACTERS", "Typed", "is_text_format", "typed", "write"]

@@ -23,10 +23,10 @@ from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.http import routes_sheets
 from bot.sandbox.sheets.http.calls import Operation
 from bot.sandbox.sheets.http.execution import Encoded, Execution
-from bot.sandbox.sheets.http.faults import STATUS_FAULTS, Fault, FaultKind, LoggedCall, internal_error
-from bot.sandbox.sheets.http.oauth import GrantRefused
+from bot.sandbox.sheets.http.oauth.keys import GrantRefused
 from bot.sandbox.sheets.http.pages import TOKEN_PATHS, respond
 from bot.sandbox.sheets.http.service import Service
+from bot.sandbox.sheets.knobs.faults import STATUS_FAULTS, Fault, FaultKind, LoggedCall, internal_error
 
 GZIP_FROM_BYTES = 64 * 1024
 # npm's google-spreadsheet calls /{id}/:batchUpdate and /{id}/, and Google answers

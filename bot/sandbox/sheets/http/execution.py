@@ -16,15 +16,15 @@ from starlette.requests import Request
 
 from bot.sandbox.sheets import fields
 from bot.sandbox.sheets.drive.files import File
-from bot.sandbox.sheets.editor import Moment
 from bot.sandbox.sheets.errors import ApiError, invalid, not_supported
-from bot.sandbox.sheets.http import json_text
-from bot.sandbox.sheets.http.access import check_access, find_caller
 from bot.sandbox.sheets.http.answers import encoded, error_answer
 from bot.sandbox.sheets.http.calls import Answer, Call, Operation
-from bot.sandbox.sheets.http.faults import internal_error
+from bot.sandbox.sheets.http.oauth.access import check_access, find_caller
 from bot.sandbox.sheets.http.service import Hook, Service
-from bot.sandbox.sheets.http.validate import without_nulls
+from bot.sandbox.sheets.http.validation import json_text
+from bot.sandbox.sheets.http.validation.validate import without_nulls
+from bot.sandbox.sheets.knobs.editor import Moment
+from bot.sandbox.sheets.knobs.faults import internal_error
 
 _SMALL_BODY_BYTES = 64 * 1024
 _SMALL_FILE_ROWS = 5_000

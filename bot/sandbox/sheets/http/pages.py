@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.http.discovery import api_of_version, directory, served_document
-from bot.sandbox.sheets.http.oauth import Authority, GrantRefused
+from bot.sandbox.sheets.http.oauth.keys import Authority, GrantRefused
 
 TOKEN_PATHS = ("/token", "/oauth2/v4/token", "/oauth2/v3/token", "/o/oauth2/token")
 _REVOKE = re.compile(r"/(o/oauth2/)?revoke")

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.sheets.drive.files import Files
-from bot.sandbox.sheets.editor import Editor
-from bot.sandbox.sheets.http.faults import CallLog, Faults
-from bot.sandbox.sheets.http.latency import Latency
-from bot.sandbox.sheets.http.oauth import Authority
-from bot.sandbox.sheets.http.quotas import Quotas
-from bot.sandbox.sheets.http.validate import Validator
+from bot.sandbox.sheets.http.oauth.keys import Authority
+from bot.sandbox.sheets.http.validation.validate import Validator
+from bot.sandbox.sheets.knobs.editor import Editor
+from bot.sandbox.sheets.knobs.faults import CallLog, Faults
+from bot.sandbox.sheets.knobs.latency import Latency
+from bot.sandbox.sheets.knobs.quotas import Quotas
 
 Hook = Callable[[str, str, Any], None]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from bot.sandbox.sheets import fields, tables
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.errors import invalid, not_supported
-from bot.sandbox.sheets.formats import normal
 from bot.sandbox.sheets.grid import shown, stored
+from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.masks import merge, with_twins
 from bot.sandbox.sheets.model import Json, Sheet, new_id
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets.formats import in_order, normal_border
+from bot.sandbox.sheets.looks.formats import in_order, normal_border
 from bot.sandbox.sheets.model import BLANK, Cell, Json, row_with_span
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
 

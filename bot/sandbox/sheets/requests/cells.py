@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.sheets import formula_text
 from bot.sandbox.sheets.area import Area, whole
 from bot.sandbox.sheets.dimension import check_room
 from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.formula import text as formula_text
 from bot.sandbox.sheets.masks import CellMask
 from bot.sandbox.sheets.model import Sheet, row_with_span, trimmed
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.sheets import charts, fields
 from bot.sandbox.sheets.errors import invalid, not_supported
-from bot.sandbox.sheets.formats import normal
+from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.masks import merge, with_twins
 from bot.sandbox.sheets.model import Json, Sheet, new_id
 from bot.sandbox.sheets.requests.cells import start_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets import conditions
+from bot.sandbox.sheets.conditions import boolean
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formats import normal
 from bot.sandbox.sheets.grid import shown, stored
+from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.model import Json, Sheet
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
 
@@ -21,7 +21,7 @@ def _kept(context: Context, given: Json) -> tuple[Sheet, Json]:
         raise invalid("A conditional format rule must have either a boolean rule or a gradient rule.")
     rule = {**normal(given), "ranges": ranges}
     if condition := rule.get("booleanRule", {}).get("condition"):
-        conditions.check(condition)
+        boolean.check(condition)
     if "gradientRule" in rule:
         rule["gradientRule"] = {name: _point(point) for name, point in _points(rule["gradientRule"])}
     return context.sheet(ranges[0]["sheetId"]), rule

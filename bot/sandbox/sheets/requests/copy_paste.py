@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.sandbox.sheets import formula_text, formulas, rule_ranges
+from bot.sandbox.sheets import formulas, rule_ranges
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.band import CUTS_A_MERGE
 from bot.sandbox.sheets.dimension import check_room
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.implied_format import literal
+from bot.sandbox.sheets.formula import text as formula_text
+from bot.sandbox.sheets.looks.implied_format import literal
 from bot.sandbox.sheets.model import Cell, Effective, Sheet, row_with_span
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
 

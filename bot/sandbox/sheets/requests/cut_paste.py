@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets import formula_text, formulas, rule_formulas, rule_ranges
+from bot.sandbox.sheets import formulas, rule_ranges
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formula_text import Relocation
+from bot.sandbox.sheets.formula import rules as rule_formulas
+from bot.sandbox.sheets.formula import text as formula_text
+from bot.sandbox.sheets.formula.text import Relocation
 from bot.sandbox.sheets.model import BLANK, Json, Sheet, row_with
 from bot.sandbox.sheets.requests.cells import start_of
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed

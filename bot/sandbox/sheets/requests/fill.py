@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets import formula_text
 from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.formula import text as formula_text
 from bot.sandbox.sheets.grid import off_grid
 from bot.sandbox.sheets.locales import locale_of
 from bot.sandbox.sheets.model import Cell, Sheet, row_with

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets import backing, fields, filtering
+from bot.sandbox.sheets import backing, fields
 from bot.sandbox.sheets.area import clamped
+from bot.sandbox.sheets.conditions import filtering
 from bot.sandbox.sheets.errors import invalid, not_supported
-from bot.sandbox.sheets.formats import normal
 from bot.sandbox.sheets.grid import shown, stored
+from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.masks import merge
 from bot.sandbox.sheets.model import Json, Sheet, new_id
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed

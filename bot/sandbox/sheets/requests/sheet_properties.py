@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.sheets import dimension, fields, formulas, protection, sheet_titles
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formats import normal
+from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.masks import merge, with_twins
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.requests.context import Context, Handler, Request

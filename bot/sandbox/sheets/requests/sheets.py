@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.sandbox.sheets import protection, sheet_titles
 from bot.sandbox.sheets.dimension import check_room
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formats import normal
+from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.model import DEFAULT_COLUMNS, DEFAULT_ROWS, Json, Sheet, Workbook, new_id
 from bot.sandbox.sheets.properties import sheet_properties
 from bot.sandbox.sheets.requests.context import Context, Handler, Request

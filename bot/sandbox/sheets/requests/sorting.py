@@ -7,10 +7,11 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from bot.sandbox.sheets import a1, formula_text, formulas
+from bot.sandbox.sheets import a1, formulas
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.errors import invalid, not_supported
-from bot.sandbox.sheets.formats import color, hex_of_color
+from bot.sandbox.sheets.formula import text as formula_text
+from bot.sandbox.sheets.looks.formats import color, hex_of_color
 from bot.sandbox.sheets.model import Cell, Effective, ErrorValue, Json, Sheet, row_with_span
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.sandbox.sheets import dimension, fields, tables
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formats import color_of_hex, normal
+from bot.sandbox.sheets.looks.formats import color_of_hex, normal
 from bot.sandbox.sheets.masks import merge
 from bot.sandbox.sheets.model import Json, Sheet, Workbook, new_id, row_with_span
 from bot.sandbox.sheets.requests.banding import refuse_overlap

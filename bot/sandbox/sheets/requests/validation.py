@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets.conditions import check
+from bot.sandbox.sheets.conditions.boolean import check
 from bot.sandbox.sheets.masks import CellMask
 from bot.sandbox.sheets.model import BLANK, Json, row_with_span
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.sandbox.sheets.drive.files import PERSON, File, Files, new_permission
-from bot.sandbox.sheets.http.oauth import Authority
+from bot.sandbox.sheets.http.oauth.keys import Authority
 from bot.sandbox.sheets.model import Sheet, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 from bot.sandbox.sheets.storage.lock import StoreInUse as StoreInUse

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 
 import jwt
 
-from bot.sandbox.sheets.http.token_scopes import ALL_SCOPES, known_scopes
+from bot.sandbox.sheets.http.oauth.token_scopes import ALL_SCOPES, known_scopes
 
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"  # google-auth signs for this one, whatever token_uri says

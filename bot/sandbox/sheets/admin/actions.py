@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+from bot.sandbox.sheets.admin import bodies
 from bot.sandbox.sheets.drive.files import PERSON, File, new_permission, new_spreadsheet_id
-from bot.sandbox.sheets.editor import Editor, Settings
-from bot.sandbox.sheets.http import admin_bodies as bodies
 from bot.sandbox.sheets.http.service import Service
+from bot.sandbox.sheets.knobs.editor import Editor, Settings
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.storage.snapshots import START, Snapshots
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.http.calls import Operation
-from bot.sandbox.sheets.http.quotas import too_many
+from bot.sandbox.sheets.knobs.quotas import too_many
 
 
 class FaultKind(StrEnum):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.sandbox.sheets.formula_text import FormulaRef, references
+from bot.sandbox.sheets.formula.text import FormulaRef, references
 
 
 class Node(NamedTuple):

@@ -8,9 +8,9 @@ from functools import lru_cache
 import ironcalc
 
 from bot.sandbox.sheets.area import clamped
-from bot.sandbox.sheets.formula_tree import reference_of, shape_of
+from bot.sandbox.sheets.formula.translation import UNREADABLE, alias, bounds
+from bot.sandbox.sheets.formula.tree import reference_of, shape_of
 from bot.sandbox.sheets.model import Effective, ErrorValue, Sheet, Workbook
-from bot.sandbox.sheets.translation import UNREADABLE, alias, bounds
 
 Box = tuple[int, int, int, int]
 """top, left, bottom, right"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.sandbox.sheets.area import Area, clamped
-from bot.sandbox.sheets.formats import normal
+from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.model import Json, Sheet
 
 _Ranked = tuple[int, Json] | None

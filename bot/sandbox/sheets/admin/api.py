@@ -17,8 +17,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import compile_path
 from starlette.types import Receive, Scope, Send
 
-from bot.sandbox.sheets.http import admin_bodies as bodies
-from bot.sandbox.sheets.http.admin_actions import Actions, Answer, Problem
+from bot.sandbox.sheets.admin import bodies
+from bot.sandbox.sheets.admin.actions import Actions, Answer, Problem
 from bot.sandbox.sheets.http.service import Service
 from bot.sandbox.sheets.storage.snapshots import Snapshots
 

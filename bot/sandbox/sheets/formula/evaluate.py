@@ -9,14 +9,14 @@ import ironcalc
 
 from bot.sandbox.sheets.a1 import column_letters
 from bot.sandbox.sheets.area import whole
-from bot.sandbox.sheets.calculator import Box, fill, looked_at, model_of, put, put_formula
-from bot.sandbox.sheets.formula_errors import TYPES, error_value
-from bot.sandbox.sheets.formula_text import FormulaRef, copied, references, rewritten
-from bot.sandbox.sheets.formula_tree import reference_of, shape_of
-from bot.sandbox.sheets.implied_format import Implied
+from bot.sandbox.sheets.formula.calculator import Box, fill, looked_at, model_of, put, put_formula
+from bot.sandbox.sheets.formula.errors import TYPES, error_value
+from bot.sandbox.sheets.formula.result_formats import ResultFormats
+from bot.sandbox.sheets.formula.text import FormulaRef, copied, references, rewritten
+from bot.sandbox.sheets.formula.translation import BLANK_TEXT, Translation
+from bot.sandbox.sheets.formula.tree import reference_of, shape_of
+from bot.sandbox.sheets.looks.implied_format import Implied
 from bot.sandbox.sheets.model import Effective, Sheet, Workbook
-from bot.sandbox.sheets.result_formats import ResultFormats
-from bot.sandbox.sheets.translation import BLANK_TEXT, Translation
 
 FormulaAt = tuple[int, int, int, str]
 """(sheet id, row, column, formula)"""

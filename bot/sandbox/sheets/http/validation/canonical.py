@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from bot.sandbox.sheets.http.json_types import FLOAT_MAX
-from bot.sandbox.sheets.http.unions import unions
+from bot.sandbox.sheets.http.validation.json_types import FLOAT_MAX
+from bot.sandbox.sheets.http.validation.unions import unions
 from bot.sandbox.sheets.model import Json
 
 Fits = Callable[[Any], bool]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.sandbox.sheets.calculator import knows
-from bot.sandbox.sheets.formula_tree import Node, number_of, parsed, reference_of, shape_of
+from bot.sandbox.sheets.formula.calculator import knows
+from bot.sandbox.sheets.formula.functions import NOT_COMPUTED, REWRITES
+from bot.sandbox.sheets.formula.tree import Node, number_of, parsed, reference_of, shape_of
 from bot.sandbox.sheets.locales import locale_of
 from bot.sandbox.sheets.model import ErrorValue, Workbook
-from bot.sandbox.sheets.sheets_functions import NOT_COMPUTED, REWRITES
 
 TYPES = {
     "#NULL!": "NULL_VALUE",

@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.sandbox.sheets.conditions.relative_dates import relative_day, relative_span, whole_day
 from bot.sandbox.sheets.model import Effective
-from bot.sandbox.sheets.relative_dates import relative_day, relative_span, whole_day
 
 
 class Subject(NamedTuple):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.sandbox.sheets import conditions, tables
+from bot.sandbox.sheets import tables
 from bot.sandbox.sheets.area import Area, clamped
+from bot.sandbox.sheets.conditions import boolean
 from bot.sandbox.sheets.display import formatted
 from bot.sandbox.sheets.errors import ApiError, invalid
-from bot.sandbox.sheets.formats import DEFAULT_FORMAT, hex_of_color
 from bot.sandbox.sheets.formulas import results
+from bot.sandbox.sheets.looks.formats import DEFAULT_FORMAT, hex_of_color
 from bot.sandbox.sheets.model import Cell, Json, Sheet, Workbook
 
 Rows = set[int]
@@ -33,7 +34,7 @@ def check(found: Json) -> None:
         if any("themeColor" in criteria.get(f"{name}Style", {}) for name in _COLORS):
             raise invalid("The color of filter criteria must be an RGB-type color.")
         if criteria.get("condition"):
-            conditions.check(criteria["condition"])
+            boolean.check(criteria["condition"])
 
 
 def data_area(workbook: Workbook, sheet: Sheet, found: Json) -> Area:
@@ -69,7 +70,7 @@ def _hidden(workbook: Workbook, sheet: Sheet, area: Area, column: int, criteria:
         hidden |= _with_values(workbook, sheet, rows, column, set(criteria["hiddenValues"]))
     if criteria.get("condition"):
         places = [(row, column) for row in rows]
-        shown = conditions.matching(workbook, sheet, criteria["condition"], places, (area.top, column))
+        shown = boolean.matching(workbook, sheet, criteria["condition"], places, (area.top, column))
         hidden |= {row for row, _ in set(places) - shown}
     for name in _COLORS:
         if name in criteria:

@@ -24,8 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.sheets.http.canonical import Recognisers
-from bot.sandbox.sheets.http.json_types import (
+from bot.sandbox.sheets.http.validation.canonical import Recognisers
+from bot.sandbox.sheets.http.validation.json_types import (
     SHEETS_TYPES,
     Check,
     Errors,
@@ -42,7 +42,7 @@ from bot.sandbox.sheets.http.json_types import (
     text_of,
     unknown_name,
 )
-from bot.sandbox.sheets.http.unions import unions
+from bot.sandbox.sheets.http.validation.unions import unions
 from bot.sandbox.sheets.model import Json
 
 _NUMBER_AS_TEXT = {("ConditionValue", "userEnteredValue")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formats import normal
+from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.model import Json, Value
 
 

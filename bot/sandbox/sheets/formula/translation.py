@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.sandbox.sheets.area import clamped
-from bot.sandbox.sheets.formula_text import End, FormulaRef
-from bot.sandbox.sheets.formula_tree import EMPTY, MARK, Node, parsed, reference_of, shape_of
+from bot.sandbox.sheets.formula.functions import REWRITES
+from bot.sandbox.sheets.formula.text import End, FormulaRef
+from bot.sandbox.sheets.formula.tree import EMPTY, MARK, Node, parsed, reference_of, shape_of
 from bot.sandbox.sheets.locales import locale_of
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
-from bot.sandbox.sheets.sheets_functions import REWRITES
 
 BLANK_TEXT = "\ue000"
 """Stands for a blank result, which the calculator would otherwise turn into 0."""

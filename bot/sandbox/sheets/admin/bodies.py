@@ -6,10 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.sandbox.sheets import editor
-from bot.sandbox.sheets.editor import Kind, Moment
-from bot.sandbox.sheets.http import faults, latency, quotas
-from bot.sandbox.sheets.http.faults import EVERY_CALL, FaultKind, check_pattern
+from bot.sandbox.sheets.knobs import editor, faults, latency, quotas
+from bot.sandbox.sheets.knobs.editor import Kind, Moment
+from bot.sandbox.sheets.knobs.faults import EVERY_CALL, FaultKind, check_pattern
 
 Pattern = Annotated[str, AfterValidator(check_pattern)]
 Count = Annotated[int, Field(ge=1)]

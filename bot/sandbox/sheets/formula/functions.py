@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from bot.sandbox.sheets.formula_tree import Node
+from bot.sandbox.sheets.formula.tree import Node
 
 Write = Callable[[Node], str]
 Rewrite = Callable[[Sequence[Node], Write], str | None]

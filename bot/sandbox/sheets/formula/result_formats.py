@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets.formula_text import FormulaRef
-from bot.sandbox.sheets.formula_tree import Node, number_of, parsed, reference_of, shape_of
+from bot.sandbox.sheets.formula.text import FormulaRef
+from bot.sandbox.sheets.formula.tree import Node, number_of, parsed, reference_of, shape_of
 from bot.sandbox.sheets.locales import locale_of
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 

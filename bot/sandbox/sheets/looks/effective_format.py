@@ -7,13 +7,13 @@ from typing import Any
 
 from bot.sandbox.sheets import fields
 from bot.sandbox.sheets.area import Area
-from bot.sandbox.sheets.band_colors import Band, bands
-from bot.sandbox.sheets.conditional_formats import ConditionalFormats
 from bot.sandbox.sheets.display import pattern_of
 from bot.sandbox.sheets.fields import Tree
-from bot.sandbox.sheets.formats import DEFAULT_FORMAT, in_order, recolored, theme_of
-from bot.sandbox.sheets.hyperlinks import link_of
-from bot.sandbox.sheets.implied_format import format_of
+from bot.sandbox.sheets.looks.band_colors import Band, bands
+from bot.sandbox.sheets.looks.conditional_formats import ConditionalFormats
+from bot.sandbox.sheets.looks.formats import DEFAULT_FORMAT, in_order, recolored, theme_of
+from bot.sandbox.sheets.looks.hyperlinks import link_of
+from bot.sandbox.sheets.looks.implied_format import format_of
 from bot.sandbox.sheets.model import Cell, Effective, ErrorValue, Json, Sheet, Workbook
 
 _Key = tuple[int, str, str | None, tuple[str, str] | None, int, int]

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.sandbox.sheets.area import Area, clamped
-from bot.sandbox.sheets.conditions import Place, matching, value_test
+from bot.sandbox.sheets.conditions.boolean import Place, matching, value_test
 from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.gradients import gradient
+from bot.sandbox.sheets.looks.gradients import gradient
 from bot.sandbox.sheets.model import BLANK, Cell, Effective, Json, Sheet, Workbook
 
 Paint = Callable[[int, int, Cell, Effective], Json | None]

@@ -20,14 +20,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.sandbox.sheets import a1, formulas
-from bot.sandbox.sheets.condition_kinds import Operand, Subject, holds, is_known
+from bot.sandbox.sheets.conditions.kinds import Operand, Subject, holds, is_known
+from bot.sandbox.sheets.conditions.relative_dates import today_in
 from bot.sandbox.sheets.display import formatted, general
 from bot.sandbox.sheets.entry import typed
 from bot.sandbox.sheets.errors import ApiError, invalid, not_supported
-from bot.sandbox.sheets.formula_text import references
-from bot.sandbox.sheets.implied_format import format_of
+from bot.sandbox.sheets.formula.text import references
+from bot.sandbox.sheets.looks.implied_format import format_of
 from bot.sandbox.sheets.model import Cell, Effective, Sheet, Workbook
-from bot.sandbox.sheets.relative_dates import today_in
 
 Place = tuple[int, int]
 """(row, column), zero-based."""

@@ -13,10 +13,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.sandbox.sheets.http.authority import Authority as Authority
-from bot.sandbox.sheets.http.authority import Caller as Caller
-from bot.sandbox.sheets.http.authority import GrantRefused as GrantRefused
-from bot.sandbox.sheets.http.authority import User as User
+from bot.sandbox.sheets.http.oauth.authority import Authority as Authority
+from bot.sandbox.sheets.http.oauth.authority import Caller as Caller
+from bot.sandbox.sheets.http.oauth.authority import GrantRefused as GrantRefused
+from bot.sandbox.sheets.http.oauth.authority import User as User
 
 DEFAULT_ACCOUNT = "sheet-bot@sandbox.iam.gserviceaccount.com"
 

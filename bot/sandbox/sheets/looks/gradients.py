@@ -8,7 +8,7 @@ from itertools import pairwise
 from bot.sandbox.sheets import formulas
 from bot.sandbox.sheets.area import clamped
 from bot.sandbox.sheets.entry import typed
-from bot.sandbox.sheets.formats import color
+from bot.sandbox.sheets.looks.formats import color
 from bot.sandbox.sheets.model import BLANK, Effective, Json, Sheet, Workbook
 
 _CHANNELS = ("red", "green", "blue")
