@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -152,7 +153,7 @@ def sandbox_serve(
     editor: Annotated[
         int | None, typer.Option("--editor", metavar="SEED", help="People edit between the calls, by this seed.")
     ] = None,
-    admin: Annotated[bool, typer.Option("--admin", help="Serve the admin API too, below /admin.")] = False,
+    admin: Annotated[bool, typer.Option("--admin", help="Serve the admin API and its page too, below /admin.")] = False,
     admin_port: Annotated[
         int | None, typer.Option("--admin-port", min=0, max=65535, help="Serve the admin API on a port of its own.")
     ] = None,
@@ -185,6 +186,7 @@ def sandbox_serve(
         lines = [
             ("Sheets and Drive API", server.url),
             ("Admin API", server.admin_url),
+            ("In a browser", server.admin_url and f"{server.admin_url}/"),
             ("UPS simulator", f"{carriers.ups_url}  ({keys})"),
             ("Service-account key", server.key_file.resolve()),
             ("Quota", quota and f"{quota} (calls a minute)"),
@@ -197,6 +199,7 @@ def sandbox_serve(
             if text:
                 out.print(f"{name:20}  {text}", soft_wrap=True)
         out.print("Stop with Ctrl-C.")
+        gc.freeze()  # else the collector looks through a large workbook again and again, and calls wait for it
         _asked_to_stop().wait()
 
 

@@ -28,9 +28,9 @@ A workbook is not locked here; serialise the calls on one workbook.
                                              it: a mask decides which cells are returned at all
 
 `params` are the query parameters as `Mapping[str, str]` (`majorDimension`, `valueRenderOption`, `valueInputOption`, …).
-Rooms: `entry` reads what people type, `display` writes what they see, `formula` computes, `looks` and `conditions` say how
-a cell appears, `requests` has one module for each family of changes; `storage` and `xlsx` keep workbooks; `http`, `drive`,
-`knobs` and `admin` are the service, and `server` is its front door.
+Rooms: `entry` reads what people type, `display` writes what they see, `formula` computes, `looks` and `conditions` say
+how a cell appears, `requests` has one module for each family of changes; `storage` and `xlsx` keep workbooks; `http`,
+`drive`, `knobs` and `admin` are the service, and `server` is its front door.
 
 Loading and saving: build `model.Cell`/`model.Sheet`/`model.Workbook` directly; `entry.typed(text, locale)` says what a
 typed text becomes; after changing a workbook by hand call `workbook.touch()`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.sandbox.sheets.area import Area, clamped, whole
+from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.errors import ApiError, invalid
 from bot.sandbox.sheets.model import Sheet, Workbook
 
@@ -19,7 +19,7 @@ def column_letters(column: int) -> str:
     """0 → "A", 26 → "AA"."""
     letters = ""
     column += 1
-    while column:
+    while column > 0:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
@@ -134,11 +134,6 @@ def parse(workbook: Workbook, text: str) -> Reference:
     if sheet is None:
         raise _unparsable(text)
     return Reference(sheet, None, None, None, None, text)
-
-
-def whole_sheet(sheet: Sheet) -> Reference:
-    """The reference to everything on a sheet."""
-    return Reference(sheet, None, None, None, None, format_area(sheet.title, whole(sheet)))
 
 
 def _unparsable(text: str) -> ApiError:

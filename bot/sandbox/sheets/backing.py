@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.sheets import tables
+from bot.sandbox.sheets import fields, tables
 from bot.sandbox.sheets.errors import ApiError, invalid
 from bot.sandbox.sheets.model import Json, Workbook
 
@@ -31,6 +31,13 @@ def range_of(workbook: Workbook, given: Mapping[str, Any]) -> Json | None:
                 return dict(named["range"])
         raise invalid(f"No named range with id: {named_id}")
     return dict(tables.find(workbook, table_id)[1]["range"]) if table_id else None
+
+
+def updated(new: Json, old: Json, given: Mapping[str, Any], tree: fields.Tree) -> Json:
+    """The changed object on the range, named range or table that the update names, or else on what it had."""
+    named = {name: given[name] for name in _KINDS if name in (tree or given) and given.get(name)}
+    rest = {name: content for name, content in new.items() if name not in _KINDS}
+    return {**rest, **(named or {name: old.get(name) for name in _KINDS})}
 
 
 def current(workbook: Workbook, stored: Json) -> Json:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bot.sandbox.sheets import tables
 from bot.sandbox.sheets.area import Area, clamped, whole
-from bot.sandbox.sheets.dimension import check_room, follow, look_of
+from bot.sandbox.sheets.dimension import follow, grow, look_of, size_of
 from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.model import Cell, Sheet, Workbook, row_with_span
 from bot.sandbox.sheets.shifts import Change, Deleted, Inserted
@@ -56,13 +57,7 @@ def insert(workbook: Workbook, band: Band) -> None:
     start, stop = band.along
     by_rows = band.dimension == "ROWS"
     looks = [[look_of(cell) for cell in line] for line in _cells(sheet, area)] if in_table else None
-    missing = _last_used(band) + (stop - start) - (sheet.row_count if by_rows else sheet.column_count)
-    if missing > 0:
-        check_room(workbook, sheet, band.dimension, missing)
-        if by_rows:
-            sheet.add_rows(missing)
-        else:
-            sheet.add_columns(missing)
+    grow(workbook, sheet, band.dimension, _last_used(band) + (stop - start) - size_of(sheet, band.dimension))
     if by_rows:
         for row in range(sheet.row_count - 1, area.bottom - 1, -1):
             _copy_span(sheet, row - area.height, row, area)
@@ -123,7 +118,7 @@ def _last_used(band: Band) -> int:
         for column, cell in enumerate(sheet.rows[row][shifted.left : shifted.right], shifted.left)
         if cell is not None
     ]
-    ranges = [*sheet.merges, *(table.get("range") or {} for table in sheet.others.get("tables") or ())]
+    ranges = [*sheet.merges, *(table["range"] for table in tables.on(sheet))]
     areas = [area for area in (clamped(sheet, given) for given in ranges) if shifted.contains(area)]
     places += [area.bottom if by_rows else area.right for area in areas]
     return max(places, default=0)
@@ -142,8 +137,8 @@ def _check_merges(band: Band, closing: bool = False) -> None:
 def _check_tables(band: Band) -> bool:
     """Whether the area begins inside a table. Raises ApiError 400 when one would be cut."""
     inside = False
-    for table in band.sheet.others.get("tables") or ():
-        area = clamped(band.sheet, table.get("range") or {})
+    for table in tables.on(band.sheet):
+        area = clamped(band.sheet, table["range"])
         if not area.overlap(band.shifted):
             continue
         if band.dimension == "ROWS":
@@ -158,7 +153,6 @@ def _check_tables(band: Band) -> bool:
 
 
 def _check_headers(band: Band) -> None:
-    for table in band.sheet.others.get("tables") or ():
-        area = clamped(band.sheet, table.get("range") or {})
-        if band.area.overlap(area._replace(bottom=area.top + 1)):
-            raise invalid("Cannot delete a table header row. Consider hiding the row instead.")
+    for table in tables.on(band.sheet):
+        if band.area.overlap(tables.header_area(band.sheet, table)):
+            raise invalid(tables.HEADER_STAYS)

@@ -53,8 +53,8 @@ class Cell:
 
     formulas_made: ClassVar[int] = 0
     """How many formula cells this process ever made: while it stands still, no workbook gained its first formula."""
-    rules_made: ClassVar[int] = 0
-    """How many cells this process ever made whose validation looks at other cells."""
+    rules_made: ClassVar[bool] = False
+    """Whether this process ever made a cell whose validation looks at other cells."""
 
     def __init__(
         self,
@@ -69,12 +69,16 @@ class Cell:
         self.more = more
         if formula is not None:
             Cell.formulas_made += 1
-        if more is not None and "dataValidation" in more and formulas_of(more["dataValidation"]):
-            Cell.rules_made += 1
+        if more is not None and not Cell.rules_made and "dataValidation" in more:
+            Cell.rules_made = bool(formulas_of(more["dataValidation"]))
 
     @property
     def note(self) -> str | None:
         return self.more.get("note") if self.more else None
+
+    @property
+    def number_format(self) -> Json | None:
+        return self.format.get("numberFormat") if self.format else None
 
     @property
     def validation(self) -> Json | None:

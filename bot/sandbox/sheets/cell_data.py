@@ -96,7 +96,7 @@ class CellReader:
         return answer
 
     def _text(self, cell: Cell, value: Effective) -> str:
-        return formatted(value, (cell.format or {}).get("numberFormat"), self._locale)
+        return formatted(value, cell.number_format, self._locale)
 
     def _only_entered_format(self, _row: int, _column: int, cell: Cell, _value: Effective) -> Json:
         format_ = cell.format

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.sandbox.sheets import cycles
 from bot.sandbox.sheets.model import Workbook
 
 
@@ -13,7 +14,8 @@ def transaction(workbook: Workbook) -> Iterator[None]:
     """Puts the workbook back as it was, version and time included, when the block raises; else counts one change."""
     before = workbook.snapshot()
     try:
-        yield
+        with cycles.not_searched():  # a request may make millions of cells
+            yield
     except BaseException:
         workbook.restore(before)
         workbook.version = before.version  # nobody has seen what was undone, so nobody need know

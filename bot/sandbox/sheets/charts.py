@@ -11,20 +11,25 @@ NAME = "charts"
 """Under which name charts are kept in `Sheet.others`."""
 
 
+def on(sheet: Sheet) -> list[Json]:
+    """The charts of one sheet as they are stored."""
+    return sheet.others.get(NAME, [])
+
+
 def all_of(workbook: Workbook) -> Iterator[tuple[Sheet, Json]]:
     """Every chart as it is stored, with the sheet it is on."""
     for sheet in workbook.sheets:
-        for chart in sheet.others.get(NAME, ()):
+        for chart in on(sheet):
             yield sheet, chart
 
 
 def add(sheet: Sheet, chart: Json) -> None:
-    sheet.others = {**sheet.others, NAME: [*sheet.others.get(NAME, ()), chart]}
+    sheet.others = {**sheet.others, NAME: [*on(sheet), chart]}
 
 
 def replace(sheet: Sheet, chart_id: int, new: Json | None) -> None:
     """Puts another chart in the place of the one with this id, or removes it."""
-    changed = [new if chart["chartId"] == chart_id else chart for chart in sheet.others.get(NAME, ())]
+    changed = [new if chart["chartId"] == chart_id else chart for chart in on(sheet)]
     sheet.others = {**sheet.others, NAME: [chart for chart in changed if chart is not None]}
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.sandbox.sheets import spreadsheet_settings
+from bot.sandbox.sheets.area import Area
+from bot.sandbox.sheets.dimension import grow_to
 from bot.sandbox.sheets.errors import invalid, not_supported
 from bot.sandbox.sheets.masks import CellMask
 from bot.sandbox.sheets.model import Json, Sheet, Workbook, row_with_span
@@ -115,8 +117,7 @@ def _put_data(context: Context, sheet: Sheet, data: Json) -> None:
     rows, mask = data.get("rowData") or [], CellMask("*")
     height = max(len(rows), len(data.get("rowMetadata") or ()))
     width = max([len(data.get("columnMetadata") or ()), *(len(row.get("values") or ()) for row in rows)])
-    sheet.add_rows(max(0, top + height - sheet.row_count))
-    sheet.add_columns(max(0, left + width - sheet.column_count))
+    grow_to(context.workbook, sheet, Area(top, left, top + height, left + width))
     for number, row in enumerate(rows, top):
         cells = [mask.apply(None, cell or {}) for cell in row.get("values") or ()]
         sheet.rows[number] = row_with_span(sheet.rows[number], left, cells)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from bot.sandbox.sheets import a1, metadata_location
+from bot.sandbox.sheets import metadata_location
 from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.developer_metadata import matching
-from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.grid import resolve
+from bot.sandbox.sheets.grid import of_filter
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 
@@ -30,12 +29,7 @@ def areas_of(workbook: Workbook, given: Mapping[str, Any]) -> list[tuple[Sheet, 
     if given.get("developerMetadataLookup") is not None:
         found = (metadata_location.area_of(workbook, entry["location"]) for entry in matching(workbook, given))
         return [place for place in found if place is not None]
-    if given.get("a1Range"):
-        reference = a1.parse(workbook, given["a1Range"])
-        return [(reference.sheet, reference.area())]
-    if given.get("gridRange") is not None:
-        return [resolve(workbook, given["gridRange"])]
-    raise invalid("Must specify a filter in a DataFilter.")
+    return [of_filter(workbook, given)]
 
 
 def selected(workbook: Workbook, filters: Iterable[Json]) -> list[Selection]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.sheets import a1, grid, metadata_location
+from bot.sandbox.sheets import grid, metadata_location
 from bot.sandbox.sheets.errors import ApiError, invalid
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
@@ -82,13 +82,7 @@ def matching(workbook: Workbook, given: Filter) -> list[Json]:
     if lookup is not None:
         _check(lookup)
         return [entry for entry in all_of(workbook) if _selected(workbook, entry, lookup)]
-    if given.get("a1Range"):
-        reference = a1.parse(workbook, given["a1Range"])
-        sheet, area = reference.sheet, reference.area()
-    elif given.get("gridRange") is not None:
-        sheet, area = grid.resolve(workbook, given["gridRange"])
-    else:
-        raise invalid("Must specify a filter in a DataFilter.")
+    sheet, area = grid.of_filter(workbook, given)
     return [entry for entry in all_of(workbook) if metadata_location.touches(workbook, entry["location"], sheet, area)]
 
 

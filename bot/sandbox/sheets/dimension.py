@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.sheets import formulas
+from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.formula import rules as rule_formulas
 from bot.sandbox.sheets.formula import text as formula_text
@@ -11,11 +12,19 @@ from bot.sandbox.sheets.shifts import Change, Deleted, Inserted, Moved, shift_ra
 
 MAX_COLUMNS = 18_278
 MAX_CELLS = 10_000_000
+_NOUNS = {"ROWS": "row", "COLUMNS": "column"}
 
 
 def size_of(sheet: Sheet, dimension: str) -> int:
     """How many rows or columns the sheet has."""
     return sheet.row_count if dimension == "ROWS" else sheet.column_count
+
+
+def check_inside(sheet: Sheet, dimension: str, start: int, stop: int) -> None:
+    """Raises ApiError 400 when the rows or columns [start, stop) reach beyond the grid."""
+    noun, size = _NOUNS[dimension], size_of(sheet, dimension)
+    if stop > size:
+        raise invalid(f"Range of {noun}s [{start}, {stop}) exceeds grid limits. There are only {size} {noun}s.")
 
 
 def insert(
@@ -51,11 +60,36 @@ def check_room(workbook: Workbook, sheet: Sheet, dimension: str, count: int) -> 
     """
     if dimension == "COLUMNS" and sheet.column_count + count > MAX_COLUMNS:
         raise invalid(f"This action would increase the number of columns above the limit of {MAX_COLUMNS}.")
-    more = count * (sheet.column_count if dimension == "ROWS" else sheet.row_count)
+    more = count * size_of(sheet, "COLUMNS" if dimension == "ROWS" else "ROWS")
     if sum(other.row_count * other.column_count for other in workbook.sheets) + more > MAX_CELLS:
         raise invalid(
             f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
         )
+
+
+def grow(workbook: Workbook, sheet: Sheet, dimension: str, count: int) -> None:
+    """Adds so many blank rows or columns at the end; none when the count is not above 0.
+
+    Raises:
+        ApiError: 400, more columns or cells than there may be.
+    """
+    if count <= 0:
+        return
+    check_room(workbook, sheet, dimension, count)
+    if dimension == "ROWS":
+        sheet.add_rows(count)
+    else:
+        sheet.add_columns(count)
+
+
+def grow_to(workbook: Workbook, sheet: Sheet, area: Area) -> None:
+    """Makes the grid as large as the area needs.
+
+    Raises:
+        ApiError: 400, more columns or cells than there may be.
+    """
+    grow(workbook, sheet, "ROWS", area.bottom - sheet.row_count)
+    grow(workbook, sheet, "COLUMNS", area.right - sheet.column_count)
 
 
 def delete(workbook: Workbook, sheet: Sheet, dimension: str, start: int, stop: int) -> None:
@@ -64,7 +98,7 @@ def delete(workbook: Workbook, sheet: Sheet, dimension: str, start: int, stop: i
     Raises:
         ApiError: 400, they do not exist, or none would be left (that is not frozen).
     """
-    noun, size = ("row", sheet.row_count) if dimension == "ROWS" else ("column", sheet.column_count)
+    noun, size = _NOUNS[dimension], size_of(sheet, dimension)
     if start >= size or stop > size:
         missing = start if start >= size else size
         raise invalid(
@@ -116,6 +150,12 @@ def follow(workbook: Workbook, sheet: Sheet, change: Change) -> None:
 
     formulas.rewrite(workbook, moved)
     rule_formulas.rewrite(workbook, moved)
+
+
+def flagged(properties: Json | None, name: str, on: bool) -> Json | None:
+    """DimensionProperties with a flag set or taken away; None when nothing is left."""
+    rest = {key: content for key, content in (properties or {}).items() if key != name}
+    return ({**rest, name: True} if on else rest) or None
 
 
 def look_of(cell: Cell | None) -> Cell | None:

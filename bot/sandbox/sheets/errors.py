@@ -35,6 +35,11 @@ def bad_field(field: str, description: str, message: str | None = None) -> ApiEr
     return invalid(message or description, [detail])
 
 
+def internal_error() -> ApiError:
+    """500, as the service says it."""
+    return ApiError(500, "INTERNAL", "Internal error encountered.")
+
+
 def not_supported(name: str) -> ApiError:
     """501: a part of the API that is not built here yet; never a silent success."""
     return ApiError(501, "UNIMPLEMENTED", f"{name} is not supported by the local Sheets API yet")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from bot.sandbox.sheets.errors import ApiError, bad_field, invalid
-from bot.sandbox.sheets.http.validation.schema import MESSAGES
+from bot.sandbox.sheets.message_fields import MESSAGES
 
 Tree = dict[str, "Tree"]
 """The wanted fields; an empty tree means everything below."""
 
+Messages = Mapping[str, Mapping[str, str]]
+"""Message name → field → message name, "" for a plain value."""
+
 ALL: Tree = {}
+_LOWERED = re.compile(r"(?<!^)_([a-z])")
 _TOKEN = re.compile(r"[(),./]|[^(),./]+")
 
 
@@ -87,6 +92,11 @@ def _without_stars(tree: Tree) -> Tree:
     return {name: _without_stars(below) for name, below in tree.items()}
 
 
+def _camel(tree: Tree) -> Tree:
+    """The mask with `sheet_id` read as `sheetId`, as the guide to field masks allows."""
+    return {_LOWERED.sub(lambda found: found[1].upper(), name): _camel(below) for name, below in tree.items()}
+
+
 def for_reading(mask: str | None, message: str = "Spreadsheet") -> Tree:
     """The tree of a `fields` parameter.
 
@@ -94,6 +104,8 @@ def for_reading(mask: str | None, message: str = "Spreadsheet") -> Tree:
         ApiError: 400 `Request contains an invalid argument.`, with the path that matches no field.
     """
     tree = parse(mask) if mask else ALL
+    if mask and "_" in mask:
+        tree = _camel(tree)
     unknown = first_unknown(tree, message)
     if unknown:
         description = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{unknown}'."
@@ -110,22 +122,22 @@ def for_writing(mask: str | None, message: str) -> Tree:
     """
     if not mask or not mask.strip():
         raise invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
-    tree = parse("".join(mask.split()))  # in a request, unlike in the query, blanks are taken
+    tree = _camel(parse("".join(mask.split())))  # in a request, unlike in the query, blanks are taken
     unknown = first_unknown(tree, message)
     if unknown:
         raise invalid(f"Invalid field: {unknown}")
     return tree
 
 
-def first_unknown(tree: Tree, message: str) -> str | None:
-    """The path of the first field that the message does not have."""
-    known = MESSAGES.get(message)
-    if known is None:
+def first_unknown(tree: Tree, message: str, messages: Messages = MESSAGES) -> str | None:
+    """The path of the first field that the message does not have; below a message that is not listed all may be."""
+    known = messages.get(message)
+    if not known:
         return None
     for name, below in tree.items():
         if name not in known:
             return name
-        if below and (unknown := first_unknown(below, known[name])):
+        if below and (unknown := first_unknown(below, known[name], messages)):
             return f"{name}.{unknown}"
     return None
 

@@ -72,6 +72,19 @@ def results(workbook: Workbook, sheet: Sheet) -> SheetResults:
     return computed.get(sheet.sheet_id, _NOTHING)
 
 
+def effective(computed: SheetResults, row: int, column: int, cell: Cell) -> Effective:
+    """What a cell of the sheet with these results is worth."""
+    found = computed.get(row)
+    return found.get(column, cell.value) if found else cell.value
+
+
+def copied(cell: Cell, rows: int, columns: int) -> Cell:
+    """The cell so many rows further down and columns further right: a formula's relative references follow."""
+    if cell.formula is None:
+        return cell
+    return cell.with_content(None, formula_text.copied(cell.formula, rows, columns))
+
+
 def evaluate_apart(
     workbook: Workbook, sheet: Sheet, formula: str, origin: tuple[int, int], places: Sequence[tuple[int, int]]
 ) -> list[Effective]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from bot.sandbox.sheets import developer_metadata, fields, formulas
+from bot.sandbox.sheets import cycles, developer_metadata, fields, formulas
 from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.cell_data import CellReader
 from bot.sandbox.sheets.fields import Tree, wants
@@ -16,6 +12,7 @@ DEFAULT_ROW_PIXELS = 21
 DEFAULT_COLUMN_PIXELS = 100
 
 
+@cycles.not_searched()
 def grid_data(workbook: Workbook, sheet: Sheet, area: Area, tree: Tree) -> Json:
     """startRow and startColumn (left out when 0), rowData up to the last cell with something, row and column sizes."""
     answer: Json = {}
@@ -25,8 +22,7 @@ def grid_data(workbook: Workbook, sheet: Sheet, area: Area, tree: Tree) -> Json:
         answer["startColumn"] = area.left
     below = wants(tree, "rowData")
     if below is not None:
-        with _undisturbed():
-            rows = _row_data(workbook, sheet, area, wants(below, "values"))
+        rows = _row_data(workbook, sheet, area, wants(below, "values"))
         if rows:
             answer["rowData"] = rows
     below = wants(tree, "rowMetadata")
@@ -40,18 +36,6 @@ def grid_data(workbook: Workbook, sheet: Sheet, area: Area, tree: Tree) -> Json:
         answer["columnMetadata"] = [_metadata(properties, DEFAULT_COLUMN_PIXELS, below) for properties in found]
         _add_developer_metadata(answer["columnMetadata"], sheet, "COLUMNS", area.left, below)
     return answer
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Without the garbage collector, which would look through all the cells again and again for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _metadata(properties: Json | None, pixels: int, tree: Tree) -> Json:

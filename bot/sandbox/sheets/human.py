@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.sandbox.sheets import a1, batch, values
 from bot.sandbox.sheets.looks.formats import color_of_hex
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +25,18 @@ class Person:
 
     def types(self, cell: str, text: str) -> None:
         """Types a text into a cell; "" empties it."""
-        values.update(
-            self.workbook,
-            f"{a1.quoted(self.tab)}!{cell}",
-            {"valueInputOption": "USER_ENTERED"},
-            {"values": [[text]]},
-            self.email,
-        )
+        typed = {"valueInputOption": "USER_ENTERED"}
+        values.update(self.workbook, self._at(cell), typed, {"values": [[text]]}, self.email)
 
     def clears(self, cells: str) -> None:
         """Empties cells; their formats and notes stay."""
-        values.clear(self.workbook, f"{a1.quoted(self.tab)}!{cells}", self.email)
+        values.clear(self.workbook, self._at(cells), self.email)
 
     def fills_row(self, row: int, texts: Sequence[str]) -> None:
         """Types texts into a row from column A on, "" leaves a cell as it is; the grid grows when it ends above."""
-        missing = row - a1.parse(self.workbook, a1.quoted(self.tab)).sheet.row_count
+        missing = row - self._sheet.row_count
         if missing > 0:
-            sheet_id = self._rows(1, 1)["sheetId"]
-            self._do("appendDimension", {"sheetId": sheet_id, "dimension": "ROWS", "length": missing})
+            self._do("appendDimension", {"sheetId": self._sheet.sheet_id, "dimension": "ROWS", "length": missing})
         for column, text in enumerate(texts):
             if text:
                 self.types(f"{a1.column_letters(column)}{row}", text)
@@ -79,13 +73,20 @@ class Person:
         spec = {"dimensionIndex": a1.column_index(column), "sortOrder": order}
         self._do("sortRange", {"range": self._range(cells), "sortSpecs": [spec]})
 
+    def _at(self, cells: str) -> str:
+        return f"{a1.quoted(self.tab)}!{cells}"
+
+    @property
+    def _sheet(self) -> Sheet:
+        # with cells behind it the title cannot be taken for a named range
+        return a1.parse(self.workbook, self._at("1:1")).sheet
+
     def _range(self, cells: str) -> Json:
-        reference = a1.parse(self.workbook, f"{a1.quoted(self.tab)}!{cells}")
+        reference = a1.parse(self.workbook, self._at(cells))
         return reference.area().json(reference.sheet.sheet_id)
 
     def _rows(self, first: int, last: int) -> Json:
-        sheet_id = a1.parse(self.workbook, a1.quoted(self.tab)).sheet.sheet_id
-        return {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": first - 1, "endIndex": last}
+        return {"sheetId": self._sheet.sheet_id, "dimension": "ROWS", "startIndex": first - 1, "endIndex": last}
 
     def _repeat(self, cells: str, cell: Json, mask: str) -> None:
         self._do("repeatCell", {"range": self._range(cells), "cell": cell, "fields": mask})

@@ -37,11 +37,6 @@ class Locale:
         clock = "H:mm:ss" if self.time_pattern.startswith("h:") else self.time_pattern
         return f"{self.date_pattern} {clock}"
 
-    @property
-    def argument_separator(self) -> str:
-        """Between the arguments of a function."""
-        return ";" if self.decimal == "," else ","
-
     def money(self, digits: str, currency: str | None = None) -> str:
         """The pattern of an amount with these digits: `"$"#,##0.00` or `#,##0.00 "€"`."""
         sign = f'"{self.currency}"' if currency in (None, self.currency) else f"[${currency}]"

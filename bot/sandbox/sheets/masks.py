@@ -77,6 +77,7 @@ class CellMask:
         """Memoised by identity: the operands are kept alive beside the answer."""
         known = self._new.get(id(given))
         if known is None:
+            _check_rotation(given)
             known = self._new[id(given)] = (given, normal_format(given))
         new = known[1]
         if not self.format:
@@ -86,6 +87,12 @@ class CellMask:
         if done is None:
             done = self._merged[key] = (old, new, merge(old, new, self.format))
         return done[2]
+
+
+def _check_rotation(given: Json | None) -> None:
+    angle = ((given or {}).get("textRotation") or {}).get("angle") or 0
+    if not -90 <= angle <= 90:
+        raise invalid(f"TextRotation.angle[{angle}] must be between -90 and 90")
 
 
 def merge(old: Json | None, new: Json | None, tree: fields.Tree) -> Json | None:

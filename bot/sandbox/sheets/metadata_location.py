@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.sheets.area import Area, whole
+from bot.sandbox.sheets.dimension import check_inside
 from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.grid import any_sheet_of
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 Given = Mapping[str, Any]
@@ -23,7 +25,7 @@ def stored(workbook: Workbook, given: Given | None) -> Json:
     if given and given.get("dimensionRange") is not None:
         return _dimension(workbook, given["dimensionRange"])
     if given and given.get("sheetId") is not None:
-        return {"locationType": "SHEET", "sheetId": _sheet(workbook, given["sheetId"]).sheet_id}
+        return {"locationType": "SHEET", "sheetId": any_sheet_of(workbook, given["sheetId"]).sheet_id}
     if given and given.get("spreadsheet"):
         return {"locationType": "SPREADSHEET", "spreadsheet": True}
     raise invalid("Developer metadata must always have a location specified.")
@@ -35,28 +37,19 @@ def _dimension(workbook: Workbook, given: Given) -> Json:
         raise invalid("No dimension specified.")
     if end is None or end - start != 1 or start < 0:
         raise invalid("DimensionRange must represent a single row or column.")
-    sheet = _sheet(workbook, given.get("sheetId") or 0)
-    size = sheet.row_count if name == "ROWS" else sheet.column_count
-    if end > size:
-        noun = "row" if name == "ROWS" else "column"
-        raise invalid(f"Range of {noun}s [{start}, {end}) exceeds grid limits. There are only {size} {noun}s.")
+    sheet = any_sheet_of(workbook, given.get("sheetId"))
+    check_inside(sheet, name, start, end)
     place = {"sheetId": sheet.sheet_id, "dimension": name, "startIndex": start, "endIndex": end}
     return {"locationType": _TYPES[name], "dimensionRange": place}
 
 
-def _sheet(workbook: Workbook, sheet_id: int) -> Sheet:
-    sheet = workbook.find(sheet_id)
-    if sheet is None:
-        raise invalid(f"No sheet with id: {sheet_id}")
-    return sheet
-
-
 def shown(location: Json) -> Json:
-    """The location as the API shows it: zeros left out, except the `sheetId` that says which sheet it is on."""
+    """The location as the API shows it: the first sheet's id is left out of a range, its `startIndex` 0 is not."""
     place = location.get("dimensionRange")
     if place is None:
         return location
-    return {**location, "dimensionRange": {name: content for name, content in place.items() if content != 0}}
+    kept = {name: content for name, content in place.items() if name != "sheetId" or content}
+    return {**location, "dimensionRange": kept}
 
 
 def area_of(workbook: Workbook, location: Json) -> tuple[Sheet, Area] | None:

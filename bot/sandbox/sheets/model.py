@@ -46,6 +46,17 @@ __all__ = [
 
 DEFAULT_ROWS = 1000
 DEFAULT_COLUMNS = 26
+LISTS = (
+    "merges",
+    "protected_ranges",
+    "filter_views",
+    "conditional_formats",
+    "banded_ranges",
+    "row_groups",
+    "column_groups",
+    "developer_metadata",
+)
+"""The attributes of a Sheet that are lists of what hangs on it; further ones are in its `others`."""
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.sandbox.sheets import backing
 from bot.sandbox.sheets.area import Area, clamped, whole
 from bot.sandbox.sheets.errors import ApiError, invalid
+from bot.sandbox.sheets.grid import shown
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 REFUSED = (
@@ -61,6 +62,14 @@ def check_whole(workbook: Workbook, sheet: Sheet, user: str) -> None:
         covered = area_of(workbook, sheet, protected)
         if covered == whole(sheet) and not may_edit(workbook, protected, user):
             raise refused()
+
+
+def show(workbook: Workbook, protected: Json, user: str) -> Json:
+    """A ProtectedRange as this user sees it; only who may edit it sees the editors."""
+    answer: Json = shown(backing.current(workbook, protected))
+    if may_edit(workbook, protected, user):
+        return {**answer, "requestingUserCanEdit": True}
+    return {name: content for name, content in answer.items() if name != "editors"}
 
 
 def refused() -> ApiError:

@@ -66,7 +66,7 @@ def _is_moment(cell: Cell, value: Effective) -> bool:
     """Whether a number is shown as a date, a time or a duration."""
     if not isinstance(value, float):
         return False
-    number_format = (cell.format or {}).get("numberFormat") or format_of(value) or {}
+    number_format = cell.number_format or format_of(value) or {}
     return number_format.get("type") in ("DATE", "TIME", "DATE_TIME")
 
 
@@ -77,7 +77,7 @@ def renderer(workbook: Workbook, value_option: str, date_option: str) -> Render:
     def show_formatted(cell: Cell, value: Effective) -> Any:
         if type(value) is str and not cell.format:
             return value
-        return None if value is None else formatted(value, (cell.format or {}).get("numberFormat"), locale)
+        return None if value is None else formatted(value, cell.number_format, locale)
 
     def show_dates(cell: Cell, value: Effective) -> Any:
         return show_formatted(cell, value) if _is_moment(cell, value) else _plain(cell, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -33,7 +34,7 @@ def element_of(cell: Cell, locale: Locale) -> Element:
     if isinstance(value, bool) or value is None:
         return Element(("copy",))
     if isinstance(value, float):
-        type_ = ((cell.format or {}).get("numberFormat") or {}).get("type", "")
+        type_ = (cell.number_format or {}).get("type", "")
         return Element(("date",) if type_ in ("DATE", "DATE_TIME") else ("number",), value)
     for name, names in _cycles(locale).items():
         for number, word in enumerate(names):
@@ -98,8 +99,7 @@ def _monthly(numbers: list[float], index: int) -> float | None:
     if len({day.day for day in days}) > 1 or len(steps) > 1 or 0 in steps:
         return None
     year, month = divmod(months[0] + index * (months[1] - months[0]), 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = date.fromordinal(following.toordinal() - 1).day
+    last = calendar.monthrange(year, month + 1)[1]
     return float(date(year, month + 1, min(days[0].day, last)).toordinal() - EPOCH)
 
 

@@ -26,15 +26,17 @@ from bot.sandbox.sheets.drive.files import Files
 from bot.sandbox.sheets.http.app import Application
 from bot.sandbox.sheets.http.front import Front
 from bot.sandbox.sheets.http.listening import listen, serve
-from bot.sandbox.sheets.http.oauth.keys import DEFAULT_ACCOUNT, Authority, issue_authorized_user, issue_service_account
+from bot.sandbox.sheets.http.oauth.authority import Authority
+from bot.sandbox.sheets.http.oauth.keys import DEFAULT_ACCOUNT, issue_authorized_user, issue_service_account
 from bot.sandbox.sheets.http.service import Hook, Service
 from bot.sandbox.sheets.http.validation.validate import load_validator
 from bot.sandbox.sheets.knobs.editor import Editor
 from bot.sandbox.sheets.knobs.faults import CallLog, Faults
 from bot.sandbox.sheets.knobs.latency import Latency
 from bot.sandbox.sheets.knobs.quotas import Quotas
+from bot.sandbox.sheets.storage.lock import StoreLock
 from bot.sandbox.sheets.storage.snapshots import START, Snapshots
-from bot.sandbox.sheets.storage.store import StoreLock, WriteBehind, open_store
+from bot.sandbox.sheets.storage.store import WriteBehind, open_store
 
 
 class SandboxServer:

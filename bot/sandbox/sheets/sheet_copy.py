@@ -8,19 +8,9 @@ from typing import Any
 from bot.sandbox.sheets import sheet_titles, tables
 from bot.sandbox.sheets.changes import transaction
 from bot.sandbox.sheets.dimension import check_room
-from bot.sandbox.sheets.model import Json, Sheet, Workbook, new_id
+from bot.sandbox.sheets.model import LISTS, Json, Sheet, Workbook, new_id
 from bot.sandbox.sheets.properties import sheet_properties
 
-_LISTS = (
-    "merges",
-    "protected_ranges",
-    "filter_views",
-    "conditional_formats",
-    "banded_ranges",
-    "row_groups",
-    "column_groups",
-    "developer_metadata",
-)
 _IDS: dict[str, Callable[[int], Any]] = {
     "protectedRangeId": int,
     "filterViewId": int,
@@ -43,7 +33,7 @@ def copied(source: Sheet, workbook: Workbook, title: str, sheet_id: int | None =
     copy.sheet_id = new_id(taken) if sheet_id is None else sheet_id
     copy.title = title
     renewed = _Renewed(source.sheet_id, copy.sheet_id, workbook)
-    for name in _LISTS:
+    for name in LISTS:
         setattr(copy, name, renewed.of(getattr(source, name)))
     copy.others = {name: renewed.of(items) for name, items in source.others.items()}
     copy.basic_filter = renewed.of(source.basic_filter)
@@ -111,7 +101,7 @@ class _Renewed:
 
 
 def _everything(sheet: Sheet) -> list[Any]:
-    return [*(getattr(sheet, name) for name in _LISTS), *sheet.others.values()]
+    return [*(getattr(sheet, name) for name in LISTS), *sheet.others.values()]
 
 
 def _ids(value: Any) -> Iterator[Any]:

@@ -31,7 +31,7 @@ def free(workbook: Workbook, stem: str, number: int) -> str:
 
 
 def of_copy(workbook: Workbook, title: str) -> str:
-    """`Copy of Orders`, `Copy of Orders 2`, …"""
+    """`Copy of Orders`, `Copy of Orders 1`, …"""
     if not workbook.find_title(f"Copy of {title}"):
         return f"Copy of {title}"
-    return free(workbook, f"Copy of {title} ", 2)
+    return free(workbook, f"Copy of {title} ", 1)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.sandbox.sheets.formula.text import Shift
-from bot.sandbox.sheets.model import Json, Sheet, Workbook
+from bot.sandbox.sheets.model import LISTS, Json, Sheet, Workbook
 
 Span = tuple[int, int | None]
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +86,32 @@ class Change:
         across: only the cells of these columns (or, for COLUMNS, rows) change place; None when rows or columns do as a
             whole. A range that reaches beyond them stays as it is.
         for_tables: how it is for the ranges of tables, when that differs.
+        size: how many rows or columns there are afterwards.
     """
 
     dimension: str
     shift: Shift
     across: tuple[int, int] | None = None
     for_tables: Shift | None = None
+    size: int = 0
 
 
 def shift_ranges(workbook: Workbook, sheet: Sheet, change: Change) -> None:
-    """Moves every range that hangs on the sheet; one that vanishes takes its owner with it."""
+    """Moves every range that hangs on the sheet, which has its new size already; none reaches beyond its edge.
+
+    A range that vanishes takes its owner with it.
+    """
+    size = sheet.row_count if change.dimension == "ROWS" else sheet.column_count
+    change = replace(change, size=size)
 
     def kept(items: list[Json], change: Change = change) -> list[Json]:
         shifted = (_shifted(item, sheet.sheet_id, change, _columns_move(item, change)) for item in items)
         return [item for item in shifted if item is not _GONE]
 
-    sheet.merges = [merge for merge in kept(sheet.merges) if not _is_one_cell(merge)]
-    names = ["protected_ranges", "filter_views", "banded_ranges", "conditional_formats", "developer_metadata"]
-    if change.across is None:
-        names += ["row_groups", "column_groups"]
-    for name in names:
-        setattr(sheet, name, kept(getattr(sheet, name)))
+    for name in LISTS:
+        if change.across is None or name not in ("row_groups", "column_groups"):
+            setattr(sheet, name, kept(getattr(sheet, name)))
+    sheet.merges = [merge for merge in sheet.merges if not _is_one_cell(merge)]
     tables = replace(change, shift=change.for_tables or change.shift)
     sheet.others = {name: kept(items, tables if name == "tables" else change) for name, items in sheet.others.items()}
     for other in workbook.sheets:
@@ -134,8 +138,8 @@ def _shifted(value: Any, sheet_id: int, change: Change, columns_move: bool) -> A
         return _GONE if items and not left else left
     if not isinstance(value, dict):
         return value
-    if "sheetId" in value and "properties" not in value and value["sheetId"] == sheet_id:
-        return _range(value, change)
+    if "sheetId" in value and "properties" not in value:
+        return _range(value, change) if value["sheetId"] == sheet_id else value
     result: Json = {}
     for name, content in value.items():
         if columns_move and name == "columnProperties" and isinstance(content, list):
@@ -197,8 +201,9 @@ def _range(value: Json, change: Change) -> Any:
     if start is None and end is None:
         return value
     span = change.shift.span(start or 0, end)
-    if span is None:
+    if span is None or span[0] >= change.size:
         return _GONE
+    span = span[0], None if span[1] is None else min(span[1], change.size)
     result = dict(value)
     if start is not None or span[0]:
         result[start_name] = span[0]
@@ -217,6 +222,7 @@ def _coordinate(value: Json, change: Change) -> Any:
     if place is None:  # what is anchored to a deleted cell stays, where the gap closed
         gap = change.shift.span(0, old)
         place = gap[1] if gap and gap[1] else 0
+    place = min(place, change.size - 1)
     return {**value, name: place} if place or name in value else value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from bot.sandbox.sheets import a1, backing, charts, developer_metadata, fields, tables
+from bot.sandbox.sheets import a1, backing, charts, developer_metadata, fields, protection, tables
 from bot.sandbox.sheets.area import Area, whole
 from bot.sandbox.sheets.creation import workbook_from_create as workbook_from_create
 from bot.sandbox.sheets.data_filter import selected
@@ -15,7 +15,6 @@ from bot.sandbox.sheets.grid_data import grid_data
 from bot.sandbox.sheets.looks.formats import recolored, theme_of
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.properties import sheet_properties, spreadsheet_properties
-from bot.sandbox.sheets.requests.protected_ranges import show as show_protected
 
 SheetAreas = list[tuple[Sheet, list[Area]]]
 
@@ -128,18 +127,18 @@ def _sheet(workbook: Workbook, sheet: Sheet, areas: list[Area] | None, tree: Tre
 
 def _hanging(workbook: Workbook, sheet: Sheet, look: _Look) -> dict[str, Callable[[], Any]]:
     """Everything that hangs on a sheet by its name in the API, as the user sees it, made only when called for."""
-    basic, others = sheet.basic_filter, sheet.others
-    bands = [tables.band(table) for table in others.get(tables.NAME, ())] if look.with_table_bands else []
+    basic = sheet.basic_filter
+    bands = [tables.band(table) for table in tables.on(sheet)] if look.with_table_bands else []
     return {
         "merges": lambda: shown(sheet.merges),
         "conditionalFormats": lambda: shown(sheet.conditional_formats),
         "filterViews": lambda: [shown(backing.current(workbook, view)) for view in sheet.filter_views],
-        "protectedRanges": lambda: [show_protected(workbook, p, look.user) for p in sheet.protected_ranges],
+        "protectedRanges": lambda: [protection.show(workbook, p, look.user) for p in sheet.protected_ranges],
         "basicFilter": lambda: shown(backing.current(workbook, basic)) if basic else None,
-        "charts": lambda: [charts.show(chart) for chart in others.get(charts.NAME, ())],
+        "charts": lambda: [charts.show(chart) for chart in charts.on(sheet)],
         "bandedRanges": lambda: shown([*sheet.banded_ranges, *bands]),
         "developerMetadata": lambda: developer_metadata.of_sheet(sheet),
         "rowGroups": lambda: shown(sheet.row_groups),
         "columnGroups": lambda: shown(sheet.column_groups),
-        "tables": lambda: [tables.show(workbook, sheet, table) for table in others.get(tables.NAME, ())],
+        "tables": lambda: [tables.show(workbook, sheet, table) for table in tables.on(sheet)],
     }

@@ -14,12 +14,18 @@ from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 NAME = "tables"
 """Under which name tables are kept in `Sheet.others`."""
+HEADER_STAYS = "Cannot delete a table header row. Consider hiding the row instead."
+
+
+def on(sheet: Sheet) -> list[Json]:
+    """The tables of one sheet as they are stored."""
+    return sheet.others.get(NAME, [])
 
 
 def all_of(workbook: Workbook) -> Iterator[tuple[Sheet, Json]]:
     """Every table as it is stored, with its sheet."""
     for sheet in workbook.sheets:
-        for table in sheet.others.get(NAME, ()):
+        for table in on(sheet):
             yield sheet, table
 
 
@@ -35,9 +41,13 @@ def find(workbook: Workbook, table_id: str | None) -> tuple[Sheet, Json]:
     raise invalid(f"No table with id: {table_id or ''}")
 
 
+def add(sheet: Sheet, table: Json) -> None:
+    sheet.others = {**sheet.others, NAME: [*on(sheet), table]}
+
+
 def replace(sheet: Sheet, table_id: str, new: Json | None) -> None:
     """Puts another table in the place of the one with this id, or removes it."""
-    changed = [new if table["tableId"] == table_id else table for table in sheet.others.get(NAME, ())]
+    changed = [new if table["tableId"] == table_id else table for table in on(sheet)]
     sheet.others = {**sheet.others, NAME: [table for table in changed if table is not None]}
 
 
@@ -47,6 +57,11 @@ def band(table: Json) -> Json:
     fits = table_id.isdecimal() and 0 < int(table_id) < 2**31
     named: Json = {"bandedRangeId": int(table_id)} if fits else {"bandedRangeReference": table_id}
     return {**named, "range": table["range"], "rowProperties": normal(table["rowsProperties"])}
+
+
+def header_area(sheet: Sheet, table: Json) -> Area:
+    area = clamped(sheet, table["range"])
+    return area._replace(bottom=area.top + 1)
 
 
 def has_footer(table: Json) -> bool:
@@ -64,7 +79,7 @@ def header(workbook: Workbook, sheet: Sheet, row: int, column: int) -> str:
     """What a header cell shows; "" for a blank one."""
     cell = sheet.cell(row, column)
     value = formulas.results(workbook, sheet).get(row, {}).get(column) if cell.formula is not None else cell.value
-    return formatted(value, (cell.format or {}).get("numberFormat"), workbook.locale)
+    return formatted(value, cell.number_format, workbook.locale)
 
 
 def columns_of(workbook: Workbook, sheet: Sheet, table: Json) -> list[Json]:

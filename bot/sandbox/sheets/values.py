@@ -35,8 +35,10 @@ def update(workbook: Workbook, range_: str, params: Params, body: Json, user: st
     """values.update: an UpdateValuesResponse. null leaves a cell as it is, "" clears it.
 
     Raises:
-        ApiError: 400, range or values are wrong, go beyond the grid or touch a protected cell.
+        ApiError: 400, range or values are wrong, go beyond the grid or touch a protected cell; or the body names
+            another range than the path.
     """
+    _check_same_range(range_, body)
     with transaction(workbook):
         return _update(workbook, range_, params, body, user, "data")
 
@@ -81,7 +83,11 @@ def append(workbook: Workbook, range_: str, params: Params, body: Json, user: st
     """values.append: writes below the last table that overlaps the range, from its first column on.
 
     OVERWRITE (the default) writes over what stands below; INSERT_ROWS makes room first. The grid grows as needed.
+
+    Raises:
+        ApiError: 400, as for `update`.
     """
+    _check_same_range(range_, body)
     with transaction(workbook):
         reference = a1.parse(workbook, range_)
         sheet, area = reference.sheet, reference.area()
@@ -90,15 +96,9 @@ def append(workbook: Workbook, range_: str, params: Params, body: Json, user: st
         top, left = (table.bottom, table.left) if table else (area.top, area.left)
         if rows and table and option(params, "insertDataOption", "OVERWRITE") == "INSERT_ROWS":
             dimension.insert(workbook, sheet, "ROWS", top, len(rows), inherit_from_before=True)
-        width = max(map(len, rows), default=0)
-        more_rows, more_columns = top + len(rows) - sheet.row_count, left + width - sheet.column_count
-        if more_rows > 0:
-            dimension.check_room(workbook, sheet, "ROWS", more_rows)
-            sheet.add_rows(more_rows)
-        if more_columns > 0:
-            dimension.check_room(workbook, sheet, "COLUMNS", more_columns)
-            sheet.add_columns(more_columns)
-        done = write_block(workbook, sheet, Area(top, left, top + len(rows), left + width), rows, params, user)
+        block = Area(top, left, top + len(rows), left + max(map(len, rows), default=0))
+        dimension.grow_to(workbook, sheet, block)
+        done = write_block(workbook, sheet, block, rows, params, user)
         answer: Json = {"spreadsheetId": workbook.spreadsheet_id}
         if table:
             answer["tableRange"] = a1.format_area(sheet.title, table)
@@ -138,6 +138,13 @@ def _update(workbook: Workbook, range_: str, params: Params, body: Json, user: s
     if block.bottom > sheet.row_count or block.right > sheet.column_count:
         raise a1.exceeds(sheet, a1.format_area(sheet.title, block or named))
     return write_block(workbook, sheet, block, rows, params, user, shown)
+
+
+def _check_same_range(asked: str, body: Json) -> None:
+    """A range in the body must be the one in the path, letter by letter: with quotes is not without."""
+    given = body.get("range")
+    if given and given != asked:
+        raise invalid(f"Request range[{asked}] does not match value's range[{given}]")
 
 
 def _outside(reference: a1.Reference, where: str) -> ApiError:

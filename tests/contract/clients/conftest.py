@@ -7,7 +7,8 @@ from typing import Any
 import gspread
 import pytest
 
-from bot.sandbox.sheets.http.oauth.keys import Authority, issue_service_account
+from bot.sandbox.sheets.http.oauth.authority import Authority
+from bot.sandbox.sheets.http.oauth.keys import issue_service_account
 from bot.sandbox.sheets.server import SandboxServer
 from tests.contract.sandbox.sandbox_clients import gspread_client
 

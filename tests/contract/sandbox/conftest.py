@@ -15,7 +15,7 @@ from bot.sandbox.sheets.server import SandboxServer
 @pytest.fixture(scope="session")
 def key_of_all(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """One key for all servers: making one takes a tenth of a second."""
-    from bot.sandbox.sheets.http.oauth.keys import Authority
+    from bot.sandbox.sheets.http.oauth.authority import Authority
 
     path = tmp_path_factory.mktemp("key") / "key.json"
     issue_service_account(Authority(), path)

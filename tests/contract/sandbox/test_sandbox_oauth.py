@@ -20,7 +20,7 @@ from google.oauth2 import service_account
 from google.oauth2.credentials import Credentials as UserCredentials
 from sandbox_clients import SCOPES, without_lookup
 
-from bot.sandbox.sheets.http.oauth.keys import Caller
+from bot.sandbox.sheets.http.oauth.authority import Caller
 from bot.sandbox.sheets.server import SandboxServer
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"

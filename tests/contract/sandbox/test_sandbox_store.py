@@ -18,7 +18,7 @@ from sandbox_clients import gspread_client
 
 from bot.sandbox.sheets.model import Cell
 from bot.sandbox.sheets.server import SandboxServer
-from bot.sandbox.sheets.storage.store import StoreInUse, running_server
+from bot.sandbox.sheets.storage.lock import StoreInUse, running_server
 
 SERVE = """
 import sys, time

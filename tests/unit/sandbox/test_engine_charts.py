@@ -159,3 +159,25 @@ def test_charts_are_read_by_mask() -> None:
     added(book, chartId=5)
     answer = spreadsheet.get_spreadsheet(book, fields_mask="sheets.charts(chartId,spec.title)")
     assert answer == {"sheets": [{"charts": [{"chartId": 5, "spec": {"title": "T"}}]}]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"insertDimension": {"range": rows_range(0, 3, "COLUMNS", sheet_id=7)}},
+        {"deleteDimension": {"range": rows_range(0, 3, "COLUMNS", sheet_id=7)}},
+    ],
+)
+def test_columns_of_another_sheet_leave_a_chart_where_it_is(change: Json) -> None:
+    book = workbook()
+    place = {"overlayPosition": {"anchorCell": {"sheetId": 0, "rowIndex": 1, "columnIndex": 2}}}
+    added(book, position=place)
+    do(book, {"addSheet": {"properties": {"sheetId": 7}}}, change)
+    assert read(book)[0]["position"]["overlayPosition"]["anchorCell"] == {"rowIndex": 1, "columnIndex": 2}
+
+
+def test_a_chart_stays_on_the_grid_when_its_rows_are_deleted() -> None:
+    book = workbook(height=8)
+    added(book)
+    do(book, {"deleteDimension": {"range": rows_range(2, 8)}})
+    assert read(book)[0]["position"]["overlayPosition"]["anchorCell"] == {"rowIndex": 1}

@@ -58,7 +58,7 @@ def test_a_copy_in_another_spreadsheet_has_everything_and_ids_of_its_own() -> No
 def test_a_copy_beside_its_original_gets_a_free_title_and_free_names() -> None:
     book = full()
     titles = [sheet_copy.copy_to(book.sheets[0], book)["title"] for _ in range(2)]
-    assert titles == ["Copy of One", "Copy of One 2"]
+    assert titles == ["Copy of One", "Copy of One 1"]
     assert [sheet["tables"][0]["name"] for sheet in sheets(book)] == ["T", "T_2", "T_3"]
     every = list(ids(everything(book)))
     assert len(every) == len(set(every))

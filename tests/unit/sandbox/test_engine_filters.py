@@ -154,3 +154,8 @@ def test_a_filter_view_of_a_named_range_has_the_range_it_has_now() -> None:
     both = {"namedRangeId": "n", "range": area(book, "A1")}
     with pytest.raises(ApiError, match="Only one of range, namedRangeId, tableId may be set"):
         do(book, {"addFilterView": {"filter": both}})
+
+
+def test_criteria_are_of_columns() -> None:
+    with pytest.raises(ApiError, match="column index x is outside"):
+        filtered(orders(), {"x": {"hiddenValues": ["a"]}})

@@ -250,3 +250,25 @@ def test_pasting_the_value_of_a_date_pastes_its_number() -> None:
     both = {"source": area(book, "A1"), "destination": area(book, "B1"), "pasteType": "PASTE_VALUES"}
     do(book, {"copyPaste": both})
     assert shown(book, "A1:B1") == [["11/20/2026", "46346"]]
+
+
+@pytest.mark.parametrize(
+    "formula", ["=A1#", "=😀", "='", '="', "=@A1", "=\ue0017\ue003", "=1" + "+1" * 3000, "=" + "(" * 2000]
+)
+def test_a_formula_that_cannot_be_read_is_an_error_in_its_cell_and_in_no_other(formula: str) -> None:
+    book = workbook([["x"]])
+    put(book, "B1:C1", [[formula, "=A1"]], typed=True)
+    assert shown(book, "A1:C1") == [["x", "#ERROR!", "x"]]
+    assert shown(book, "B1", **FORMULA) == [[formula]]
+
+
+def test_a_sum_of_five_hundred_terms_is_computed() -> None:
+    book = workbook()
+    put(book, "A1", [["=1" + "+1" * 499]], typed=True)
+    assert shown(book, "A1") == [["500"]]
+
+
+def test_a_date_is_handed_on_through_three_hundred_formulas() -> None:
+    book = workbook(height=301)
+    put(book, "A1", [["1/1/2020"], *([f"=A{row}+1"] for row in range(1, 301))], typed=True)
+    assert shown(book, "A301") == [["10/27/2020"]]

@@ -147,3 +147,8 @@ def test_painting_a_whole_column_leaves_the_values_alone() -> None:
     assert shown(book) == [["a", "b"]]
     assert cell(book, "B20", "userEnteredFormat.backgroundColor") == {"backgroundColor": {"red": 1}}
     assert cell(book, "A1", "userEnteredFormat") is None
+
+
+def test_text_is_turned_by_a_right_angle_at_most() -> None:
+    with pytest.raises(ApiError, match=r"TextRotation.angle\[91\] must be between -90 and 90"):
+        write(workbook(), {"userEnteredFormat": {"textRotation": {"angle": 91}}}, "userEnteredFormat")

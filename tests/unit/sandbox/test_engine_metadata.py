@@ -79,7 +79,11 @@ def test_metadata_follows_its_row_and_goes_with_it(tagged: Workbook) -> None:
     assert found(tagged) == [4, 1, 2, 3]
     assert developer_metadata.get(tagged, "1")["location"]["dimensionRange"]["startIndex"] == 4
     do(tagged, {"moveDimension": {"source": rows_range(4, 5), "destinationIndex": 0}})
-    assert developer_metadata.get(tagged, "1")["location"]["dimensionRange"] == {"dimension": "ROWS", "endIndex": 1}
+    assert developer_metadata.get(tagged, "1")["location"]["dimensionRange"] == {
+        "dimension": "ROWS",
+        "startIndex": 0,
+        "endIndex": 1,
+    }
     do(tagged, {"addSheet": {}}, {"deleteSheet": {"sheetId": 0}})
     assert found(tagged) == [4]
 

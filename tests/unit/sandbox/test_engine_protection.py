@@ -116,3 +116,11 @@ def test_a_stranger_cannot_lift_the_protection() -> None:
         do(book, {"deleteProtectedRange": {"protectedRangeId": protected_id}}, user=STRANGER)
     do(book, {"deleteProtectedRange": {"protectedRangeId": protected_id}})
     put(book, "B1", [["x"]], user=STRANGER)
+
+
+def test_what_is_left_open_lies_on_the_protected_sheet() -> None:
+    book = workbook()
+    do(book, {"addSheet": {"properties": {"sheetId": 7}}})
+    given = {"range": {"sheetId": 0}, "unprotectedRanges": [{"sheetId": 7, "endRowIndex": 1}]}
+    with pytest.raises(ApiError, match="must be on the protected sheet"):
+        do(book, {"addProtectedRange": {"protectedRange": given}})

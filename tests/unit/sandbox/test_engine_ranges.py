@@ -488,3 +488,38 @@ def test_a_range_beyond_the_grid_is_named_with_its_ends_as_open_as_they_were_giv
     book = workbook([["x"]], height=6, width=3)
     message = refusal(book, {"repeatCell": {"range": {"sheetId": 0, **range_}, "cell": {}, "fields": "note"}})
     assert message == f"Range ({named}) exceeds grid limits. Max rows: 6, max columns: 3"
+
+
+def test_a_range_down_to_the_last_row_does_not_leave_the_grid_when_cells_come_into_it() -> None:
+    book = workbook(LETTERS, height=10)
+    named = {"name": "All", "namedRangeId": "n", "range": area(book, "A1:A10")}
+    last = {"name": "Last", "namedRangeId": "m", "range": area(book, "A9:A10")}
+    do(book, {"addNamedRange": {"namedRange": named}}, {"addNamedRange": {"namedRange": last}}, insert(book, "A4:A6"))
+    assert [(one["name"], one["range"]) for one in everything(book)["namedRanges"]] == [
+        ("All", {"startRowIndex": 0, "endRowIndex": 10, "startColumnIndex": 0, "endColumnIndex": 1})
+    ]
+
+
+EMPTY = {"sheetId": 0, "startRowIndex": 2, "endRowIndex": 2}
+_WHITE = {"firstBandColorStyle": {"rgbColor": {"red": 1}}, "secondBandColorStyle": {"rgbColor": {"green": 1}}}
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"addNamedRange": {"namedRange": {"name": "none", "range": EMPTY}}},
+        {"addFilterView": {"filter": {"range": EMPTY}}},
+        {"setBasicFilter": {"filter": {"range": EMPTY}}},
+        {"addProtectedRange": {"protectedRange": {"range": EMPTY}}},
+        {"addBanding": {"bandedRange": {"range": EMPTY, "rowProperties": _WHITE}}},
+        {"addTable": {"table": {"name": "none", "range": EMPTY}}},
+        {"autoFill": {"sourceAndDestination": {"source": EMPTY, "dimension": "ROWS", "fillLength": 1}}},
+    ],
+)
+def test_nothing_hangs_on_a_range_without_cells(request_: dict[str, Any]) -> None:
+    assert "must contain at least one cell" in refusal(workbook(LETTERS), request_)
+
+
+def test_a_range_beyond_the_last_row_that_ends_before_the_first_column_is_refused_for_its_end() -> None:
+    beyond = {"sheetId": 0, "startRowIndex": 20, "endRowIndex": 21, "endColumnIndex": -1}
+    assert "endColumnIndex[-1] must not be negative" in refusal(workbook(), {"unmergeCells": {"range": beyond}})

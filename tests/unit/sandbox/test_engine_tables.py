@@ -244,3 +244,12 @@ def test_a_table_without_its_banding_is_plain_cells_again() -> None:
     added(book, tableId="77")
     do(book, {"deleteBanding": {"bandedRangeId": 77}})
     assert (read(book), shown(book, "A1:B2")) == ([], [["Name", "Amount"], ["a", "1"]])
+
+
+def test_a_table_stays_on_its_sheet() -> None:
+    book = orders()
+    added(book)
+    do(book, {"addSheet": {"properties": {"sheetId": 7}}})
+    moved = {"tableId": "t", "range": {"sheetId": 7, "endRowIndex": 4, "endColumnIndex": 4}}
+    with pytest.raises(ApiError, match="cannot be moved to another sheet"):
+        do(book, {"updateTable": {"table": moved, "fields": "range"}})

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.sheets.http.oauth.keys import Authority, issue_service_account
+from bot.sandbox.sheets.http.oauth.authority import Authority
+from bot.sandbox.sheets.http.oauth.keys import issue_service_account
 from bot.sandbox.sheets.server import SandboxServer
 
 BOOK = "1Orders"
@@ -263,6 +264,12 @@ def test_no_json_and_unknown_paths_are_refused(server: SandboxServer) -> None:
 def test_a_page_in_a_browser_cannot_turn_the_knobs(server: SandboxServer, headers: dict[str, str]) -> None:
     answer = requests.delete(server.admin_url + "/tokens", headers=headers, timeout=5)
     assert answer.status_code == 403
+
+
+def test_a_page_in_a_browser_cannot_read_an_answer_as_a_script(server: SandboxServer) -> None:
+    answer = requests.get(server.admin_url + "/calls?callback=steal", timeout=10)
+    assert answer.headers["content-type"] == "application/json"
+    assert not answer.text.startswith("// API callback")
 
 
 def test_it_is_off_unless_switched_on(server: SandboxServer, tmp_path: Path) -> None:

@@ -206,3 +206,26 @@ def test_there_are_no_shared_drives_and_ids_can_be_had_beforehand(me: Send) -> N
     assert reason(again)[:2] == (409, "fileIdInUse")
     sheet = me("POST", "/drive/v3/files", json={"id": ids[1], "mimeType": SHEET})
     assert reason(sheet)[2] == "Generated IDs are not supported for Docs Editors formats."
+
+
+def test_an_update_that_is_refused_has_changed_nothing(me: Send) -> None:
+    file = made(me)
+    before = me("GET", f"/drive/v3/files/{file}?fields=*").json()
+    for refused in (
+        me("PATCH", f"/drive/v3/files/{file}", json={"trashed": True, "name": "x", "modifiedTime": "yesterday"}),
+        me("PATCH", f"/drive/v3/files/{file}?fields=nosuch", json={"name": "x"}),
+        me("POST", f"/drive/v3/files/{file}/comments?fields=nosuch", json={"content": "x"}),
+        me("POST", f"/drive/v3/files/{file}/permissions?fields=nosuch", json={"role": "reader", "type": "anyone"}),
+    ):
+        assert refused.status_code == 400
+    assert me("GET", f"/drive/v3/files/{file}?fields=*").json() == before
+    assert me("GET", f"/drive/v3/files/{file}/comments?fields=comments").json() == {"comments": []}
+
+
+def test_times_before_the_first_year_are_refused_and_app_properties_known_in_snake_case(me: Send) -> None:
+    file = made(me)
+    times = {"modifiedTime": "0001-01-01T00:00:00+14:00"}
+    assert me("PATCH", f"/drive/v3/files/{file}", json=times).status_code == 400
+    me("PATCH", f"/drive/v3/files/{file}", json={"app_properties": {"a": "b", "c": "d"}})
+    answer = me("PATCH", f"/drive/v3/files/{file}?fields=appProperties", json={"app_properties": {"a": None}})
+    assert answer.json() == {"appProperties": {"c": "d"}}

@@ -142,3 +142,25 @@ def test_what_cannot_be_converted_is_refused_and_nothing_is_made(
 def test_a_body_that_is_no_multipart_is_refused(me: Send) -> None:
     answer = me("POST", "/upload/drive/v3/files?uploadType=multipart", data=b"{}", headers=CSV)
     assert reason(answer)[:2] == (400, "badContent")
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"parents": 5}, {"mimeType": {}}, {"name": ["x"]}, {"properties": 5}, {"appProperties": "x"}]
+)
+def test_metadata_of_the_wrong_type_is_refused(me: Send, metadata: dict[str, Any]) -> None:
+    answer = me("POST", "/upload/drive/v3/files?uploadType=multipart", **related(metadata, b"x", "text/plain"))
+    assert reason(answer)[:2] == (400, "parseError")
+
+
+def test_parents_are_objects_in_v2(me: Send) -> None:
+    folder = made(me, "F", "application/vnd.google-apps.folder")
+    sent = related({"title": "T", "parents": [{"id": folder}]}, b"x", "text/plain")
+    file = me("POST", "/upload/drive/v2/files?uploadType=multipart", **sent).json()["id"]
+    assert me("GET", f"/drive/v3/files/{file}?fields=parents").json() == {"parents": [folder]}
+
+
+@pytest.mark.parametrize("content", [b'"' + b"x" * 200_000 + b'"', b"," * 18_278, (b"," * 2_000 + b"\n") * 5_000])
+def test_a_text_file_that_is_too_large_for_a_spreadsheet_is_refused(me: Send, content: bytes) -> None:
+    sent = related({"mimeType": SHEET}, content, "text/csv")
+    answer = me("POST", "/upload/drive/v3/files?uploadType=multipart", **sent)
+    assert reason(answer)[:2] == (400, "badRequest")

@@ -229,6 +229,19 @@ def test_a_thousand_requests_are_checked_in_a_few_milliseconds(validator: Valida
 
 
 @pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (b'{"values": [[1, 2,], [3],],}', {"values": [[1, 2], [3]]}),
+        (b"{requests: [], true: 1}", {"requests": [], "true": 1}),
+        (b"""{'title': 'it\\'s "so", a: b,]'}""", {"title": 'it\'s "so", a: b,]'}),
+        (b'{"note": "two\nlines", }', {"note": "two\nlines"}),
+    ],
+)
+def test_trailing_commas_bare_keys_single_quotes_and_line_ends_in_text_are_let_pass(raw: bytes, read: Any) -> None:
+    assert json_text.parse(raw) == read
+
+
+@pytest.mark.parametrize(
     ("raw", "message"),
     [
         (b"undefined", "Unexpected token.\nundefined\n^"),
@@ -239,7 +252,8 @@ def test_a_thousand_requests_are_checked_in_a_few_milliseconds(validator: Valida
             'Expected , or } after key:value pair.\n{"a": [1, 2] "b": {"c": [}\n             ^',
         ),
         (b'{"a" 1}', 'Expected : between key:value pair.\n{"a" 1}\n     ^'),
-        (b"{a: 1}", "Expected an object key or }.\n{a: 1}\n ^"),
+        (b"{1: 1}", "Expected an object key or }.\n{1: 1}\n ^"),
+        (b"[1,,]", "Unexpected token.\n[1,,]\n   ^"),
         (b'{"a": "x', 'Closing quote expected in string.\n{"a": "x\n      ^'),
         (b"{} x", "Parsing terminated before end of input.\n{} x\n   ^"),
         (b'{"values": [[NaN]]}', 'Unexpected token.\n{"values": [[NaN]]}\n             ^'),
@@ -299,3 +313,48 @@ def test_a_conditional_format_of_every_level_passes_as_it_is(validator: Validato
     }
     body = {"requests": [{"addConditionalFormatRule": {"rule": rule, "index": 0}}]}
     assert validator.body(BATCH, body) == body
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        (rb'["\ud800"]', "Missing low surrogate."),
+        (rb'["\ud83d\u0041"]', "Missing low surrogate."),
+        (rb'["\ud83d x"]', "Missing low surrogate."),
+        (rb'["\ude00"]', "Invalid unicode code point."),
+        (b"[1e400]", "Number exceeds the range of double."),
+        (b"[-" + b"9" * 400 + b"]", "Number exceeds the range of double."),
+        (b"[" + b"9" * 5000 + b"]", "Number exceeds the range of double."),
+        ('["x"]'.encode("utf-16"), "Encountered non UTF-8 code points."),
+    ],
+)
+def test_what_no_answer_could_hold_is_not_let_in(raw: bytes, problem: str) -> None:
+    with pytest.raises(ApiError) as error:
+        json_text.parse(raw)
+    assert error.value.message.splitlines()[0] == f"Invalid JSON payload received. {problem}"
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (rb'["\ud83d\ude00 \\ud800"]', ["😀 \\ud800"]),
+        (b"[12345678901234567890, 1e308, 1E+002]", [12345678901234567890, 1e308, 100.0]),
+        (b"[123456789012345678901]", [123456789012345678901.0]),
+        (b"[1e-400]", [0.0]),
+    ],
+)
+def test_pairs_of_surrogates_and_long_numbers_are_read(raw: bytes, read: Any) -> None:
+    found = json_text.parse(raw)
+    assert found == read
+    assert [type(value) for value in found] == [type(value) for value in read]
+
+
+def test_the_keys_of_a_map_are_columns(validator: Validator) -> None:
+    def criteria(**by_column: Any) -> Any:
+        return {"requests": [{"setBasicFilter": {"filter": {"criteria": by_column}}}]}
+
+    body = validator.body(BATCH, criteria(**{"01": {}}))
+    assert body["requests"][0]["setBasicFilter"]["filter"]["criteria"] == {"1": {}}
+    message = refused(validator, BATCH, criteria(x={}))
+    place = "requests[0].set_basic_filter.filter.criteria['x']"
+    assert message == f"Invalid value at '{place}' (TYPE_INT32), \"x\""

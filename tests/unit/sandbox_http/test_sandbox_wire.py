@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from bot.sandbox.sheets.drive.files import Files
-from bot.sandbox.sheets.http.oauth.keys import Authority
+from bot.sandbox.sheets.http.oauth.authority import Authority
 from bot.sandbox.sheets.http.protocol import BreakableProtocol, OneWriteTransport
 from bot.sandbox.sheets.server import SandboxServer
 from bot.sandbox.sheets.storage.store import WriteBehind

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.sandbox.sheets.admin import bodies
-from bot.sandbox.sheets.drive.files import PERSON, File, new_permission, new_spreadsheet_id
+from bot.sandbox.sheets.drive.files import PERSON, File, new_spreadsheet_id
+from bot.sandbox.sheets.drive.grants import new_permission
 from bot.sandbox.sheets.http.service import Service
 from bot.sandbox.sheets.knobs.editor import Editor, Settings
 from bot.sandbox.sheets.model import Json, Sheet, Workbook

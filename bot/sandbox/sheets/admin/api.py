@@ -1,7 +1,7 @@
-"""The admin API: turns the knobs of a running sandbox over HTTP, for tests in any language.
+"""The admin API: turns the knobs of a running sandbox over HTTP, for tests in any language, and shows its spreadsheets.
 
 Off unless switched on, and for this machine only: it listens on loopback, answers under its loopback names only, and
-refuses what a browser sends from a page. It has no password.
+refuses what a browser sends from another page. It has no password.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.sheets.admin import bodies
 from bot.sandbox.sheets.admin.actions import Actions, Answer, Problem
+from bot.sandbox.sheets.admin.views import Views
 from bot.sandbox.sheets.http.service import Service
 from bot.sandbox.sheets.storage.snapshots import Snapshots
 
@@ -30,7 +31,7 @@ class Admin:
     """The ASGI application below /admin."""
 
     def __init__(self, service: Service, snapshots: Snapshots) -> None:
-        do = Actions(service, snapshots)
+        do, self._views = Actions(service, snapshots), Views(service)
         table: list[tuple[str, str, type[bodies.Body] | None, Doing]] = [
             ("GET", "", None, do.overview),
             ("GET", "/faults", None, do.faults),
@@ -66,23 +67,33 @@ class Admin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            answer = await self._answer(request)
-            response: Response = JSONResponse(answer) if answer is not None else Response(status_code=204)
+            response = await self._answer(request)
         except Problem as problem:
             response = JSONResponse(problem.body, problem.status)
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: Request) -> Response:
         host = re.sub(r":\d+$", "", request.headers.get("host", ""))
-        if host not in _LOOPBACK or "origin" in request.headers:
+        if host not in _LOOPBACK or "origin" in request.headers or _is_part_of_another_page(request):
             raise Problem("request", "it comes from a page or names another host", "Use http://127.0.0.1 and curl", 403)
+        if request.method == "GET":
+            page = await run_in_threadpool(self._views.respond, request.scope["path"], request.query_params)
+            if page is not None:
+                return page
         path = request.scope["path"].rstrip("/")
         for method, pattern, _, model, doing in self._table:
             if method == request.method and (found := pattern.match(path)):
                 body = _read(model, await request.body()) if model else None
-                return await run_in_threadpool(doing, found.groupdict(), body)
+                answer = await run_in_threadpool(doing, found.groupdict(), body)
+                return JSONResponse(answer) if answer is not None else Response(status_code=204)
         known = sorted({f"{method} /admin{place}" for method, _, place, _, _ in self._table})
         raise Problem(f"{request.method} {path}", "there is no such thing", f"There are: {', '.join(known)}", 404)
+
+
+def _is_part_of_another_page(request: Request) -> bool:
+    """Whether a browser loads it into a page of another origin, as a script or picture; a link to it is none."""
+    from_elsewhere = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    return from_elsewhere and request.headers.get("sec-fetch-dest") != "document"
 
 
 def _read(model: type[bodies.Body], raw: bytes) -> bodies.Body:

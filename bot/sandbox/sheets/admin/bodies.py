@@ -31,7 +31,7 @@ class Fault(Body):
     count: Count = 1
     skip: Annotated[int, Field(ge=0)] = 0
     after_apply: bool = False
-    seconds: Positive = 0.0
+    seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
 
     def rule(self) -> faults.Fault:
         return faults.Fault(**dict(self))

@@ -56,15 +56,10 @@ def matching(
     """
     kind = _kind(condition)
     computed = formulas.results(workbook, sheet)
-
-    def effective(row: int, column: int, cell: Cell) -> Effective:
-        found = computed.get(row)
-        return found.get(column, cell.value) if found else cell.value
-
     test = value_test(workbook, sheet, condition, now)
     if test is not None:
         cells = ((place, sheet.cell(*place)) for place in places)
-        return {place for place, cell in cells if test(cell, effective(*place, cell))}
+        return {place for place, cell in cells if test(cell, formulas.effective(computed, *place, cell))}
     wanted = list(places)
     columns = [_computed_value(workbook, sheet, text, wanted, origin) for text in _texts(condition)]
     if kind == "CUSTOM_FORMULA":
@@ -73,7 +68,8 @@ def matching(
     for number, place in enumerate(wanted):
         cell = sheet.cell(*place)
         operands = [Operand(column[number], _text(column[number], workbook.locale)) for column in columns]
-        if holds(kind, subject(cell, effective(*place, cell), workbook.locale), operands):
+        value = formulas.effective(computed, *place, cell)
+        if holds(kind, subject(cell, value, workbook.locale), operands):
             found.add(place)
     return found
 
@@ -110,7 +106,7 @@ def value_test(
 
 def subject(cell: Cell, value: Effective, locale: str) -> Subject:
     """A cell as conditions look at it."""
-    number_format = (cell.format or {}).get("numberFormat") or format_of(value) or {}
+    number_format = cell.number_format or format_of(value) or {}
     is_date = number_format.get("type") in ("DATE", "DATE_TIME")
     return Subject(value, formatted(value, number_format or None, locale), is_date)
 
@@ -183,19 +179,12 @@ def _operands(
             operands.append(Operand.relative(value["relativeDate"], today))
         elif kind == "ONE_OF_LIST" or not _is_formula(text):
             operands.append(Operand(typed(text, workbook.locale).value, text.removeprefix("'")))
-        elif any(_is_relative(ref) for ref in references(text)):
+        elif not all(ref.is_fixed for ref in references(text)):
             return None
         else:
             result = formulas.evaluate_apart(workbook, sheet, _as_formula(text), (0, 0), [(0, 0)])[0]
             operands.append(Operand(result, _text(result, workbook.locale)))
     return operands
-
-
-def _is_relative(ref: Any) -> bool:
-    ends = [ref.first, *([ref.last] if ref.last else [])]
-    return any(
-        (end.row is not None and not end.row_fixed) or (end.column is not None and not end.column_fixed) for end in ends
-    )
 
 
 def _in_range(workbook: Workbook, sheet: Sheet, text: str) -> list[Operand]:
@@ -212,7 +201,7 @@ def _in_range(workbook: Workbook, sheet: Sheet, text: str) -> list[Operand]:
     for row in range(area.top, area.bottom):
         for column in range(area.left, area.right):
             cell = found.sheet.cell(row, column)
-            value = computed.get(row, {}).get(column, cell.value)
+            value = formulas.effective(computed, row, column, cell)
             if value not in (None, ""):
                 operands.append(Operand(value, subject(cell, value, workbook.locale).text))
     return operands

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from bot.sandbox.sheets import tables
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.conditions import boolean
+from bot.sandbox.sheets.dimension import flagged
 from bot.sandbox.sheets.display import formatted
 from bot.sandbox.sheets.errors import ApiError, invalid
-from bot.sandbox.sheets.formulas import results
+from bot.sandbox.sheets.formulas import effective, results
 from bot.sandbox.sheets.looks.formats import DEFAULT_FORMAT, hex_of_color
 from bot.sandbox.sheets.model import Cell, Json, Sheet, Workbook
 
@@ -58,8 +59,7 @@ def hide_rows(workbook: Workbook, sheet: Sheet) -> None:
             hidden |= _hidden(workbook, sheet, area, int(column), criteria)
     for row, properties in enumerate(sheet.row_properties):
         if row in hidden or (properties and "hiddenByFilter" in properties):
-            rest = {k: v for k, v in (properties or {}).items() if k != "hiddenByFilter"}
-            sheet.row_properties[row] = ({**rest, "hiddenByFilter": True} if row in hidden else rest) or None
+            sheet.row_properties[row] = flagged(properties, "hiddenByFilter", row in hidden)
 
 
 def _hidden(workbook: Workbook, sheet: Sheet, area: Area, column: int, criteria: Json) -> Rows:
@@ -85,8 +85,8 @@ def _with_values(workbook: Workbook, sheet: Sheet, rows: Iterable[int], column: 
     found = set()
     for row in rows:
         cell = sheet.cell(row, column)
-        value = computed.get(row, {}).get(column, cell.value)
-        if formatted(value, (cell.format or {}).get("numberFormat"), workbook.locale) in values:
+        value = effective(computed, row, column, cell)
+        if formatted(value, cell.number_format, workbook.locale) in values:
             found.add(row)
     return found
 

@@ -21,8 +21,8 @@ def about(call: Call) -> Answer:
     require_fields(call)
     me = call.caller.email
     mine = [file for file in call.files if file.role(me) == "owner"]
-    used = sum(len(file.content) if file.content is not None else 1024 for file in mine)
-    trashed = sum(len(file.content) if file.content is not None else 1024 for file in mine if file.trashed)
+    used = sum(file.size_bytes for file in mine)
+    trashed = sum(file.size_bytes for file in mine if file.trashed)
     answer: Json = {
         "kind": "drive#about",
         "user": user(me, me),

@@ -63,10 +63,11 @@ def change(call: Call, file: File, body: Json) -> None:
         raise not_supported(f"drive.files.update of {file.mime_type} to {kind}")
     if "trashed" in body and file.role(me) != "owner":
         raise not_allowed()
-    file.parents = _moved(call, file)
+    parents = _moved(call, file)
+    write_fields(file, body, me)
+    file.parents = parents
     _trash(call, file, bool(body.get("trashed", file.trashed)))
     file.mime_type = kind
-    write_fields(file, body, me)
 
 
 def _trash(call: Call, file: File, trashed: bool) -> None:

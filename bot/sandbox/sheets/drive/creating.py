@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.sandbox.sheets.drive import export
-from bot.sandbox.sheets.drive.files import FOLDER, ROOT, SPREADSHEET, File, new_permission, new_spreadsheet_id
+from bot.sandbox.sheets.drive.files import FOLDER, ROOT, SPREADSHEET, File, new_spreadsheet_id
+from bot.sandbox.sheets.drive.grants import new_permission
 from bot.sandbox.sheets.drive.resource import SHORT, file_resource
 from bot.sandbox.sheets.drive.selection import selected
 from bot.sandbox.sheets.drive.writable import DETAILS, check_fields, moment, more_parents, parent_for, write_fields

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from bot.sandbox.sheets import values
+from bot.sandbox.sheets import a1, values
+from bot.sandbox.sheets.dimension import MAX_CELLS, MAX_COLUMNS
 from bot.sandbox.sheets.drive.resource import EXPORTS
 from bot.sandbox.sheets.errors import not_supported
 from bot.sandbox.sheets.http.calls import DriveError
@@ -42,6 +43,8 @@ def export(workbook: Workbook, media_type: str, sheet: Sheet | None = None) -> t
 
 
 def _as_text(workbook: Workbook, sheet: Sheet, delimiter: str) -> bytes:
+    if sheet.sheet_type != "GRID":
+        return b""
     title = sheet.title.replace("'", "''")
     rows: list[list[str]] = values.get(workbook, f"'{title}'", {}).get("values", [])
     width = max(map(len, rows), default=0)
@@ -78,12 +81,17 @@ def replace_content(workbook: Workbook, content: bytes, media_type: str) -> None
 
 
 def _replace_by_text(workbook: Workbook, text: str, delimiter: str) -> None:
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:  # a cell of more than 128 KiB
+        raise DriveError(400, "badRequest", f"Bad Request: {error}") from error
     width = max(map(len, rows), default=0)
+    if max(len(rows), DEFAULT_ROWS) * max(width, DEFAULT_COLUMNS) > MAX_CELLS or width > MAX_COLUMNS:
+        raise DriveError(400, "badRequest", f"Bad Request: more than {MAX_CELLS} cells or {MAX_COLUMNS} columns")
     first = workbook.sheets[0]
     sheet = Sheet.empty(first.sheet_id, first.title, max(len(rows), DEFAULT_ROWS), max(width, DEFAULT_COLUMNS))
     workbook.sheets, workbook.named_ranges = [sheet], []
     workbook.touch()
     if rows:
-        range_ = "'{}'!A1".format(sheet.title.replace("'", "''"))
-        values.update(workbook, range_, {"valueInputOption": "USER_ENTERED"}, {"values": rows}, workbook.owner)
+        corner, typed = f"{a1.quoted(sheet.title)}!A1", {"valueInputOption": "USER_ENTERED"}
+        values.update(workbook, corner, typed, {"values": rows}, workbook.owner)

@@ -11,10 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.sheets.drive.grants import EDITORS as EDITORS
-from bot.sandbox.sheets.drive.grants import new_permission as new_permission
-from bot.sandbox.sheets.drive.grants import permission_id as permission_id
-from bot.sandbox.sheets.drive.grants import strongest
+from bot.sandbox.sheets.drive.grants import new_permission, permission_id, strongest
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 PERSON = "someone@example.com"
@@ -70,6 +67,13 @@ class File:
     def owner(self) -> str:
         """The e-mail of the owner."""
         return next((str(p["emailAddress"]) for p in self.permissions if p["role"] == "owner"), self.workbook.owner)
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes of its owner's quota; Drive counts a spreadsheet as 1 KiB."""
+        if self.content is not None:
+            return len(self.content)
+        return 1024 if self.mime_type == SPREADSHEET else 0
 
     def role(self, email: str) -> str | None:
         """The strongest role this person or account has here; None means not shared. "" is somebody unknown."""

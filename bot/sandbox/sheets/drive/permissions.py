@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.sandbox.sheets.drive.files import File, new_permission, permission_id
-from bot.sandbox.sheets.drive.grants import EDITORS, RANK
+from bot.sandbox.sheets.drive.files import File
+from bot.sandbox.sheets.drive.grants import EDITORS, RANK, new_permission, permission_id
 from bot.sandbox.sheets.drive.selection import page, page_size, selected
 from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, not_allowed, not_found
 from bot.sandbox.sheets.model import Json
@@ -44,13 +44,7 @@ def create(call: Call) -> Answer:
         permission["allowFileDiscovery"] = True
     if "expirationTime" in call.body:
         permission["expirationTime"] = call.body["expirationTime"]
-    if role == "owner":
-        _check_may_give_away(call, kind)
-        _take_over(call.target, permission)
-    else:
-        _keep_owner(call.target, permission)
-        call.target.grant(permission)
-    return selected(call, permission, _SHORT, "Permission")
+    return _granted(call, permission)
 
 
 def get(call: Call) -> Answer:
@@ -75,13 +69,7 @@ def update(call: Call) -> Answer:
     changed = permission | {name: call.body[name] for name in names if name in call.body}
     if call.flag("removeExpiration"):
         changed.pop("expirationTime", None)
-    if role == "owner":
-        _check_may_give_away(call, permission["type"], accepted_by=permission)
-        _take_over(call.target, changed)
-    else:
-        _keep_owner(call.target, changed)
-        call.target.grant(changed)
-    return selected(call, changed, _SHORT, "Permission")
+    return _granted(call, changed, accepted_by=permission)
 
 
 def delete(call: Call) -> Answer:
@@ -161,6 +149,17 @@ def _check_may_give_away(call: Call, kind: str, accepted_by: Json | None = None)
     is_pending = accepted_by is not None and accepted_by.get("pendingOwner") and accepted_by.get("emailAddress") == me
     if call.target.role(me) != "owner" and not is_pending:
         raise not_allowed()
+
+
+def _granted(call: Call, permission: Json, accepted_by: Json | None = None) -> Answer:
+    """The permission, once it is the file's. `accepted_by`: what the same grantee had until now."""
+    if permission["role"] == "owner":
+        _check_may_give_away(call, permission["type"], accepted_by)
+        _take_over(call.target, permission)
+    else:
+        _keep_owner(call.target, permission)
+        call.target.grant(permission)
+    return selected(call, permission, _SHORT, "Permission")
 
 
 def _take_over(file: File, permission: Json) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-from bot.sandbox.sheets.drive.files import FOLDER, ROOT, SPREADSHEET, File, permission_id
-from bot.sandbox.sheets.drive.grants import EDITORS, display_name
+from bot.sandbox.sheets.drive.files import FOLDER, ROOT, SPREADSHEET, File
+from bot.sandbox.sheets.drive.grants import EDITORS, display_name, permission_id
 from bot.sandbox.sheets.model import Json
 
 EXPORTS = {
@@ -73,14 +73,14 @@ def file_resource(file: File, me: str) -> Json:
             "canUntrash": is_owner,
         },
         "isAppAuthorized": True,
-        "quotaBytesUsed": "0",
+        "quotaBytesUsed": str(file.size_bytes),
     }
     if not answer["parents"]:
         del answer["parents"]
     if not can_share:
         del answer["permissions"], answer["permissionIds"]
     if file.mime_type == SPREADSHEET:
-        answer |= {"size": "1024", "quotaBytesUsed": "1024", "exportLinks": export_links(file)}
+        answer |= {"size": str(file.size_bytes), "exportLinks": export_links(file)}
     elif file.content is not None:
         answer |= _of_bytes(file, file.content)
     if not is_owner:
@@ -90,7 +90,6 @@ def file_resource(file: File, me: str) -> Json:
 
 def _of_bytes(file: File, content: bytes) -> Json:
     extension = file.workbook.title.rpartition(".")[2] if "." in file.workbook.title else ""
-    size = str(len(content))
     return {
         "originalFilename": file.workbook.title,
         "fileExtension": extension,
@@ -98,8 +97,7 @@ def _of_bytes(file: File, content: bytes) -> Json:
         "md5Checksum": hashlib.md5(content, usedforsecurity=False).hexdigest(),
         "sha1Checksum": hashlib.sha1(content, usedforsecurity=False).hexdigest(),
         "sha256Checksum": hashlib.sha256(content).hexdigest(),
-        "size": size,
-        "quotaBytesUsed": size,
+        "size": str(file.size_bytes),
         "headRevisionId": f"0B{file.id[:20]}{file.workbook.version}",
         "webContentLink": f"https://drive.google.com/uc?id={file.id}&export=download",
     }

@@ -48,7 +48,7 @@ def file_resource_v2(file: File, me: str) -> Json:
         "copyable": True,
         "etag": _etag(f"{workbook.version}"),
         "alternateLink": web_link(file),
-        "fileSize": str(len(file.content)) if file.content is not None else "1024",
+        "fileSize": str(file.size_bytes),
         "copyRequiresWriterPermission": bool(file.details.get("copyRequiresWriterPermission")),
         "spaces": ["drive"],
         "id": file.id,
@@ -60,7 +60,7 @@ def file_resource_v2(file: File, me: str) -> Json:
         "modifiedByMeDate": modified,
         "lastViewedByMeDate": modified,
         "markedViewedByMeDate": "1970-01-01T00:00:00.000Z",
-        "quotaBytesUsed": "1024",
+        "quotaBytesUsed": str(file.size_bytes),
         "version": str(workbook.version),
         "capabilities": {"canCopy": True, "canEdit": role in EDITORS},
     }

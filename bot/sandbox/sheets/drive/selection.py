@@ -19,17 +19,37 @@ def selected(call: Call, answer: Json, default: str, message: str = "", status: 
     Raises:
         DriveError: 400, a field that the message does not have (where the discovery document is installed).
     """
-    mask = "".join(call.query.get("fields", default).split())  # Drive reads over blanks; Sheets refuses them
+    tree = _tree(call.query.get("fields", default), message)
+    return Answer({} if tree is None else fields.pick(answer, tree), status)
+
+
+_CHANGED = {"files": "File", "permissions": "Permission", "comments": "Comment", "replies": "Reply"}
+
+
+def check_fields_parameter(operation: str, mask: str) -> None:
+    """Refuses a mask of a method that changes something, as long as nothing is changed.
+
+    Raises:
+        DriveError: 400, as `selected` would raise it afterwards.
+    """
+    resource, _, method = operation.removeprefix("drive.").partition(".")
+    if resource in _CHANGED and method.startswith(("create", "update", "copy")):
+        _tree(mask, _CHANGED[resource])
+
+
+def _tree(mask: str, message: str) -> fields.Tree | None:
+    """The tree of a mask, None for a blank one."""
+    mask = "".join(mask.split())  # Drive reads over blanks; Sheets refuses them
     if not mask:
-        return Answer({}, status)
+        return None
     try:
         tree = fields.parse(mask)
     except ApiError as error:
         raise _bad_selection(mask) from error
-    unknown = _first_unknown(tree, message)
+    unknown = fields.first_unknown(tree, message, drive_messages())
     if unknown:
-        raise _bad_selection(unknown)
-    return Answer(fields.pick(answer, tree), status)
+        raise _bad_selection(unknown.replace(".", "/"))
+    return tree
 
 
 def require_fields(call: Call) -> None:
@@ -41,18 +61,6 @@ def require_fields(call: Call) -> None:
 
 def _bad_selection(path: str) -> DriveError:
     return bad_parameter("fields", f"Invalid field selection {path}", "invalidParameter")
-
-
-def _first_unknown(tree: fields.Tree, message: str) -> str | None:
-    known = drive_messages().get(message)
-    if not known:
-        return None
-    for name, below in tree.items():
-        if name not in known:
-            return name
-        if below and (unknown := _first_unknown(below, known[name])):
-            return f"{name}/{unknown}"
-    return None
 
 
 def page_size(call: Call, default: int, largest: int, *, coerced: bool = False) -> int:

@@ -5,7 +5,6 @@ Source: https://developers.google.com/workspace/drive/api/guides/manage-uploads 
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -19,9 +18,14 @@ from bot.sandbox.sheets.drive.files import SPREADSHEET, File
 from bot.sandbox.sheets.drive.resource import SHORT, file_resource
 from bot.sandbox.sheets.drive.resource_v2 import file_resource_v2
 from bot.sandbox.sheets.drive.selection import selected
+from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, bad_parameter, not_found
+from bot.sandbox.sheets.http.validation import json_text
 from bot.sandbox.sheets.model import Json
 
+_TYPES: dict[str, type] = dict.fromkeys(("id", "name", "title", "mimeType", "description"), str)
+_TYPES |= {"parents": list, "properties": dict, "appProperties": dict}
+"""The metadata of an upload stands in a part of the body that the validator does not see."""
 _RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
 
 
@@ -125,11 +129,16 @@ def _parts(call: Call) -> tuple[Json, bytes, str]:
 
 def _metadata(raw: bytes) -> Json:
     try:
-        metadata = json.loads(raw) if raw.strip() else {}
-    except ValueError as error:
+        metadata = json_text.parse(raw) if raw.strip() else {}
+    except ApiError as error:
         raise DriveError(400, "parseError", "Parse Error") from error
-    if not isinstance(metadata, dict):
+    if not isinstance(metadata, dict) or any(
+        not isinstance(value, _TYPES.get(name, object)) for name, value in metadata.items() if value is not None
+    ):
         raise DriveError(400, "parseError", "Parse Error")
+    if "parents" in metadata:  # v2 has objects there
+        parents = metadata["parents"] or []
+        metadata["parents"] = [str(parent.get("id") if isinstance(parent, dict) else parent) for parent in parents]
     if "title" in metadata:  # what v2 calls a name
         metadata["name"] = metadata.pop("title")
     maps = ("properties", "appProperties")

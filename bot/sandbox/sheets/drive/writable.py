@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 from bot.sandbox.sheets.drive.files import FOLDER, ROOT, File, Files
@@ -11,6 +10,8 @@ from bot.sandbox.sheets.drive.resource import root_id
 from bot.sandbox.sheets.errors import not_supported
 from bot.sandbox.sheets.http.calls import DriveError, file_not_found
 from bot.sandbox.sheets.http.discovery import drive_messages
+from bot.sandbox.sheets.http.validation import json_text
+from bot.sandbox.sheets.http.validation.json_types import snake
 from bot.sandbox.sheets.model import Json
 
 DETAILS = frozenset(
@@ -47,18 +48,24 @@ def check_fields(body: Json, *others: str) -> None:
 def with_null_entries(body: Json, raw: bytes) -> Json:
     """The body with the nulls inside `properties` and `appProperties` that stand for "take this one away"."""
     maps = [name for name in ("properties", "appProperties") if name in body]
-    sent = json.loads(raw) if maps else {}
+    sent = json_text.parse(raw) if maps else {}
+    sent = {name: sent.get(name) or sent.get(snake(name)) or {} for name in maps}
     return body | {name: body[name] | {key: None for key, v in sent[name].items() if v is None} for name in maps}
 
 
 def write_fields(file: File, body: Json, me: str) -> None:
-    """Sets name, times, star and details. A null in `properties` takes one property away."""
+    """Sets name, times, star and details. A null in `properties` takes one property away.
+
+    Raises:
+        DriveError: 400, a time that is none; nothing was set.
+    """
     workbook = file.workbook
+    modified = moment(body["modifiedTime"], "modifiedTime") if "modifiedTime" in body else None
     workbook.touch()
     if "name" in body:
         workbook.title = str(body["name"])
-    if "modifiedTime" in body:
-        workbook.modified = moment(body["modifiedTime"], "modifiedTime")
+    if modified is not None:
+        workbook.modified = modified
     if "starred" in body:
         others = [email for email in file.starred_by if email != me]
         file.starred_by = [*others, me] if body["starred"] else others
@@ -81,9 +88,10 @@ def moment(text: object, field: str) -> datetime:
     """
     try:
         found = datetime.fromisoformat(str(text))
-    except ValueError as error:
+        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise DriveError(400, "invalid", f"Invalid value for: {field}", location=field, locationType="other") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found
 
 
 def parent_for(files: Files, wanted: str, me: str) -> str:

@@ -81,7 +81,7 @@ def evaluate_apart(
     model.add_sheet("_apart")
     own = _on_sheet(formula, sheet)
     # a range is closed by translating it: one that moves along must be moved before
-    ready = all(ref.last is None or _is_fixed(ref) for ref in references(own))
+    ready = all(ref.last is None or ref.is_fixed for ref in references(own))
     written = translation.formula(sheet, own) if ready else own
     texts = [copied(written, row - origin[0], column - origin[1]) for row, column in places]
     standing = list(places)
@@ -101,11 +101,6 @@ def evaluate_apart(
     model.evaluate()
     reading = _Reading(workbook, model, set())
     return [reading.value(scratch, row, column, formula) for row, column in standing]
-
-
-def _is_fixed(ref: FormulaRef) -> bool:
-    ends = [end for end in (ref.first, ref.last) if end is not None]
-    return all((e.row is None or e.row_fixed) and (e.column is None or e.column_fixed) for e in ends)
 
 
 _ASKS_WHERE = re.compile(r"\b(?:ROW|COLUMN|CELL|INDIRECT|OFFSET|ADDRESS)\s*\(", re.IGNORECASE)

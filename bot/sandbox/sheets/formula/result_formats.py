@@ -30,7 +30,7 @@ _DURATION: Json = {"type": "TIME", "pattern": "[h]:mm:ss"}
 _ROWS_SEARCHED = 20
 """How far down a range is searched for a cell with a number format."""
 _DEEPEST = 100
-"""How many formulas one behind the other are followed."""
+"""How many steps are followed, within a formula and from one formula to the next."""
 
 
 class ResultFormats:
@@ -49,13 +49,19 @@ class ResultFormats:
             self._found[key] = None  # a circle implies nothing
             shape, refs = shape_of(formula)
             tree = parsed(shape, self._decimal)
-            if tree is not None and self._depth < _DEEPEST:
-                self._depth += 1
+            if tree is not None:
                 self._found[key] = self._implied(sheet, tree, refs, across)
-                self._depth -= 1
         return self._found[key]
 
     def _implied(self, own: Sheet, node: Node, refs: tuple[str, ...], across: int) -> Json | None:
+        if self._depth >= _DEEPEST:
+            return None
+        self._depth += 1
+        found = self._of_node(own, node, refs, across)
+        self._depth -= 1
+        return found
+
+    def _of_node(self, own: Sheet, node: Node, refs: tuple[str, ...], across: int) -> Json | None:
         kind, text, parts = node
         if kind == "ref":
             return self._referred(own, reference_of(refs[number_of(node)]), across)
@@ -93,7 +99,7 @@ class ResultFormats:
 
     def _shown(self, sheet: Sheet, row: int, column: int) -> Json | None:
         cell = sheet.cell(row, column)
-        entered: Json | None = (cell.format or {}).get("numberFormat")
+        entered: Json | None = cell.number_format
         if entered:
             return None if entered.get("type") == "TEXT" else entered
         return self.of(sheet, row, column, cell.formula) if cell.formula is not None else None

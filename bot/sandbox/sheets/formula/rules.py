@@ -52,14 +52,22 @@ def _in_cells(sheet: Sheet, change: Callable[[str], str]) -> None:
             formulas[formula] = change(formula)
         return formulas[formula]
 
+    def new(rule: Json) -> Json:
+        found = rules.get(id(rule))
+        if found is None:
+            changes = any(known(text) != text for text in formulas_of(rule))
+            found = rules[id(rule)] = (rule, rewritten(rule, known) if changes else rule)
+        return found[1]
+
     for number, row in enumerate(sheet.rows):
         changed: dict[int, Cell] = {}
         for column, cell in enumerate(row):
-            rule = cell.more.get("dataValidation") if cell is not None and cell.more else None
-            if cell is None or rule is None or not any(known(text) != text for text in formulas_of(rule)):
-                continue
-            if id(rule) not in rules:
-                rules[id(rule)] = (rule, rewritten(rule, known))
-            changed[column] = cell.with_more("dataValidation", rules[id(rule)][1])
+            if cell is not None and cell.more:
+                rule = cell.validation
+                if rule is not None and new(rule) is not rule:
+                    changed[column] = cell.with_more("dataValidation", new(rule))
         if changed:
-            sheet.rows[number] = tuple(changed.get(column, cell) for column, cell in enumerate(row))
+            cells = list(row)
+            for column, cell in changed.items():
+                cells[column] = cell
+            sheet.rows[number] = tuple(cells)

@@ -45,6 +45,12 @@ class FormulaRef(NamedTuple):
     first: End
     last: End | None
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it stays the same wherever its formula is copied to."""
+        ends = (self.first,) if self.last is None else (self.first, self.last)
+        return all((e.row is None or e.row_fixed) and (e.column is None or e.column_fixed) for e in ends)
+
     def __str__(self) -> str:
         where = "" if self.sheet is None else quoted(self.sheet) + "!"
         return f"{where}{self.first}" + ("" if self.last is None else f":{self.last}")

@@ -53,6 +53,8 @@ CELL_MARK, RANGE_MARK, _MARK_END = "\ue001", "\ue002", "\ue003"
 MARK = re.compile(rf"[{CELL_MARK}{RANGE_MARK}](\d+){_MARK_END}")
 """What stands for a reference in a shape; group 1 is its number."""
 
+_NO_MARKS = dict.fromkeys(map(ord, (CELL_MARK, RANGE_MARK, _MARK_END)), "\ue000")
+"""For `str.translate`: nobody else's marks are taken for references."""
 _SHEET = r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!"
 _REF = (
     r"\$?[A-Za-z]{1,3}\$?[1-9]\d*(?::\$?[A-Za-z]{1,3}(?:\$?[1-9]\d*)?|:\$?[1-9]\d*)?"
@@ -70,6 +72,8 @@ _SHAPES = re.compile(
     r"\"(?:[^\"]|\"\")*\""
     rf"|(?P<ref>(?:{_SHEET})?(?:{_REF})(?![\w(.!]))|\d[\d.]*(?:[eE][+-]?\d+)?|(?:{_SHEET})?[^\W\d][\w.]*"
 )
+_DEEPEST = 600
+"""A formula with more below each other (a sum of so many terms) is not read: whoever walks through it calls itself."""
 _POWERS = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 
 
@@ -91,7 +95,7 @@ def shape_of(formula: str) -> Shape:
         kind = RANGE_MARK if ":" in ref.rpartition("!")[2] else CELL_MARK
         return f"{kind}{len(refs) - 1}{_MARK_END}"
 
-    return Shape(_SHAPES.sub(mark, formula), tuple(refs))
+    return Shape(_SHAPES.sub(mark, formula.translate(_NO_MARKS)), tuple(refs))
 
 
 @lru_cache(maxsize=65536)
@@ -112,12 +116,20 @@ def parsed(shape: str, decimal: str = ".") -> Node | None:
     Where the decimal mark is a comma, arguments are separated by semicolons and the columns of an array by
     backslashes; otherwise semicolons separate arguments as commas do.
     """
-    reader = _Reader(shape[1:], decimal)
     try:
+        reader = _Reader(shape[1:], decimal)
         tree = reader.expression()
     except (_Unreadable, RecursionError):
         return None
-    return tree if reader.at_end() else None
+    return tree if reader.at_end() and _depth(tree) <= _DEEPEST else None
+
+
+def _depth(tree: Node) -> int:
+    """How many nodes stand one below the other."""
+    level, depth = [tree], 0
+    while level:
+        level, depth = [part for node in level for part in node.parts], depth + 1
+    return depth
 
 
 class _Unreadable(Exception):

@@ -1,4 +1,8 @@
-"""Answers as bytes: JSON as compact as it gets (Google indents it), and errors in the envelope of each API."""
+"""Answers as bytes: JSON as compact as it gets (Google's is indented unless asked not to be), and errors.
+
+Source of the headers: answers of Sheets and of other APIs of www.googleapis.com that their callers logged, read
+2026-11-22; that Drive's are those of its neighbours is a guess.
+"""
 
 from __future__ import annotations
 
@@ -42,6 +46,14 @@ def _older(error: ApiError) -> dict[str, str]:
     return {"message": found["message"], "domain": "global", **found}
 
 
-def encoded(content: Any) -> bytes:
-    """JSON in UTF-8."""
+def cache_headers(operation: Operation) -> dict[str, str]:
+    """What each API says about keeping its answers."""
+    cache = "no-cache, no-store, max-age=0, must-revalidate" if operation.api == "drive" else "private"
+    return {"cache-control": cache, "vary": "Origin, X-Origin, Referer"}
+
+
+def encoded(content: Any, indented: bool = False) -> bytes:
+    """JSON in UTF-8; indented by two spaces, and with a line end, when `prettyPrint=true` asks for it."""
+    if indented:
+        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -13,20 +13,21 @@ from collections.abc import Iterable
 
 import anyio
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.sandbox.sheets.drive import routes as routes_drive
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.errors import ApiError, internal_error
 from bot.sandbox.sheets.http import routes_sheets
+from bot.sandbox.sheets.http.answers import cache_headers
 from bot.sandbox.sheets.http.calls import Operation
 from bot.sandbox.sheets.http.execution import Encoded, Execution
-from bot.sandbox.sheets.http.oauth.keys import GrantRefused
+from bot.sandbox.sheets.http.oauth.authority import GrantRefused
 from bot.sandbox.sheets.http.pages import TOKEN_PATHS, respond
 from bot.sandbox.sheets.http.service import Service
-from bot.sandbox.sheets.knobs.faults import STATUS_FAULTS, Fault, FaultKind, LoggedCall, internal_error
+from bot.sandbox.sheets.knobs.faults import STATUS_FAULTS, Fault, FaultKind, LoggedCall
 
 GZIP_FROM_BYTES = 64 * 1024
 # npm's google-spreadsheet calls /{id}/:batchUpdate and /{id}/, and Google answers
@@ -49,6 +50,8 @@ class Application:
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
+        except ClientDisconnect:
+            return  # there is nobody to answer
         except Exception:
             _LOG.exception("%s %s failed", request.method, scope["path"])
             response = JSONResponse(internal_error().body(), 500)
@@ -130,11 +133,13 @@ async def _response(execution: Execution, answer: Encoded, fault: Fault | None) 
             return 0, len(body) // 2, Response()
         case FaultKind.MALFORMED:
             body = body[: max(1, len(body) // 2)]
-    headers = dict(answer.headers) | ({"content-type": answer.media_type} if body else {})
+    headers = cache_headers(execution.operation) | answer.headers
+    if body:
+        headers["content-type"] = answer.media_type
     size = len(body)
     if size >= GZIP_FROM_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
         body = await run_in_threadpool(gzip.compress, body, 1, mtime=0)
-        headers |= {"content-encoding": "gzip", "vary": "Accept-Encoding"}
+        headers |= {"content-encoding": "gzip", "vary": headers["vary"] + ", Accept-Encoding"}
     return status, size, Response(body, status, headers)
 
 

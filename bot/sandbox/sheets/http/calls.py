@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.sandbox.sheets.drive.files import File, Files
 from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.http.oauth.keys import Caller
+from bot.sandbox.sheets.http.oauth.authority import Caller
 from bot.sandbox.sheets.model import Json, Workbook
 
 AUTH = "https://www.googleapis.com/auth/"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope
 
 
@@ -35,10 +36,12 @@ class Exchange:
 
 
 async def body_of(receive: Receive) -> bytes:
-    """The whole body of a request."""
+    """The whole body of a request. Raises ClientDisconnect when the client has gone before its end."""
     pieces = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         pieces.append(message.get("body", b""))
         if not message.get("more_body"):
             return b"".join(pieces)

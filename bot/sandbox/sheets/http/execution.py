@@ -16,7 +16,8 @@ from starlette.requests import Request
 
 from bot.sandbox.sheets import fields
 from bot.sandbox.sheets.drive.files import File
-from bot.sandbox.sheets.errors import ApiError, invalid, not_supported
+from bot.sandbox.sheets.drive.selection import check_fields_parameter
+from bot.sandbox.sheets.errors import ApiError, internal_error, invalid, not_supported
 from bot.sandbox.sheets.http.answers import encoded, error_answer
 from bot.sandbox.sheets.http.calls import Answer, Call, Operation
 from bot.sandbox.sheets.http.oauth.access import check_access, find_caller
@@ -24,7 +25,6 @@ from bot.sandbox.sheets.http.service import Hook, Service
 from bot.sandbox.sheets.http.validation import json_text
 from bot.sandbox.sheets.http.validation.validate import without_nulls
 from bot.sandbox.sheets.knobs.editor import Moment
-from bot.sandbox.sheets.knobs.faults import internal_error
 
 _SMALL_BODY_BYTES = 64 * 1024
 _SMALL_FILE_ROWS = 5_000
@@ -61,11 +61,14 @@ class Execution:
             answer = self._run()
         except ApiError as error:
             return self.refuse(error)
+        except RecursionError:
+            return self.refuse(invalid(json_text.TOO_DEEP))
         except Exception:
             _LOG.exception("%s failed", self.operation.name)
             return self.refuse(internal_error())
         content = answer.content
-        body = content or b"" if content is None or isinstance(content, bytes) else encoded(content)
+        pretty = self.request.query_params.get("prettyPrint") == "true"
+        body = content or b"" if content is None or isinstance(content, bytes) else encoded(content, pretty)
         return Encoded(answer.status, body, answer.media_type, dict(answer.headers))
 
     def perform_if_quick(self) -> Encoded | None:
@@ -110,6 +113,10 @@ class Execution:
         if operation.handler is None:
             raise not_supported(operation.name)
         query = {name: texts[-1] for name, texts in lists.items()}
+        if query.get("fields") and operation.answer:
+            fields.for_reading(query["fields"], operation.answer)
+        elif query.get("fields") and operation.api == "drive":
+            check_fields_parameter(operation.name, query["fields"])
         headers = request.headers
         media_type = headers.get("content-type", "")
         url = f"http://{headers.get('host', '')}{request.scope['path']}"

@@ -10,12 +10,12 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,10 +23,13 @@ from bot.sandbox.sheets.errors import ApiError, invalid
 from bot.sandbox.sheets.http.answers import encoded
 from bot.sandbox.sheets.http.batching import run_batch
 from bot.sandbox.sheets.http.exchange import Exchange, body_of, receive_from
+from bot.sandbox.sheets.http.validation.json_text import MAX_BYTES
 
 _FORM = "application/x-www-form-urlencoded"
 _CALLBACK = re.compile(r"[A-Za-z0-9_$.\[\]]+")
 _REALM = 'Bearer realm="https://accounts.google.com/"'
+_LARGEST_UPLOAD = 256 * 1024 * 1024
+_WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _METHODS = "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT"
 _SCRIPT = "text/javascript; charset=UTF-8"
 
@@ -47,19 +50,21 @@ class Front:
         try:
             if b"content-encoding" in names:
                 encoding = Headers(scope=scope)["content-encoding"]
-                receive = receive_from(_unpacked(await body_of(receive), encoding))
+                receive = receive_from(_unpacked(await body_of(receive), encoding, _largest(scope)))
             if method == "OPTIONS":
                 await Response(headers=_preflight(Headers(scope=scope)))(scope, receive, send)
             elif method == "HEAD":
                 await self._application({**scope, "method": "GET"}, receive, send)
             elif method == "POST" and b"x-http-method-override" in names:
                 await self._override(scope, Headers(scope=scope), receive, send)
-            elif method == "POST" and str(scope["path"]).split("/")[1] == "batch":
+            elif method == "POST" and (str(scope["path"]) + "/").startswith("/batch/"):
                 await run_batch(self, scope, await body_of(receive), send)
-            elif method == "GET" and b"callback=" in scope["query_string"]:
+            elif method == "GET" and b"callback=" in scope["query_string"] and not _is_private(scope):
                 await self._script(scope, receive, send)
             else:
                 await self._application(scope, receive, send)
+        except ClientDisconnect:
+            return  # there is nobody to answer
         except ApiError as error:
             await _refused(error)(scope, receive, send)
 
@@ -86,22 +91,44 @@ class Front:
         await Response(script, 200, {"content-type": _SCRIPT})(scope, receive, send)
 
 
+def _is_private(scope: Scope) -> bool:
+    """Whether no page may read the answer, which as a script any page could: the admin API has no password."""
+    return (str(scope["path"]) + "/").startswith("/admin/")
+
+
 def _without_compression(scope: Scope) -> Scope:
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
-    try:
-        match encoding.lower():
-            case "gzip" | "x-gzip":
-                return gzip.decompress(body)
-            case "deflate":
-                return zlib.decompress(body)
-            case "identity" | "":
-                return body
-    except (OSError, EOFError, zlib.error) as error:
-        raise invalid("Request contains an invalid argument.") from error
-    raise ApiError(415, "INVALID_ARGUMENT", f"Unsupported content encoding: {encoding}")
+def _largest(scope: Scope) -> int:
+    """How many bytes a body may have when it is unpacked."""
+    return _LARGEST_UPLOAD if "/upload/" in str(scope["path"]) else MAX_BYTES
+
+
+def _unpacked(body: bytes, encoding: str, most: int) -> bytes:
+    """The body as it was before it was packed.
+
+    Raises:
+        ApiError: 400, damaged or more than `most` bytes (no more of them are unpacked); 415, an unknown packing.
+    """
+    kind = encoding.lower()
+    if kind in ("identity", ""):
+        return body
+    if kind not in _WINDOWS:
+        raise ApiError(415, "INVALID_ARGUMENT", f"Unsupported content encoding: {encoding}")
+    unpacked, rest = b"", body
+    while rest:  # gzip may have several members
+        reader = zlib.decompressobj(_WINDOWS[kind])
+        try:
+            unpacked += reader.decompress(rest, most + 1 - len(unpacked))
+        except zlib.error as error:
+            raise invalid("Request contains an invalid argument.") from error
+        if len(unpacked) > most:
+            raise invalid(f"Request payload size exceeds the limit: {most} bytes.")
+        if not reader.eof:
+            raise invalid("Request contains an invalid argument.")
+        rest = reader.unused_data if kind != "deflate" else b""
+    return unpacked
 
 
 def _refused(error: ApiError) -> Response:

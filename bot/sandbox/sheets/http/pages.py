@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.sheets.errors import ApiError
 from bot.sandbox.sheets.http.discovery import api_of_version, directory, served_document
-from bot.sandbox.sheets.http.oauth.keys import Authority, GrantRefused
+from bot.sandbox.sheets.http.oauth.authority import Authority, GrantRefused
 
 TOKEN_PATHS = ("/token", "/oauth2/v4/token", "/oauth2/v3/token", "/o/oauth2/token")
 _REVOKE = re.compile(r"/(o/oauth2/)?revoke")
@@ -27,9 +28,9 @@ async def respond(authority: Authority, request: Request) -> Response | None:
     if method == "GET" and (path == "/$discovery/rest" or path.startswith("/discovery/")):
         return _discovery(request, path)
     if _REVOKE.fullmatch(path) and method in ("GET", "POST"):
-        return await _revoke(authority, request)
+        return _or_refusal(authority.revoke, await _sent(request, "token"))
     if _TOKEN_INFO.fullmatch(path) and method in ("GET", "POST"):
-        return await _token_info(authority, request)
+        return _or_refusal(authority.token_info, await _sent(request, "access_token"))
     if _USER_INFO.fullmatch(path) and method == "GET":
         return _user_info(authority, request)
     return None
@@ -76,17 +77,10 @@ def _bearer(request: Request) -> str:
     return request.headers.get("authorization", "").partition(" ")[2].strip()
 
 
-async def _revoke(authority: Authority, request: Request) -> Response:
+def _or_refusal(ask: Callable[[str], Mapping[str, object] | None], sent: str) -> Response:
+    """What an authority answers to what was sent; its refusal, with the status that goes with it."""
     try:
-        authority.revoke(await _sent(request, "token"))
-    except GrantRefused as refusal:
-        return JSONResponse(refusal.body, refusal.status)
-    return JSONResponse({})
-
-
-async def _token_info(authority: Authority, request: Request) -> Response:
-    try:
-        return JSONResponse(authority.token_info(await _sent(request, "access_token")))
+        return JSONResponse(ask(sent) or {})
     except GrantRefused as refusal:
         return JSONResponse(refusal.body, refusal.status)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.sandbox.sheets import batch, developer_metadata, sheet_copy, spreadsheet, values
-from bot.sandbox.sheets.drive.files import EDITORS, File, new_permission, new_spreadsheet_id
+from bot.sandbox.sheets.drive.files import File, new_spreadsheet_id
+from bot.sandbox.sheets.drive.grants import EDITORS, new_permission
 from bot.sandbox.sheets.errors import ApiError, invalid
+from bot.sandbox.sheets.grid import any_sheet_of
 from bot.sandbox.sheets.http.calls import Answer, Call, Handler, Operation, scopes
-from bot.sandbox.sheets.requests.sheets import find as find_sheet
 
 READ_SCOPES = scopes("spreadsheets", "spreadsheets.readonly", "drive", "drive.readonly", "drive.file")
 WRITE_SCOPES = scopes("spreadsheets", "drive", "drive.file")
@@ -100,7 +101,7 @@ def copy_to(call: Call) -> Answer:
     sheet_id = call.path["sheetId"]
     if not sheet_id.removeprefix("-").isdecimal():
         raise invalid(f"Invalid value at 'sheet_id' (TYPE_INT32), \"{sheet_id}\"")
-    source = find_sheet(call.workbook, int(sheet_id)).copy()
+    source = any_sheet_of(call.workbook, int(sheet_id)).copy()
     destination = call.files.get(call.body.get("destinationSpreadsheetId") or "")
     if destination is None:
         raise ApiError(404, "NOT_FOUND", "Requested entity was not found.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.sheets.drive.files import Files
-from bot.sandbox.sheets.http.oauth.keys import Authority
+from bot.sandbox.sheets.http.oauth.authority import Authority
 from bot.sandbox.sheets.http.validation.validate import Validator
 from bot.sandbox.sheets.knobs.editor import Editor
 from bot.sandbox.sheets.knobs.faults import CallLog, Faults

@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.errors import ApiError, internal_error
 from bot.sandbox.sheets.http.calls import Operation
 from bot.sandbox.sheets.knobs.quotas import too_many
 
@@ -28,10 +28,6 @@ class FaultKind(StrEnum):
 
 EVERY_CALL = "^/(v4|drive|upload)/"
 STATUS_FAULTS = frozenset({FaultKind.TOO_MANY_REQUESTS, FaultKind.INTERNAL_ERROR, FaultKind.UNAVAILABLE})
-
-
-def internal_error() -> ApiError:
-    return ApiError(500, "INTERNAL", "Internal error encountered.")
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bot.sandbox.sheets import tables
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.model import Json, Sheet
@@ -51,7 +52,7 @@ class Band(NamedTuple):
 def bands(sheet: Sheet, area: Area) -> list[Band]:
     """The banded ranges, then the tables with colours, that reach into the area; the first one that fits counts."""
     given = [(b, b.get("rowProperties"), b.get("columnProperties")) for b in sheet.banded_ranges]
-    given += [(table, table.get("rowsProperties"), None) for table in sheet.others.get("tables", ())]
+    given += [(table, table.get("rowsProperties"), None) for table in tables.on(sheet)]
     found = []
     for item, rows, columns in given:
         if item.get("range") and (rows or columns):

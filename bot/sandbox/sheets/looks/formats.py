@@ -55,7 +55,7 @@ def float32(number: float) -> float | int:
 
 @lru_cache(maxsize=4096)
 def _channel(number: float) -> float | int:
-    return float32(round(min(max(number, 0.0), 1.0) * 255) / 255)
+    return float32(int(min(max(number, 0.0), 1.0) * 255 + 0.5) / 255)
 
 
 def color(rgb: Json) -> Json:

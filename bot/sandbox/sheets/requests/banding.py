@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from bot.sandbox.sheets import fields, tables
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.errors import invalid, not_supported
-from bot.sandbox.sheets.grid import shown, stored
+from bot.sandbox.sheets.grid import refuse_empty, shown, stored
 from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.masks import merge, with_twins
-from bot.sandbox.sheets.model import Json, Sheet, new_id
+from bot.sandbox.sheets.model import Json, Sheet
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
+from bot.sandbox.sheets.requests.hanging import Hanging
 
+_BANDED = Hanging(lambda sheet: sheet.banded_ranges, "bandedRangeId", "banded range", "banding")
 _SIDES = ("rowProperties", "columnProperties")
 OVERLAP = "You cannot add alternating background colors to a range that already has alternating background colors."
 
@@ -30,6 +32,7 @@ def _kept(context: Context, given: Json, others: Iterable[Json]) -> tuple[Sheet,
         ApiError: 400, no colours, a band without its colour, or colours are there already.
     """
     sheet, area = context.editable(needed(given, "range"))
+    refuse_empty(area)
     sides = {name: normal(given[name]) for name in _SIDES if given.get(name)}
     if not sides:
         raise invalid("At least one of rowProperties or columnProperties must be specified.")
@@ -44,27 +47,16 @@ def _kept(context: Context, given: Json, others: Iterable[Json]) -> tuple[Sheet,
 
 def _add(context: Context, request: Request) -> Json:
     given = needed(request, "bandedRange")
-    known = _all(context)
-    bands = [*known, *(tables.band(table) for _, table in tables.all_of(context.workbook))]
-    ids = [banded["bandedRangeId"] for banded in bands if "bandedRangeId" in banded]
-    wanted = given.get("bandedRangeId")
-    if wanted in ids:
-        raise invalid(f"A banded range with the id {wanted} already exists.")
-    sheet, kept = _kept(context, {**given, "bandedRangeId": wanted or new_id(ids)}, bands)
+    of_tables = [tables.band(table) for _, table in tables.all_of(context.workbook)]
+    taken = [band["bandedRangeId"] for band in of_tables if "bandedRangeId" in band]
+    new_id = _BANDED.free_id(context.workbook, given.get("bandedRangeId"), taken)
+    sheet, kept = _kept(context, {**given, "bandedRangeId": new_id}, [*_all(context), *of_tables])
     sheet.banded_ranges.append(kept)
     return {"bandedRange": shown(kept)}
 
 
 def _all(context: Context) -> list[Json]:
     return [banded for sheet in context.workbook.sheets for banded in sheet.banded_ranges]
-
-
-def _find(context: Context, banded_id: int | None) -> tuple[Sheet, int]:
-    for sheet in context.workbook.sheets:
-        for index, banded in enumerate(sheet.banded_ranges):
-            if banded["bandedRangeId"] == (banded_id or 0):
-                return sheet, index
-    raise invalid(f"No banding with id: {banded_id or 0}")
 
 
 def _table_of(context: Context, banded_id: int | None) -> tuple[Sheet, Json] | None:
@@ -79,7 +71,7 @@ def _update(context: Context, request: Request) -> None:
     given = needed(request, "bandedRange")
     if _table_of(context, given.get("bandedRangeId")):
         raise not_supported("updateBanding of the band of a table")
-    sheet, index = _find(context, given.get("bandedRangeId"))
+    sheet, index = _BANDED.find(context.workbook, given.get("bandedRangeId"))
     old = sheet.banded_ranges[index]
     context.check(sheet, clamped(sheet, old["range"]))
     given = {**normal(given), **({"range": stored(context.workbook, given["range"])} if given.get("range") else {})}
@@ -87,8 +79,7 @@ def _update(context: Context, request: Request) -> None:
     others = [banded for banded in _all(context) if banded is not old]
     others += [table for _, table in tables.all_of(context.workbook)]
     target, kept = _kept(context, {**new, "bandedRangeId": old["bandedRangeId"]}, others)
-    del sheet.banded_ranges[index]
-    target.banded_ranges.insert(index if target is sheet else len(target.banded_ranges), kept)
+    _BANDED.replace(sheet, index, target, kept)
 
 
 def _delete(context: Context, request: Request) -> None:
@@ -98,7 +89,7 @@ def _delete(context: Context, request: Request) -> None:
         context.check(sheet, clamped(sheet, table["range"]))
         tables.replace(sheet, table["tableId"], None)
         return
-    sheet, index = _find(context, request.get("bandedRangeId"))
+    sheet, index = _BANDED.find(context.workbook, request.get("bandedRangeId"))
     context.check(sheet, clamped(sheet, sheet.banded_ranges[index]["range"]))
     del sheet.banded_ranges[index]
 

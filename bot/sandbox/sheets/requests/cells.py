@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.sheets.area import Area, whole
-from bot.sandbox.sheets.dimension import check_room
+from bot.sandbox.sheets.dimension import grow
 from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.formula import text as formula_text
 from bot.sandbox.sheets.masks import CellMask
@@ -18,7 +18,7 @@ _NO_CELL: dict[str, Any] = {}
 
 def _update_cells(context: Context, request: Request) -> None:
     """Writes rows of cells from `start` on, or over a whole `range` (what the rows do not reach is cleared)."""
-    mask = CellMask(request.get("fields"))
+    mask = context.mask(request.get("fields"))
     rows = request.get("rows") or []
     if request.get("range") is not None:
         sheet, area = context.area(request["range"])
@@ -28,7 +28,7 @@ def _update_cells(context: Context, request: Request) -> None:
             raise invalid(f"Attempting to write row: {last + 1}, beyond the last requested row of: {last}")
         _check_width(rows, area.left, area.right)
     else:
-        sheet, top, left = start_of(context, needed(request, "start"))
+        sheet, top, left = context.place(needed(request, "start"))
         height = len(rows)
         width = -1
         area = Area(top, left, top + height, left + max((len(r.get("values") or ()) for r in rows), default=0))
@@ -40,25 +40,6 @@ def _update_cells(context: Context, request: Request) -> None:
     for offset in range(height):
         given = (rows[offset].get("values") or []) if offset < len(rows) else []
         _write_row(sheet, area.top + offset, area.left, given, len(given) if width < 0 else width, mask)
-
-
-def start_of(context: Context, coordinate: Request) -> tuple[Sheet, int, int]:
-    """The sheet, row and column of a GridCoordinate.
-
-    Raises:
-        ApiError: 400, an unknown sheet, or a place that is not on its grid.
-    """
-    sheet = context.sheet(coordinate.get("sheetId"))
-    row, column = coordinate.get("rowIndex") or 0, coordinate.get("columnIndex") or 0
-    for name, noun, index, size in (
-        ("rowIndex", "row", row, sheet.row_count),
-        ("columnIndex", "column", column, sheet.column_count),
-    ):
-        if index < 0:
-            raise invalid(f"GridCoordinate.{name}[{index}] must not be negative")
-        if index >= size:
-            raise invalid(f"GridCoordinate.{name}[{index}] is after last {noun} in grid[{size - 1}]")
-    return sheet, row, column
 
 
 def _check_width(rows: list[Any], left: int, right: int) -> None:
@@ -80,7 +61,7 @@ def _write_row(sheet: Sheet, number: int, left: int, given: list[Any], width: in
 def _repeat_cell(context: Context, request: Request) -> None:
     """Writes the same cell everywhere in the range; a formula's relative references follow."""
     sheet, area = context.editable(request.get("range"))
-    mask = CellMask(request.get("fields"))
+    mask = context.mask(request.get("fields"))
     given = request.get("cell") or _NO_CELL
     formula = (given.get("userEnteredValue") or {}).get("formulaValue") if mask.content else None
     if formula:
@@ -114,7 +95,7 @@ def _append_cells(context: Context, request: Request) -> None:
     With a `tableId` they come to the end of the body of that table instead.
     """
     rows = request.get("rows") or []
-    mask = CellMask(request.get("fields"))
+    mask = context.mask(request.get("fields"))
     if request.get("tableId"):
         sheet, place = place_to_append(context, request["tableId"], len(rows))
         top, left, right = place.top, place.left, place.right
@@ -122,10 +103,7 @@ def _append_cells(context: Context, request: Request) -> None:
         sheet = context.sheet(request.get("sheetId"))
         top, left, right = _end_of_data(sheet), 0, sheet.column_count
     _check_width(rows, left, right)
-    missing = top + len(rows) - sheet.row_count
-    if missing > 0:
-        check_room(context.workbook, sheet, "ROWS", missing)
-        sheet.add_rows(missing)
+    grow(context.workbook, sheet, "ROWS", top + len(rows) - sheet.row_count)
     context.check(sheet, whole(sheet)._replace(top=top, bottom=top + len(rows)))
     for offset, row in enumerate(rows):
         given = row.get("values") or []

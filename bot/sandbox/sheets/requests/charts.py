@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.sheets import charts, fields
+from bot.sandbox.sheets import charts, fields, sheet_titles
 from bot.sandbox.sheets.errors import invalid, not_supported
 from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.masks import merge, with_twins
 from bot.sandbox.sheets.model import Json, Sheet, new_id
-from bot.sandbox.sheets.requests.cells import start_of
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
+from bot.sandbox.sheets.requests.sheets import free_id
 
 WIDTH_PIXELS = 600
 HEIGHT_PIXELS = 371
@@ -80,7 +80,7 @@ def _placed(context: Context, given: Mapping[str, Any]) -> tuple[Sheet, Json]:
     """The sheet of a new position, which is made when the object gets one of its own, and the position as stored."""
     if given.get("overlayPosition") is not None:
         overlay = given["overlayPosition"]
-        sheet, row, column = start_of(context, overlay.get("anchorCell") or {})
+        sheet, row, column = context.place(overlay.get("anchorCell"))
         kept = {name: content for name, content in overlay.items() if content is not None}
         kept["anchorCell"] = {"sheetId": sheet.sheet_id, "rowIndex": row, "columnIndex": column}
         size = {"widthPixels": WIDTH_PIXELS, "heightPixels": HEIGHT_PIXELS}
@@ -94,13 +94,7 @@ def _placed(context: Context, given: Mapping[str, Any]) -> tuple[Sheet, Json]:
 def _own_sheet(context: Context, wanted: int | None) -> Sheet:
     """A new sheet without a grid, at the end, called Chart1, Chart2, …"""
     workbook = context.workbook
-    taken = [sheet.sheet_id for sheet in workbook.sheets]
-    if wanted in taken:
-        raise invalid(f"Sheet with id {wanted} already exists. Please enter another id.")
-    number = 1
-    while workbook.find_title(f"Chart{number}"):
-        number += 1
-    sheet = Sheet.empty(new_id(taken) if wanted is None else wanted, f"Chart{number}", 0, 0)
+    sheet = Sheet.empty(free_id(workbook, wanted), sheet_titles.free(workbook, "Chart", 1), 0, 0)
     sheet.sheet_type = "OBJECT"
     workbook.sheets.append(sheet)
     return sheet

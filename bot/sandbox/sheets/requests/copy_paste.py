@@ -7,9 +7,8 @@ from collections.abc import Callable
 from bot.sandbox.sheets import formulas, rule_ranges
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.band import CUTS_A_MERGE
-from bot.sandbox.sheets.dimension import check_room
+from bot.sandbox.sheets.dimension import grow_to
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formula import text as formula_text
 from bot.sandbox.sheets.looks.implied_format import literal
 from bot.sandbox.sheets.model import Cell, Effective, Sheet, row_with_span
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
@@ -44,20 +43,13 @@ WITH_RULES = WITH_MERGES | {"PASTE_CONDITIONAL_FORMATTING"}
 """Which kinds bring conditional formats along."""
 
 
-def _followed(cell: Cell, rows: int, columns: int) -> Cell:
-    if cell.formula is None:
-        return cell
-    return cell.with_content(None, formula_text.copied(cell.formula, rows, columns))
-
-
 def block_of(context: Context, sheet: Sheet, area: Area) -> Block:
     """The cells of an area with what they are worth."""
     results = formulas.results(context.workbook, sheet)
     block = []
     for row in range(area.top, area.bottom):
-        found = results.get(row, {})
-        cells = [sheet.cell(row, column) for column in range(area.left, area.right)]
-        block.append([(cell, found.get(column, cell.value)) for column, cell in enumerate(cells, area.left)])
+        cells = [(column, sheet.cell(row, column)) for column in range(area.left, area.right)]
+        block.append([(cell, formulas.effective(results, row, column, cell)) for column, cell in cells])
     return block
 
 
@@ -77,7 +69,7 @@ def _copy(context: Context, request: Request) -> None:
     target = Area(given.top, given.left, given.top + down * height, given.left + across * width)
     context.check(sheet, target)
     check_target(sheet, target)
-    grow(context, sheet, target)
+    grow_to(context.workbook, sheet, target)
     for row in range(target.top, target.bottom):
         line = block[(row - target.top) % height]
         cells = []
@@ -86,7 +78,7 @@ def _copy(context: Context, request: Request) -> None:
             place = ((column - target.left) % width, (row - target.top) % height)
             from_row, from_column = place if transposed else (place[1], place[0])
             old = sheet.cell(row, column)
-            moved = _followed(cell, row - source.top - from_row, column - source.left - from_column)
+            moved = formulas.copied(cell, row - source.top - from_row, column - source.left - from_column)
             cells.append(PASTES[kind](old, moved, value))
         put(sheet, row, target.left, cells)
     tops, lefts = range(target.top, target.bottom, height), range(target.left, target.right, width)
@@ -124,15 +116,6 @@ def _copy_merges(source_sheet: Sheet, source: Area, sheet: Sheet, target: Area, 
     inner = [area for area in (clamped(source_sheet, merge) for merge in source_sheet.merges) if source.contains(area)]
     sheet.merges = [merge for merge in sheet.merges if not clamped(sheet, merge).overlap(target)]
     sheet.merges += [put(area).json(sheet.sheet_id) for put in puts for area in inner]
-
-
-def grow(context: Context, sheet: Sheet, target: Area) -> None:
-    """Makes the grid as large as the target needs. Raises ApiError 400 when it may not be."""
-    rows, columns = target.bottom - sheet.row_count, target.right - sheet.column_count
-    for dimension, missing, add in (("ROWS", rows, sheet.add_rows), ("COLUMNS", columns, sheet.add_columns)):
-        if missing > 0:
-            check_room(context.workbook, sheet, dimension, missing)
-            add(missing)
 
 
 def put(sheet: Sheet, row: int, left: int, cells: list[Cell]) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.sandbox.sheets import formulas, rule_ranges
 from bot.sandbox.sheets.area import Area, clamped
+from bot.sandbox.sheets.dimension import grow_to
 from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.formula import rules as rule_formulas
 from bot.sandbox.sheets.formula import text as formula_text
 from bot.sandbox.sheets.formula.text import Relocation
 from bot.sandbox.sheets.model import BLANK, Json, Sheet, row_with
-from bot.sandbox.sheets.requests.cells import start_of
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
-from bot.sandbox.sheets.requests.copy_paste import PASTES, WITH_MERGES, WITH_RULES, block_of, check_target, grow, put
+from bot.sandbox.sheets.requests.copy_paste import PASTES, WITH_MERGES, WITH_RULES, block_of, check_target, put
 
 _WITH_CONTENT = frozenset({"PASTE_NORMAL", "PASTE_NO_BORDERS", "PASTE_VALUES", "PASTE_FORMULA"})
 """The kinds that move what is in the cells, so that references follow."""
@@ -23,14 +23,14 @@ def _cut(context: Context, request: Request) -> None:
     Formulas in cells and rules, named ranges and protected ranges that lie wholly in the source follow its content.
     """
     source_sheet, source = context.editable(needed(request, "source"))
-    sheet, top, left = start_of(context, needed(request, "destination"))
+    sheet, top, left = context.place(needed(request, "destination"))
     kind = request.get("pasteType") or "PASTE_NORMAL"
     down, right = top - source.top, left - source.left
     target = source.moved(down, right)
     context.check(sheet, target)
     merges = _merges_in(source_sheet, source)
     check_target(sheet, target, tuple(merges) if sheet is source_sheet else ())
-    grow(context, sheet, target)
+    grow_to(context.workbook, sheet, target)
     values = [[value for _, value in line] for line in block_of(context, source_sheet, source)]
     if kind in _WITH_CONTENT:
         _let_references_follow(context, source_sheet, source, sheet, target)

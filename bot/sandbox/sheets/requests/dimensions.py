@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.sandbox.sheets import dimension, fields, formulas, protection
+from bot.sandbox.sheets import dimension, fields, formulas, protection, tables
 from bot.sandbox.sheets.area import Area, clamped, whole
 from bot.sandbox.sheets.display import formatted
 from bot.sandbox.sheets.errors import invalid, not_supported
 from bot.sandbox.sheets.masks import merge
 from bot.sandbox.sheets.model import BLANK, Json, Sheet
-from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
+from bot.sandbox.sheets.requests.context import Context, Handler, Request, dimension_in, needed
 
-DEFAULT_ROW_PIXELS = 21
-DEFAULT_COLUMN_PIXELS = 100
 _WRITABLE = ("hiddenByUser", "pixelSize")
 
 
@@ -48,9 +46,7 @@ def span_of(context: Context, given: Request) -> Span:
         ApiError: 400, no dimension, an unknown sheet, or an end that is not behind the start.
     """
     sheet = context.sheet(given.get("sheetId"))
-    name = given.get("dimension")
-    if name not in ("ROWS", "COLUMNS"):
-        raise invalid("No dimension specified.")
+    name = dimension_in(given)
     start = given.get("startIndex") or 0
     end = given.get("endIndex")
     end = dimension.size_of(sheet, name) if end is None else end
@@ -61,19 +57,15 @@ def span_of(context: Context, given: Request) -> Span:
 
 def inside(span: Span) -> Span:
     """The span, when all of it is on the grid. Raises ApiError 400 otherwise."""
-    size = dimension.size_of(span.sheet, span.dimension)
-    if span.end > size:
-        noun = "row" if span.dimension == "ROWS" else "column"
-        raise invalid(
-            f"Range of {noun}s [{span.start}, {span.end}) exceeds grid limits. There are only {size} {noun}s."
-        )
+    dimension.check_inside(span.sheet, span.dimension, span.start, span.end)
     return span
 
 
 def _insert(context: Context, request: Request) -> None:
     """New rows or columns look like those after them or, with `inheritFromBefore`, before them."""
-    if needed(request, "range").get("endIndex") is None:
-        raise invalid("range.endIndex must be set.")
+    for end in ("startIndex", "endIndex"):
+        if needed(request, "range").get(end) is None:
+            raise invalid(f"range.{end} must be set.")
     span = span_of(context, request["range"])
     size = dimension.size_of(span.sheet, span.dimension)
     inherit = bool(request.get("inheritFromBefore"))
@@ -95,11 +87,10 @@ def _insert(context: Context, request: Request) -> None:
 def _delete(context: Context, request: Request) -> None:
     span = span_of(context, needed(request, "range"))
     context.check(span.sheet, span.area)
-    for table in span.sheet.others.get("tables") or ():
-        area = clamped(span.sheet, table.get("range") or {})
-        header = area._replace(bottom=area.top + 1)
-        if span.dimension == "ROWS" and span.area.overlap(header) and not span.area.contains(area):
-            raise invalid("Cannot delete a table header row. Consider hiding the row instead.")
+    for table in tables.on(span.sheet) if span.dimension == "ROWS" else ():
+        is_whole = span.area.contains(clamped(span.sheet, table["range"]))
+        if span.area.overlap(tables.header_area(span.sheet, table)) and not is_whole:
+            raise invalid(tables.HEADER_STAYS)
     dimension.delete(context.workbook, span.sheet, span.dimension, span.start, span.end)
 
 
@@ -130,14 +121,7 @@ def _append(context: Context, request: Request) -> None:
     length = request.get("length") or 0
     if length < 1:
         raise invalid("length must be greater than 0.")
-    name = request.get("dimension")
-    if name not in ("ROWS", "COLUMNS"):
-        raise invalid("No dimension specified.")
-    dimension.check_room(context.workbook, sheet, name, length)
-    if name == "ROWS":
-        sheet.add_rows(length)
-    else:
-        sheet.add_columns(length)
+    dimension.grow(context.workbook, sheet, dimension_in(request), length)
 
 
 def _update_properties(context: Context, request: Request) -> None:
@@ -174,9 +158,9 @@ def _auto_resize(context: Context, request: Request) -> None:
         longest = 0
         for number, row in enumerate(sheet.rows):
             cell = (row[index] if index < len(row) else None) or BLANK
-            value = computed.get(number, {}).get(index, cell.value) if computed else cell.value
+            value = formulas.effective(computed, number, index, cell)
             if value is not None:
-                shown = formatted(value, (cell.format or {}).get("numberFormat"), context.workbook.locale)
+                shown = formatted(value, cell.number_format, context.workbook.locale)
                 longest = max(longest, *map(len, shown.split("\n")))
         if longest:
             known = sheet.column_properties[index] or {}

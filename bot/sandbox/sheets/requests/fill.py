@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bot.sandbox.sheets import formulas
 from bot.sandbox.sheets.area import Area
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.formula import text as formula_text
-from bot.sandbox.sheets.grid import off_grid
+from bot.sandbox.sheets.grid import off_grid, refuse_empty
 from bot.sandbox.sheets.locales import locale_of
 from bot.sandbox.sheets.model import Cell, Sheet, row_with
-from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
+from bot.sandbox.sheets.requests.context import Context, Handler, Request, dimension_in, needed
 from bot.sandbox.sheets.series import continued
 
 
@@ -18,6 +18,7 @@ def _fill(context: Context, request: Request) -> None:
     if request.get("sourceAndDestination") is not None:
         given = request["sourceAndDestination"]
         sheet, source = context.area(needed(given, "source"))
+        refuse_empty(source)
         targets = [_destination(sheet, source, given)]
     else:
         sheet, area = context.area(needed(request, "range"))
@@ -31,9 +32,7 @@ def _fill(context: Context, request: Request) -> None:
 
 def _destination(sheet: Sheet, source: Area, given: Request) -> Area:
     """The area beside the source that is to be filled. Raises ApiError 400 when it is not on the grid."""
-    dimension, length = given.get("dimension"), given.get("fillLength") or 0
-    if dimension not in ("ROWS", "COLUMNS"):
-        raise invalid("No dimension specified.")
+    dimension, length = dimension_in(given), given.get("fillLength") or 0
     if dimension == "ROWS":
         low, high, size = source.top, source.bottom, sheet.row_count
     else:
@@ -83,8 +82,7 @@ def _fill_area(context: Context, sheet: Sheet, source: Area, target: Area, by_ro
             row, column = (place, line) if by_rows else (line, place)
             if model.formula is not None:
                 away = index - index % len(cells)
-                down, right = (away, 0) if by_rows else (0, away)
-                new = model.with_content(None, formula_text.copied(model.formula, down, right))
+                new = formulas.copied(model, *((away, 0) if by_rows else (0, away)))
             else:
                 new = model.with_content(continued(cells, locale, index, alternate))
             _put(sheet, row, column, new)

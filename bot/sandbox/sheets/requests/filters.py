@@ -5,13 +5,16 @@ from __future__ import annotations
 from bot.sandbox.sheets import backing, fields
 from bot.sandbox.sheets.area import clamped
 from bot.sandbox.sheets.conditions import filtering
-from bot.sandbox.sheets.errors import invalid, not_supported
+from bot.sandbox.sheets.errors import not_supported
 from bot.sandbox.sheets.grid import shown, stored
 from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.masks import merge
-from bot.sandbox.sheets.model import Json, Sheet, new_id
+from bot.sandbox.sheets.model import Json, Sheet
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
+from bot.sandbox.sheets.requests.hanging import Hanging
 from bot.sandbox.sheets.requests.sorting import sort_rows
+
+_VIEWS = Hanging(lambda sheet: sheet.filter_views, "filterViewId", "filter view")
 
 
 def _kept(context: Context, given: Json) -> Json:
@@ -26,13 +29,12 @@ def _kept(context: Context, given: Json) -> Json:
         kept["criteria"] = {
             str(spec.get("columnIndex", 0)): spec.get("filterCriteria", {}) for spec in kept["filterSpecs"]
         }
-    elif kept.get("criteria"):
+    filtering.check(kept)
+    if kept.get("criteria") and not kept.get("filterSpecs"):
         kept["filterSpecs"] = [
             {"columnIndex": int(column), "filterCriteria": criteria} for column, criteria in kept["criteria"].items()
         ]
-    kept = {name: content for name, content in kept.items() if content not in ([], {}, "")}
-    filtering.check(kept)
-    return kept
+    return {name: content for name, content in kept.items() if content not in ([], {}, "")}
 
 
 def _set_basic(context: Context, request: Request) -> None:
@@ -56,10 +58,6 @@ def _clear_basic(context: Context, request: Request) -> None:
     filtering.hide_rows(context.workbook, sheet)
 
 
-def _ids(context: Context) -> list[int]:
-    return [view["filterViewId"] for sheet in context.workbook.sheets for view in sheet.filter_views]
-
-
 def _free_title(sheet: Sheet) -> str:
     titles = {view["title"] for view in sheet.filter_views}
     number = 1
@@ -73,10 +71,8 @@ def _add_view(context: Context, request: Request) -> Json:
     backing.check(given, "a filter view")
     kept = _kept(context, given)
     sheet = context.sheet(kept["range"]["sheetId"])
-    if kept.get("filterViewId") in _ids(context):
-        raise invalid(f"A filter view with the id {kept['filterViewId']} already exists.")
     view = {
-        "filterViewId": kept.get("filterViewId") or new_id(_ids(context)),
+        "filterViewId": _VIEWS.free_id(context.workbook, kept.get("filterViewId")),
         "title": kept.get("title") or _free_title(sheet),
         **{k: v for k, v in kept.items() if k not in ("filterViewId", "title")},
     }
@@ -84,45 +80,31 @@ def _add_view(context: Context, request: Request) -> Json:
     return {"filter": shown(view)}
 
 
-def _find_view(context: Context, view_id: int | None) -> tuple[Sheet, int]:
-    for sheet in context.workbook.sheets:
-        for index, view in enumerate(sheet.filter_views):
-            if view["filterViewId"] == view_id:
-                return sheet, index
-    raise invalid(f"No filter view with id: {view_id or 0}")
-
-
 _CRITERIA = {"criteria", "filterSpecs"}
-_BACKINGS = {"range", "namedRangeId", "tableId"}
 
 
 def _update_view(context: Context, request: Request) -> None:
     tree = fields.for_writing(request.get("fields"), "FilterView")
     given = needed(request, "filter")
     backing.check(given, "a filter view")
-    sheet, index = _find_view(context, given.get("filterViewId"))
+    sheet, index = _VIEWS.find(context.workbook, given.get("filterViewId"))
     old = sheet.filter_views[index]
     both: fields.Tree = dict.fromkeys(_CRITERIA, fields.ALL) if _CRITERIA & set(tree) else {}
     new = (merge(old, given, {**tree, **both}) if tree else given) or {}
-    changed = {name for name in _BACKINGS & (tree or given).keys() if given.get(name)}
-    area = {name: (given if changed else old).get(name) for name in changed or _BACKINGS}
-    rest = {name: content for name, content in new.items() if name not in _BACKINGS}
-    kept = _kept(context, {**rest, **area, "title": new.get("title") or old["title"]})
+    kept = _kept(context, {**backing.updated(new, old, given, tree), "title": new.get("title") or old["title"]})
     target = context.sheet(kept["range"]["sheetId"])
-    del sheet.filter_views[index]
-    place = index if target is sheet else len(target.filter_views)
-    target.filter_views.insert(place, {**kept, "filterViewId": old["filterViewId"]})
+    _VIEWS.replace(sheet, index, target, {**kept, "filterViewId": old["filterViewId"]})
 
 
 def _delete_view(context: Context, request: Request) -> None:
-    sheet, index = _find_view(context, request.get("filterId"))
+    sheet, index = _VIEWS.find(context.workbook, request.get("filterId"))
     del sheet.filter_views[index]
 
 
 def _duplicate_view(context: Context, request: Request) -> Json:
-    sheet, index = _find_view(context, request.get("filterId"))
+    sheet, index = _VIEWS.find(context.workbook, request.get("filterId"))
     old = sheet.filter_views[index]
-    view = {**old, "filterViewId": new_id(_ids(context)), "title": f"Copy of {old['title']}"}
+    view = {**old, "filterViewId": _VIEWS.free_id(context.workbook, None), "title": f"Copy of {old['title']}"}
     sheet.filter_views.append(view)
     return {"filter": shown(backing.current(context.workbook, view))}
 

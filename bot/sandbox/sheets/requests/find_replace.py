@@ -15,6 +15,11 @@ from bot.sandbox.sheets.requests.context import Context, Handler, Request
 Expand = Callable[["re.Match[str]"], str]
 """What a match becomes."""
 
+Replaced = Callable[[Cell | None], tuple[str, int]]
+"""The new text of a cell, and how many matches there were in the old one."""
+
+_COUNTS = ("valuesChanged", "formulasChanged", "rowsChanged", "sheetsChanged", "occurrencesChanged")
+
 
 def _find_replace(context: Context, request: Request) -> Json:
     """Replaces in the text a person sees, or with `includeFormulas` in formulas; what comes out is read as if typed.
@@ -24,12 +29,24 @@ def _find_replace(context: Context, request: Request) -> Json:
     pattern = _pattern(request)
     text = request.get("replacement") or ""
     expand = _expansion(pattern, text) if request.get("searchByRegex") else lambda _: text
-    counts = dict.fromkeys(
-        ("valuesChanged", "formulasChanged", "rowsChanged", "sheetsChanged", "occurrencesChanged"), 0
-    )
+
+    def replaced(cell: Cell | None) -> tuple[str, int]:
+        found = _searched(cell, bool(request.get("includeFormulas")), context.workbook.locale)
+        return pattern.subn(expand, found) if found is not None else ("", 0)
+
+    counts = dict.fromkeys(_COUNTS, 0)
     for sheet, area in _places(context, request):
-        _in_area(context, sheet, area, request, pattern, expand, counts)
+        _in_area(context, sheet, area, replaced, counts)
     return {name: count for name, count in counts.items() if count}
+
+
+def _searched(cell: Cell | None, in_formulas: bool, locale: str) -> str | None:
+    """The text of a cell that is looked through; None for a blank one, and for a formula unless those are."""
+    if cell is None or not cell.has_content:
+        return None
+    if cell.formula is not None:
+        return cell.formula if in_formulas else None
+    return cell.value if type(cell.value) is str else formatted(cell.value, cell.number_format, locale)
 
 
 def _pattern(request: Request) -> re.Pattern[str]:
@@ -84,44 +101,21 @@ def _places(context: Context, request: Request) -> list[tuple[Sheet, Area]]:
     return [(sheet, whole(sheet)) for sheet in context.workbook.sheets]
 
 
-def _in_area(
-    context: Context,
-    sheet: Sheet,
-    area: Area,
-    request: Request,
-    pattern: re.Pattern[str],
-    expand: Expand,
-    counts: dict[str, int],
-) -> None:
-    locale, in_formulas = context.workbook.locale, bool(request.get("includeFormulas"))
-    rows_before = counts["rowsChanged"]
+def _in_area(context: Context, sheet: Sheet, area: Area, replaced: Replaced, counts: dict[str, int]) -> None:
+    rows: set[int] = set()
     for number in range(area.top, area.bottom):
-        row = sheet.rows[number]
-        changed = False
-        for column in range(area.left, min(area.right, len(row))):
-            cell = row[column]
-            if cell is None or not cell.has_content:
-                continue
-            if cell.formula is not None:
-                if not in_formulas:
-                    continue
-                text = cell.formula
-            else:
-                text = cell.value if type(cell.value) is str else _shown(cell, locale)
-            new, times = pattern.subn(expand, text)
-            if not times:
+        for column, cell in enumerate(sheet.rows[number][area.left : area.right], area.left):
+            new, times = replaced(cell)
+            if cell is None or not times:
                 continue
             context.check(sheet, Area(number, column, number + 1, column + 1))
-            sheet.rows[number] = row_with(sheet.rows[number], column, entry.write(cell, new, True, locale))
+            written = entry.write(cell, new, True, context.workbook.locale)
+            sheet.rows[number] = row_with(sheet.rows[number], column, written)
             counts["formulasChanged" if cell.formula is not None else "valuesChanged"] += 1
             counts["occurrencesChanged"] += times
-            changed = True
-        counts["rowsChanged"] += changed
-    counts["sheetsChanged"] += counts["rowsChanged"] > rows_before
-
-
-def _shown(cell: Cell, locale: str) -> str:
-    return formatted(cell.value, (cell.format or {}).get("numberFormat"), locale)
+            rows.add(number)
+    counts["rowsChanged"] += len(rows)
+    counts["sheetsChanged"] += bool(rows)
 
 
 HANDLERS: dict[str, Handler] = {"findReplace": _find_replace}

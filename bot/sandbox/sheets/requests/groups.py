@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.sheets import fields
+from bot.sandbox.sheets.dimension import flagged, size_of
 from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.grid import shown
 from bot.sandbox.sheets.model import Json
@@ -32,8 +33,7 @@ def _delete(context: Context, request: Request) -> Json:
 
 
 def _depths(span: Span) -> Depths:
-    size = span.sheet.row_count if span.dimension == "ROWS" else span.sheet.column_count
-    depths = [0] * size
+    depths = [0] * size_of(span.sheet, span.dimension)
     for group in _groups(span):
         for index in range(group["range"]["startIndex"], group["range"]["endIndex"]):
             depths[index] = max(depths[index], group["depth"])
@@ -79,8 +79,7 @@ def _update(context: Context, request: Request) -> None:
             groups[place] = {**kept, "collapsed": True} if folded else kept
             properties = span.sheet.row_properties if span.dimension == "ROWS" else span.sheet.column_properties
             for index in range(span.start, span.end):
-                rest = {k: v for k, v in (properties[index] or {}).items() if k != "hiddenByUser"}
-                properties[index] = ({**rest, "hiddenByUser": True} if folded else rest) or None
+                properties[index] = flagged(properties[index], "hiddenByUser", folded)
             return
     raise invalid("No dimension group with that range and depth.")
 

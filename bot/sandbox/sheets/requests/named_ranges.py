@@ -43,7 +43,7 @@ def _index(workbook: Workbook, named_id: str | None) -> int:
     for index, named in enumerate(workbook.named_ranges):
         if named["namedRangeId"] == named_id:
             return index
-    raise invalid(f"No named range with id: {named_id}")
+    raise invalid(f"No named range with id: {named_id or ''}")
 
 
 def _update(context: Context, request: Request) -> None:

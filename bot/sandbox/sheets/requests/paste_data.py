@@ -6,11 +6,11 @@ import csv
 
 from bot.sandbox.sheets import entry
 from bot.sandbox.sheets.area import Area, clamped
+from bot.sandbox.sheets.dimension import grow_to
 from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.model import row_with_span
-from bot.sandbox.sheets.requests.cells import start_of
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
-from bot.sandbox.sheets.requests.copy_paste import check_target, grow
+from bot.sandbox.sheets.requests.copy_paste import check_target
 from bot.sandbox.sheets.requests.pasted_html import HtmlCell, read_html
 
 _WITHOUT_CONTENT = frozenset({"PASTE_FORMAT", "PASTE_DATA_VALIDATION", "PASTE_CONDITIONAL_FORMATTING"})
@@ -24,7 +24,7 @@ def _paste_data(context: Context, request: Request) -> None:
     """
     if request.get("html") and request.get("delimiter"):
         raise invalid("Only one of delimiter and html may be set.")
-    sheet, top, left = start_of(context, needed(request, "coordinate"))
+    sheet, top, left = context.place(needed(request, "coordinate"))
     kind = request.get("type") or "PASTE_NORMAL"
     text = request.get("data") or ""
     lines = read_html(text) if request.get("html") else _delimited(text, request.get("delimiter") or "\t")
@@ -38,7 +38,7 @@ def _paste_data(context: Context, request: Request) -> None:
         if cell is not None and cell.height * cell.width > 1
     ]
     area = area._replace(bottom=max([area.bottom, *(span.bottom for span in spans)]))
-    grow(context, sheet, area)
+    grow_to(context.workbook, sheet, area)
     context.check(sheet, area)
     for number, line in enumerate(lines, top):
         cells = [

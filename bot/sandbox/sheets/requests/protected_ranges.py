@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from bot.sandbox.sheets import backing, fields, protection
 from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.grid import shown, stored
+from bot.sandbox.sheets.grid import stored
 from bot.sandbox.sheets.masks import merge
-from bot.sandbox.sheets.model import Json, Sheet, Workbook, new_id
+from bot.sandbox.sheets.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
+from bot.sandbox.sheets.requests.hanging import Hanging
 
-_BACKINGS = {"range", "namedRangeId", "tableId"}
+_PROTECTED = Hanging(lambda sheet: sheet.protected_ranges, "protectedRangeId", "protected range")
 _EDGES = {"startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"}
-
-
-def show(workbook: Workbook, protected: Json, user: str) -> Json:
-    """A ProtectedRange as this user sees it; only who may edit it sees the editors."""
-    answer: Json = shown(backing.current(workbook, protected))
-    if protection.may_edit(workbook, protected, user):
-        return {**answer, "requestingUserCanEdit": True}
-    return {name: content for name, content in answer.items() if name != "editors"}
 
 
 def _kept(workbook: Workbook, given: Json, user: str) -> Json:
@@ -34,6 +27,8 @@ def _kept(workbook: Workbook, given: Json, user: str) -> Json:
         kept["warningOnly"] = True
     if given.get("unprotectedRanges"):
         kept["unprotectedRanges"] = [stored(workbook, hole) for hole in given["unprotectedRanges"]]
+        if any(hole["sheetId"] != kept["range"]["sheetId"] for hole in kept["unprotectedRanges"]):
+            raise invalid("Unprotected ranges must be on the protected sheet.")
     return kept if kept.get("warningOnly") else {**kept, "editors": _editors(workbook, given, user)}
 
 
@@ -52,23 +47,18 @@ def _add(context: Context, request: Request) -> Json:
     workbook = context.workbook
     given = needed(request, "protectedRange")
     backing.check(given, "a protected range")
-    ids = [p["protectedRangeId"] for sheet in workbook.sheets for p in sheet.protected_ranges]
-    wanted = given.get("protectedRangeId")
-    if wanted in ids:
-        raise invalid(f"A protected range with the id {wanted} already exists.")
-    kept = _kept(workbook, {**given, "protectedRangeId": wanted or new_id(ids)}, context.user)
+    new_id = _PROTECTED.free_id(workbook, given.get("protectedRangeId"))
+    kept = _kept(workbook, {**given, "protectedRangeId": new_id}, context.user)
     context.sheet(kept["range"].get("sheetId")).protected_ranges.append(kept)
-    return {"protectedRange": show(workbook, kept, context.user)}
+    return {"protectedRange": protection.show(workbook, kept, context.user)}
 
 
 def _find(context: Context, protected_id: int | None) -> tuple[Sheet, int]:
-    for sheet in context.workbook.sheets:
-        for index, protected in enumerate(sheet.protected_ranges):
-            if protected["protectedRangeId"] == protected_id:
-                if not protection.may_edit(context.workbook, protected, context.user):
-                    raise protection.refused()
-                return sheet, index
-    raise invalid(f"No protected range with id: {protected_id}")
+    """Raises ApiError 400 when there is none, or the user may not edit it."""
+    sheet, index = _PROTECTED.find(context.workbook, protected_id)
+    if not protection.may_edit(context.workbook, sheet.protected_ranges[index], context.user):
+        raise protection.refused()
+    return sheet, index
 
 
 def _update(context: Context, request: Request) -> None:
@@ -78,13 +68,9 @@ def _update(context: Context, request: Request) -> None:
     old = sheet.protected_ranges[index]
     new = (merge(old, given, tree) if tree else given) or {}
     backing.check(given, "a protected range")
-    changed = {name for name in _BACKINGS & (tree or given).keys() if given.get(name)}
-    area = {name: (given if changed else old).get(name) for name in changed or _BACKINGS}
-    rest = {name: content for name, content in new.items() if name not in _BACKINGS}
-    kept = _kept(context.workbook, {**rest, **area, "protectedRangeId": old["protectedRangeId"]}, context.user)
-    del sheet.protected_ranges[index]
-    target = context.sheet(kept["range"].get("sheetId"))
-    target.protected_ranges.insert(index if target is sheet else len(target.protected_ranges), kept)
+    new = {**backing.updated(new, old, given, tree), "protectedRangeId": old["protectedRangeId"]}
+    kept = _kept(context.workbook, new, context.user)
+    _PROTECTED.replace(sheet, index, context.sheet(kept["range"].get("sheetId")), kept)
 
 
 def _delete(context: Context, request: Request) -> None:

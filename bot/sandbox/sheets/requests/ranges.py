@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from bot.sandbox.sheets import band
 from bot.sandbox.sheets.band import Band
-from bot.sandbox.sheets.errors import invalid
-from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
+from bot.sandbox.sheets.requests.context import Context, Handler, Request, dimension_in, needed
 
 
 def _band(context: Context, request: Request) -> Band | None:
     """What the request names, when the user may edit all that moves; None when the area is empty."""
     sheet, area = context.area(needed(request, "range"))
-    dimension = request.get("shiftDimension")
-    if dimension not in ("ROWS", "COLUMNS"):
-        raise invalid("No shiftDimension specified.")
-    found = Band(sheet, area, dimension)
+    found = Band(sheet, area, dimension_in(request, "shiftDimension"))
     context.check(sheet, found.shifted)
     return found if area else None
 

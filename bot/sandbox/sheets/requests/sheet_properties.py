@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.sandbox.sheets import dimension, fields, formulas, protection, sheet_titles
 from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.grid import any_sheet_of
 from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.masks import merge, with_twins
 from bot.sandbox.sheets.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.requests.context import Context, Handler, Request
-from bot.sandbox.sheets.requests.sheets import COUNTS, OWN, check_frozen, find
+from bot.sandbox.sheets.requests.sheets import COUNTS, OWN, check_frozen
 
 
 def _update(context: Context, request: Request) -> None:
@@ -16,7 +17,7 @@ def _update(context: Context, request: Request) -> None:
     workbook = context.workbook
     tree = with_twins(fields.for_writing(request.get("fields"), "SheetProperties"))
     given = normal(request.get("properties") or {})
-    sheet = find(workbook, given.get("sheetId"))
+    sheet = any_sheet_of(workbook, given.get("sheetId"))
     protection.check_whole(workbook, sheet, context.user)
     names = tree or {name: {} for name in given}
     if "title" in names and given.get("title") != sheet.title:
@@ -74,12 +75,8 @@ def _resize(workbook: Workbook, sheet: Sheet, name: str, size: int) -> None:
     old = dimension.size_of(sheet, name)
     if size < old:
         dimension.delete(workbook, sheet, name, size, old)
-        return
-    dimension.check_room(workbook, sheet, name, size - old)
-    if name == "ROWS":
-        sheet.add_rows(size - old)
     else:
-        sheet.add_columns(size - old)
+        dimension.grow(workbook, sheet, name, size - old)
 
 
 HANDLERS: dict[str, Handler] = {"updateSheetProperties": _update}

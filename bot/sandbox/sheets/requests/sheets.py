@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.sandbox.sheets import protection, sheet_titles
-from bot.sandbox.sheets.dimension import check_room
+from bot.sandbox.sheets.dimension import check_room, grow
 from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.grid import any_sheet_of
 from bot.sandbox.sheets.looks.formats import normal
 from bot.sandbox.sheets.model import DEFAULT_COLUMNS, DEFAULT_ROWS, Json, Sheet, Workbook, new_id
 from bot.sandbox.sheets.properties import sheet_properties
@@ -16,37 +17,22 @@ OWN = ("sheetId", "title", "index", "sheetType", "hidden", "gridProperties")
 COUNTS = ("rowCount", "columnCount")
 
 
-def find(workbook: Workbook, sheet_id: int | None) -> Sheet:
-    """The sheet with this id, of any type.
-
-    Raises:
-        ApiError: 400, there is none.
-    """
-    sheet = workbook.find(sheet_id or 0)
-    if sheet is None:
-        raise invalid(f"No sheet with id: {sheet_id or 0}")
-    return sheet
-
-
 def new_sheet(workbook: Workbook, given: Json) -> Sheet:
     """A blank sheet with these SheetProperties, not yet put into the workbook.
 
     Raises:
         ApiError: 400, the title or the id is taken, it is too large, nothing of it would scroll, or it is no grid.
     """
-    taken = [s.sheet_id for s in workbook.sheets]
-    wanted = _free_id(taken, given.get("sheetId"))
+    sheet_id = free_id(workbook, given.get("sheetId"))
     title = given.get("title") or sheet_titles.free(workbook, "Sheet", len(workbook.sheets) + 1)
     sheet_titles.check(workbook, title)
     if given.get("sheetType") not in (None, "SHEET_TYPE_UNSPECIFIED", "GRID"):
         raise invalid(f"Sheets of type {given['sheetType']} cannot be added with this request.")
     grid = given.get("gridProperties") or {}
     rows, columns = grid.get("rowCount") or DEFAULT_ROWS, grid.get("columnCount") or DEFAULT_COLUMNS
-    sheet = Sheet.empty(new_id(taken) if wanted is None else wanted, title, 0, 0)
-    check_room(workbook, sheet, "COLUMNS", columns)
-    sheet.add_columns(columns)
-    check_room(workbook, sheet, "ROWS", rows)
-    sheet.add_rows(rows)
+    sheet = Sheet.empty(sheet_id, title, 0, 0)
+    grow(workbook, sheet, "COLUMNS", columns)
+    grow(workbook, sheet, "ROWS", rows)
     sheet.hidden = bool(given.get("hidden"))
     sheet.grid = {name: content for name, content in grid.items() if content and name not in COUNTS}
     check_frozen(sheet, rows, columns)
@@ -55,10 +41,17 @@ def new_sheet(workbook: Workbook, given: Json) -> Sheet:
     return sheet
 
 
-def _free_id(taken: list[int], wanted: int | None) -> int | None:
-    if wanted is not None and wanted < 0:
+def free_id(workbook: Workbook, wanted: int | None) -> int:
+    """The wanted sheet id, or a new one when none is.
+
+    Raises:
+        ApiError: 400, it is negative or taken.
+    """
+    if wanted is None:
+        return new_id(sheet.sheet_id for sheet in workbook.sheets)
+    if wanted < 0:
         raise invalid("Sheet id must be non-negative.")
-    if wanted in taken:
+    if workbook.find(wanted) is not None:
         raise invalid(f"Sheet with id {wanted} already exists. Please enter another id.")
     return wanted
 
@@ -89,7 +82,7 @@ def _place(workbook: Workbook, sheet: Sheet, index: int | None) -> None:
 
 def _delete(context: Context, request: Request) -> None:
     workbook = context.workbook
-    sheet = find(workbook, request.get("sheetId"))
+    sheet = any_sheet_of(workbook, request.get("sheetId"))
     for protected in sheet.protected_ranges:
         if not protection.may_edit(workbook, protected, context.user):
             raise protection.refused()
@@ -104,8 +97,8 @@ def _delete(context: Context, request: Request) -> None:
 def _duplicate(context: Context, request: Request) -> Json:
     """Copies a sheet with everything on it; what has an id gets a new one."""
     workbook = context.workbook
-    source = find(workbook, request.get("sourceSheetId"))
-    wanted = _free_id([s.sheet_id for s in workbook.sheets], request.get("newSheetId"))
+    source = any_sheet_of(workbook, request.get("sourceSheetId"))
+    wanted = free_id(workbook, request.get("newSheetId"))
     title = request.get("newSheetName") or sheet_titles.of_copy(workbook, source.title)
     sheet_titles.check(workbook, title)
     check_room(workbook, source, "ROWS", source.row_count)

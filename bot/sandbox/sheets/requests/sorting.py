@@ -10,7 +10,6 @@ from typing import Any
 from bot.sandbox.sheets import a1, formulas
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.errors import invalid, not_supported
-from bot.sandbox.sheets.formula import text as formula_text
 from bot.sandbox.sheets.looks.formats import color, hex_of_color
 from bot.sandbox.sheets.model import Cell, Effective, ErrorValue, Json, Sheet, row_with_span
 from bot.sandbox.sheets.requests.context import Context, Handler, Request, needed
@@ -53,7 +52,7 @@ def sort_rows(context: Context, sheet: Sheet, area: Area, specs: list[Json], row
             order.sort(key=lambda row: not paint(sheet.cell(row, column)))
             continue
         descending = spec.get("sortOrder") == "DESCENDING"
-        all_keys = {row: sort_key(_effective(sheet, results, row, column)) for row in order}
+        all_keys = {row: sort_key(formulas.effective(results, row, column, sheet.cell(row, column))) for row in order}
         keys = {row: key for row, key in all_keys.items() if key is not None}
         order = sorted(keys, key=keys.__getitem__, reverse=descending) + [row for row in order if row not in keys]
     rearrange(sheet, area, dict(zip(places, order, strict=True)))
@@ -67,9 +66,10 @@ def rearrange(sheet: Sheet, area: Area, sources: dict[int, int | None]) -> None:
             continue
         span: Sequence[Cell | None] = ()
         if source is not None:
-            span = [_followed(cell, target - source) for cell in old[source - area.top][area.left : area.right]]
-        cells = (*span, *[None] * (area.width - len(span)))
-        sheet.rows[target] = row_with_span(sheet.rows[target], area.left, cells)
+            cells = old[source - area.top][area.left : area.right]
+            span = [None if cell is None else formulas.copied(cell, target - source, 0) for cell in cells]
+        padded = (*span, *[None] * (area.width - len(span)))
+        sheet.rows[target] = row_with_span(sheet.rows[target], area.left, padded)
 
 
 def check_merges(sheet: Sheet, area: Area, message: str) -> None:
@@ -114,20 +114,6 @@ def _color_of(cell: Cell, name: str, where: str) -> str:
     found = (format_.get(where) or {}) if where else format_
     default = {} if where else {"red": 1, "green": 1, "blue": 1}
     return hex_of_color(found.get(name, default))
-
-
-def _effective(sheet: Sheet, results: formulas.SheetResults, row: int, column: int) -> Effective:
-    found = results.get(row)
-    if found and column in found:
-        return found[column]
-    return sheet.cell(row, column).value
-
-
-def _followed(cell: Cell | None, rows: int) -> Cell | None:
-    """References to the cell's own row follow it."""
-    if cell is None or cell.formula is None:
-        return cell
-    return cell.with_content(None, formula_text.copied(cell.formula, rows, 0))
 
 
 def _randomize(context: Context, request: Request) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.sandbox.sheets import dimension, fields, tables
 from bot.sandbox.sheets.area import Area, clamped
 from bot.sandbox.sheets.errors import invalid
+from bot.sandbox.sheets.grid import refuse_empty
 from bot.sandbox.sheets.looks.formats import color_of_hex, normal
 from bot.sandbox.sheets.masks import merge
 from bot.sandbox.sheets.model import Json, Sheet, Workbook, new_id, row_with_span
@@ -45,7 +46,8 @@ def _free_name(workbook: Workbook) -> str:
 def _free_area(context: Context, given: Request, own_id: str | None = None) -> tuple[Sheet, Area]:
     """The sheet and area of a table's range, where no other table and no banding is."""
     sheet, area = context.editable(given)
-    others = [table for table in sheet.others.get(tables.NAME, ()) if table["tableId"] != own_id]
+    refuse_empty(area)
+    others = [table for table in tables.on(sheet) if table["tableId"] != own_id]
     refuse_overlap(sheet, area, [*sheet.banded_ranges, *others])
     return sheet, area
 
@@ -69,7 +71,7 @@ def _add(context: Context, request: Request) -> Json:
         "columnProperties": columns,
     }
     fill(sheet, tables.body(sheet, table), columns)
-    sheet.others = {**sheet.others, tables.NAME: [*sheet.others.get(tables.NAME, ()), table]}
+    tables.add(sheet, table)
     return {"table": tables.show(workbook, sheet, table)}
 
 
@@ -91,7 +93,9 @@ def _update(context: Context, request: Request) -> None:
         rows = merge({"rowsProperties": old["rowsProperties"]}, given, {"rowsProperties": names["rowsProperties"]})
         new["rowsProperties"] = _rows_properties((rows or {}).get("rowsProperties"))
     if "range" in names:
-        _, area = _free_area(context, needed(given, "range"), old["tableId"])
+        target, area = _free_area(context, needed(given, "range"), old["tableId"])
+        if target is not sheet:
+            raise invalid("A table cannot be moved to another sheet.")
         new["range"] = area.json(sheet.sheet_id)
     elif tables.has_footer(new) != tables.has_footer(old):
         new["range"] = _with_footer(workbook, sheet, old, tables.has_footer(new))
@@ -130,7 +134,7 @@ def _make_room(workbook: Workbook, sheet: Sheet, area: Area, count: int) -> None
     below = range(area.bottom, min(area.bottom + count, sheet.row_count))
     if any(not sheet.cell(row, column).is_blank for row in below for column in range(area.left, area.right)):
         dimension.insert(workbook, sheet, "ROWS", area.bottom, count, inherit_from_before=True)
-    sheet.add_rows(max(0, area.bottom + count - sheet.row_count))
+    dimension.grow(workbook, sheet, "ROWS", area.bottom + count - sheet.row_count)
 
 
 def place_to_append(context: Context, table_id: str, count: int) -> tuple[Sheet, Area]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.sheets import entry, formulas
 from bot.sandbox.sheets.area import Area
-from bot.sandbox.sheets.dimension import check_room
+from bot.sandbox.sheets.dimension import grow
 from bot.sandbox.sheets.display import formatted
 from bot.sandbox.sheets.errors import invalid
 from bot.sandbox.sheets.model import row_with_span
@@ -34,16 +34,13 @@ def _text_to_columns(context: Context, request: Request) -> None:
     texts: dict[int, str] = {}
     for row in range(area.top, area.bottom):
         cell = sheet.cell(row, area.left)
-        value = computed.get(row, {}).get(area.left, cell.value)
+        value = formulas.effective(computed, row, area.left, cell)
         if value is not None:
-            texts[row] = formatted(value, (cell.format or {}).get("numberFormat"), locale)
+            texts[row] = formatted(value, cell.number_format, locale)
     delimiter = _delimiter(request, list(texts.values()))
     lines = {row: split(text, delimiter) for row, text in texts.items() if delimiter and delimiter in text}
     width = max(map(len, lines.values()), default=0)
-    missing = area.left + width - sheet.column_count
-    if missing > 0:
-        check_room(context.workbook, sheet, "COLUMNS", missing)
-        sheet.add_columns(missing)
+    grow(context.workbook, sheet, "COLUMNS", area.left + width - sheet.column_count)
     for row, parts in lines.items():
         context.check(sheet, Area(row, area.left, row + 1, area.left + len(parts)))
         cells = [

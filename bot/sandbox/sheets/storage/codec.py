@@ -6,47 +6,68 @@ Formats are written once each: a format is a number in a table, a plain value is
 
 from __future__ import annotations
 
-import gc
 import json
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from bot.sandbox.sheets import cycles
 from bot.sandbox.sheets.model import Cell, Json, Row, Sheet, Workbook
 
 FORMAT_VERSION = 1
 _NOT_STORED = {"sheets", "computed", "created", "modified"}
+_ROWS_A_PIECE = 500
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode(workbook: Workbook) -> bytes:
-    """The workbook in one piece."""
-    table: dict[str, int] = {}
-    known: dict[int, int] = {}
+    """The workbook in one piece; other threads get their turn meanwhile."""
+    packing = zlib.compressobj(1)
+    with cycles.not_searched():
+        packed = [packing.compress(piece.encode()) for piece in _pieces(workbook)]
+    return b"".join((*packed, packing.flush()))
 
-    def number(format_: Json) -> int:
-        index = known.get(id(format_))
-        if index is None:
-            index = known[id(format_)] = table.setdefault(json.dumps(format_, sort_keys=True), len(table))
-        return index
 
-    def cell(stored: Cell | None) -> Any:
-        if stored is None:
-            return None
-        if stored.formula is None and not stored.format and not stored.more and stored.value is not None:
-            return stored.value
-        return [stored.value, stored.formula, number(stored.format) if stored.format else None, stored.more]
-
-    sheets = []
-    for sheet in workbook.sheets:
-        rest = {f.name: getattr(sheet, f.name) for f in fields(sheet) if f.name != "rows"}
-        sheets.append(rest | {"rows": [[cell(stored) for stored in row] for row in sheet.rows]})
+def _pieces(workbook: Workbook) -> Iterator[str]:
+    """The JSON, a few rows at a time: making one text of all of it would stop every other thread."""
+    formats = _Formats()
     whole = {f.name: getattr(workbook, f.name) for f in fields(workbook) if f.name not in _NOT_STORED}
     whole |= {"created": workbook.created.isoformat(), "modified": workbook.modified.isoformat()}
-    whole |= {"format_version": FORMAT_VERSION, "sheets": sheets, "formats": [json.loads(text) for text in table]}
-    return zlib.compress(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    whole |= {"format_version": FORMAT_VERSION}
+    yield _json(whole)[:-1] + ',"sheets":['
+    for number, sheet in enumerate(workbook.sheets):
+        rest = {f.name: getattr(sheet, f.name) for f in fields(sheet) if f.name != "rows"}
+        yield ("," if number else "") + _json(rest)[:-1] + ',"rows":['
+        for first in range(0, len(sheet.rows), _ROWS_A_PIECE):
+            rows = sheet.rows[first : first + _ROWS_A_PIECE]
+            yield ("," if first else "") + _json([[formats.stored(cell) for cell in row] for row in rows])[1:-1]
+        yield "]}"
+    yield '],"formats":[' + ",".join(formats.table) + "]}"
+
+
+class _Formats:
+    """The table of formats, filled by the cells that have them."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, int] = {}
+        self._known: dict[int, int] = {}
+
+    def stored(self, cell: Cell | None) -> Any:
+        """A cell as it is stored."""
+        if cell is None:
+            return None
+        if cell.formula is None and not cell.format and not cell.more and cell.value is not None:
+            return cell.value
+        return [cell.value, cell.formula, self._number(cell.format) if cell.format else None, cell.more]
+
+    def _number(self, format_: Json) -> int:
+        number = self._known.get(id(format_))
+        if number is None:
+            text = json.dumps(format_, sort_keys=True)
+            number = self._known[id(format_)] = self.table.setdefault(text, len(self.table))
+        return number
 
 
 def decode(data: bytes) -> Workbook:
@@ -56,22 +77,10 @@ def decode(data: bytes) -> Workbook:
         ValueError: the data is damaged or of a newer version of this program.
     """
     try:
-        with _no_search_for_cycles():
+        with cycles.not_searched():
             return _decoded(data)
     except (zlib.error, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"the stored workbook cannot be read: {error}") from error
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """For making a million objects that have none: the search would take twice as long as making them."""
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.enable()
 
 
 def _decoded(data: bytes) -> Workbook:

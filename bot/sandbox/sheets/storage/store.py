@@ -2,7 +2,7 @@
 
 A change is on disk at the latest half a second after it was answered (for a workbook so large that saving takes longer,
 after about three times as long as saving takes), and every change is when the server has stopped. A crash at any moment
-leaves the file as it was at the last save. One server to a store; see store_lock.
+leaves the file as it was at the last save. One server to a store; see lock.py.
 """
 
 from __future__ import annotations
@@ -19,13 +19,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from bot.sandbox.sheets.drive.files import PERSON, File, Files, new_permission
-from bot.sandbox.sheets.http.oauth.keys import Authority
+from bot.sandbox.sheets.drive.files import PERSON, File, Files
+from bot.sandbox.sheets.drive.grants import new_permission
+from bot.sandbox.sheets.http.oauth.authority import Authority
 from bot.sandbox.sheets.model import Sheet, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
-from bot.sandbox.sheets.storage.lock import StoreInUse as StoreInUse
-from bot.sandbox.sheets.storage.lock import StoreLock as StoreLock
-from bot.sandbox.sheets.storage.lock import running_server as running_server
 
 _LOG = logging.getLogger(__name__)
 

@@ -57,4 +57,4 @@ def _rows(sheet: Sheet, range_: Json) -> range:
 def _texts(sheet: Sheet, range_: Json, column: int) -> set[str]:
     """The values of a column as they are shown; formulas are not computed here and do not count."""
     cells = (sheet.cell(row, column) for row in _rows(sheet, range_))
-    return {formatted(cell.value, (cell.format or {}).get("numberFormat")) for cell in cells if cell.formula is None}
+    return {formatted(cell.value, cell.number_format) for cell in cells if cell.formula is None}

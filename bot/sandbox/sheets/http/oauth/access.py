@@ -9,7 +9,7 @@ from bot.sandbox.sheets.drive.grants import EDITORS
 from bot.sandbox.sheets.drive.resource import root_id
 from bot.sandbox.sheets.errors import ApiError, not_supported
 from bot.sandbox.sheets.http.calls import Operation, file_not_found, not_allowed
-from bot.sandbox.sheets.http.oauth.keys import Authority, Caller
+from bot.sandbox.sheets.http.oauth.authority import Authority, Caller
 from bot.sandbox.sheets.http.service_methods import service_method
 
 ANONYMOUS = Caller("", frozenset())

@@ -1,6 +1,6 @@
 """Keys of service accounts and credentials of people, in the files that Google's clients read them from.
 
-What they are good for is decided in authority.py, whose names are to be had here too.
+What they are good for is decided in authority.py.
 """
 
 from __future__ import annotations
@@ -13,10 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.sandbox.sheets.http.oauth.authority import Authority as Authority
-from bot.sandbox.sheets.http.oauth.authority import Caller as Caller
-from bot.sandbox.sheets.http.oauth.authority import GrantRefused as GrantRefused
-from bot.sandbox.sheets.http.oauth.authority import User as User
+from bot.sandbox.sheets.http.oauth.authority import Authority, User
 
 DEFAULT_ACCOUNT = "sheet-bot@sandbox.iam.gserviceaccount.com"
 

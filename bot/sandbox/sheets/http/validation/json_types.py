@@ -28,6 +28,8 @@ def scalar(schema: Json, type_name: str) -> Check:
     """The check of a string, number, boolean or enum field. `type_name` is the enum's, below google.apps.sheets.v4."""
     if "enum" in schema:
         return _enum(tuple(schema["enum"]), SHEETS_TYPES + type_name)
+    if schema.get("format") == "google-fieldmask":
+        return _field_mask
     kind, name = SCALARS.get((schema["type"], schema.get("format")), (_as_text, "TYPE_STRING"))
 
     def check(value: Any, place: Place, errors: Errors) -> Any:
@@ -38,6 +40,15 @@ def scalar(schema: Json, type_name: str) -> Check:
             return value
 
     return check
+
+
+def _field_mask(value: Any, place: Place, errors: Errors) -> Any:
+    """A mask as text, or as the message it is (`{"paths": ["criteria"]}`), as Google's own samples send it."""
+    if isinstance(value, dict) and set(value) == {"paths"}:
+        return ",".join(map(str, repeated(anything)(value["paths"], place, errors)))
+    if not isinstance(value, str):
+        mismatch(value, place, "type.googleapis.com/google.protobuf.FieldMask", errors)
+    return value
 
 
 def _enum(names: tuple[str, ...], full_name: str) -> Check:
@@ -93,13 +104,20 @@ def _flat(values: list[Any]) -> Iterator[Any]:
             yield value
 
 
-def mapping(item: Check) -> Check:
+def mapping(item: Check, of_numbers: bool = False) -> Check:
+    """An object with free names, `of_numbers` with int32 ones: those come back as plain digits."""
+    key = scalar({"type": "integer", "format": "int32"}, "")
+
     def check(value: Any, place: Place, errors: Errors) -> Any:
         if not isinstance(value, dict):
             mismatch(value, place, "Map", errors)
             return {}
-        given = {name: content for name, content in value.items() if content is not None}
-        return {name: item(content, (place, f"[{name!r}]"), errors) for name, content in given.items()}
+        found = {}
+        for name, content in value.items():
+            if content is not None:
+                step = (place, f"[{name!r}]")
+                found[str(key(name, step, errors)) if of_numbers else name] = item(content, step, errors)
+        return found
 
     return check
 
@@ -173,7 +191,6 @@ _WORDS = dict.fromkeys(("true", "t", "yes", "y", "1"), True) | dict.fromkeys(("f
 SCALARS: dict[tuple[str, str | None], tuple[Callable[[Any], Any], str]] = {
     ("integer", "int32"): (_as_integer, "TYPE_INT32"),
     ("string", "int64"): (_as_int64, "TYPE_INT64"),
-    ("string", "google-fieldmask"): (_as_text, "type.googleapis.com/google.protobuf.FieldMask"),
     ("number", "double"): (_as_double, "TYPE_DOUBLE"),
     ("number", "float"): (_as_float, "TYPE_FLOAT"),
     ("boolean", None): (_as_bool, "TYPE_BOOL"),

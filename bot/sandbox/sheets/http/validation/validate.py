@@ -17,13 +17,11 @@ Buffers until version 21 (protostream_objectwriter, datapiece), whose words the 
 
 from __future__ import annotations
 
-import importlib.util
-import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from bot.sandbox.sheets.http import discovery
 from bot.sandbox.sheets.http.validation.canonical import Recognisers
 from bot.sandbox.sheets.http.validation.json_types import (
     SHEETS_TYPES,
@@ -57,17 +55,8 @@ _DIMENSIONS = {"dimension", "majorDimension"}
 @cache
 def load_validator() -> Validator | None:
     """The validator, or None when google-api-python-client is not installed."""
-    spec = importlib.util.find_spec("googleapiclient")
-    if spec is None or spec.origin is None:
-        return None
-    folder = Path(spec.origin).parent / "discovery_cache" / "documents"
-    try:
-        return Validator({api: json.loads((folder / name).read_text("utf-8")) for api, name in _DOCUMENTS.items()})
-    except OSError:
-        return None
-
-
-_DOCUMENTS = {"sheets": "sheets.v4.json", "drive": "drive.v3.json"}
+    sheets, drive = discovery.document("sheets", "v4"), discovery.document("drive", "v3")
+    return Validator({"sheets": sheets, "drive": drive}) if sheets and drive else None
 
 
 class Validator:
@@ -159,7 +148,8 @@ class Validator:
             case "array":
                 return repeated(self._check(schema["items"], api, type_name))
             case "object" if "additionalProperties" in schema:
-                return mapping(self._check(schema["additionalProperties"], api, type_name))
+                # the documents do not say it: all maps of Sheets are by column
+                return mapping(self._check(schema["additionalProperties"], api, type_name), api == "sheets")
             case "any" | "object" | None:
                 return anything
             case _:
