@@ -21,10 +21,11 @@ import gspread
 import requests
 from gspread.http_client import HTTPClient
 
-from bot.sandbox.sheets import batch, spreadsheet, values
-from bot.sandbox.sheets.drive.files import File, new_permission
+from bot.sandbox.sheets.drive.files import File
+from bot.sandbox.sheets.drive.grants import new_permission
+from bot.sandbox.sheets.engine import batch, spreadsheet, values
+from bot.sandbox.sheets.engine.model import Cell, Workbook
 from bot.sandbox.sheets.http.calls import AUTH
-from bot.sandbox.sheets.model import Cell, Workbook
 from bot.sandbox.sheets.server import SandboxServer
 from bot.sandbox.sheets.storage.codec import decode, encode
 from bot.sheets.credentials import read_service_account

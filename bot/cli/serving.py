@@ -206,7 +206,7 @@ def sandbox_serve(
 def _lay_out(sample: bool, not_shared: list[str], files: Files) -> None:
     from bot.sandbox.sample.workbook import sample_workbook
     from bot.sandbox.sheets.drive.files import PERSON
-    from bot.sandbox.sheets.model import Sheet, Workbook
+    from bot.sandbox.sheets.engine.model import Sheet, Workbook
 
     if sample and files.get(SAMPLE_ID) is None:
         files.add_workbook(sample_workbook(SAMPLE_ID))

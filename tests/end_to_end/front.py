@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.sheets import batch, spreadsheet
+from bot.sandbox.sheets.engine import batch, spreadsheet
 from tests.contract.sheets.office import BOT, FORM, Office, open_office, request
 from tests.end_to_end.desk import Desk, Done
 

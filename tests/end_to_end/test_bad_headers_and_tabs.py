@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.sandbox.sheets import batch
-from bot.sandbox.sheets.human import Person
+from bot.sandbox.sheets.engine import batch
+from bot.sandbox.sheets.engine.person import Person
 from tests.contract.sheets.office import TAB
 from tests.end_to_end.desk import Desk
 from tests.end_to_end.front import COLUMNS, FIRST, Front, assert_refused, open_front

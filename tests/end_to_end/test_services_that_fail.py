@@ -16,7 +16,7 @@ from bot.runner.run import run_job
 from bot.sandbox.carriers.faults import Fault as CarrierFault
 from bot.sandbox.carriers.server import CarrierServer
 from bot.sandbox.sample.workbook import sample_journeys
-from bot.sandbox.sheets import values
+from bot.sandbox.sheets.engine import values
 from bot.sandbox.sheets.http.oauth.authority import GrantRefused
 from bot.sandbox.sheets.knobs.faults import Fault, FaultKind
 from bot.tracking.carriers.registry import build_carriers

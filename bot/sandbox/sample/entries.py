@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.sandbox.sheets.model import Value
+from bot.sandbox.sheets.engine.model import Value
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - wall time of the spreadsheet, as serial numbers are
 _LONGEST = 50_000  # characters a cell can hold

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from bot.sandbox.sample.entries import SampleMistake, colour, flag, mapping, serial, text
-from bot.sandbox.sheets.model import Value
+from bot.sandbox.sheets.engine.model import Value
 
 NAMED_COLOURS: Mapping[str, str | None] = {"RED": "#FF0000", "ORANGE": "#F9CB9C", "none": None}
 NOTHING_ELSE = frozenset({"rule", "problem", "untouched", "held"})

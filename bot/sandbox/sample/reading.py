@@ -19,7 +19,7 @@ from bot.sandbox.sample.entries import (
     whole_number,
 )
 from bot.sandbox.sample.expectation import Expectation, Later, parse_expectation, parse_later
-from bot.sandbox.sheets.model import Value
+from bot.sandbox.sheets.engine.model import Value
 
 FILE = "responses.yaml"
 _FIRST_ROW = 2

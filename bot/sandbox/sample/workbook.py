@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.sandbox.carriers.journeys import Journey, parse_journeys
 from bot.sandbox.sample.entries import SampleMistake, read_package_yaml
 from bot.sandbox.sample.reading import Font, Sample, SampleColumn, SampleRow, sample
-from bot.sandbox.sheets.looks.formats import color_of_hex, normal_format
-from bot.sandbox.sheets.model import Cell, Json, Sheet, Workbook
+from bot.sandbox.sheets.engine.looks.formats import color_of_hex, normal_format
+from bot.sandbox.sheets.engine.model import Cell, Json, Sheet, Workbook
 
 OWNER = "shift.lead@example.com"
 TIME_ZONE = "America/New_York"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.sandbox.sheets.engine.requests import HANDLERS
 from bot.sandbox.sheets.http.app import operations
-from bot.sandbox.sheets.requests import HANDLERS
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "sandbox.md"
 BEGIN = "<!-- support: written by `make table`, do not edit -->"

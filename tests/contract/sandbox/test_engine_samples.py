@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.sheets import batch, spreadsheet, values
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine import batch, spreadsheet, values
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
 
 BOT = "bot@example.iam.gserviceaccount.com"
 MADE_UP = ("namedRangeId", "protectedRangeId", "sheetId")

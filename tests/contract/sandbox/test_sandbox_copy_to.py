@@ -7,7 +7,7 @@ import gspread
 import pytest
 import requests
 
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.server import SandboxServer
 from bot.sandbox.sheets.storage.codec import decode, encode
 

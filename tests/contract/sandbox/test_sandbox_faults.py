@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import requests
 
+from bot.sandbox.sheets.engine.model import Cell
 from bot.sandbox.sheets.knobs.editor import Editor, Kind, Moment, Settings
 from bot.sandbox.sheets.knobs.faults import Fault, FaultKind, parse_fault
-from bot.sandbox.sheets.model import Cell
 from bot.sandbox.sheets.server import SandboxServer
 
 Call = Callable[..., requests.Response]

@@ -16,7 +16,7 @@ import pytest
 import requests
 from sandbox_clients import gspread_client
 
-from bot.sandbox.sheets.model import Cell
+from bot.sandbox.sheets.engine.model import Cell
 from bot.sandbox.sheets.server import SandboxServer
 from bot.sandbox.sheets.storage.lock import StoreInUse, running_server
 

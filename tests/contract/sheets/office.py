@@ -26,8 +26,8 @@ from bot.runner.facts import FileFacts
 from bot.runner.job import Workplace
 from bot.runner.report import Report
 from bot.runner.run import run_job
-from bot.sandbox.sheets import spreadsheet, values
-from bot.sandbox.sheets.human import Person
+from bot.sandbox.sheets.engine import spreadsheet, values
+from bot.sandbox.sheets.engine.person import Person
 from bot.sandbox.sheets.server import SandboxServer
 from bot.sheets.client import SheetsClient
 from bot.sheets.credentials import read_service_account

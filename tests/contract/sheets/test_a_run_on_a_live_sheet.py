@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.parcel import DeliveredTo, Status, TrackingState
 from bot.ledger import Ledger
-from bot.sandbox.sheets import batch
+from bot.sandbox.sheets.engine import batch
 from tests.contract.sheets.office import BOT, FORM, NOW, Office, open_office, request
 
 UPS = "1Z999AA10123456784"

@@ -15,8 +15,8 @@ import pytest
 
 from bot.core.memory import ChangeKind
 from bot.runner.view import view_job
-from bot.sandbox.sheets import batch as engine
-from bot.sandbox.sheets.human import Person
+from bot.sandbox.sheets.engine import batch as engine
+from bot.sandbox.sheets.engine.person import Person
 from bot.sheets.bodies import Write, batch
 from tests.contract.sheets.office import TAB, Office, cancellations, open_office, request
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.sheets import batch as engine
-from bot.sandbox.sheets.human import Person
+from bot.sandbox.sheets.engine import batch as engine
+from bot.sandbox.sheets.engine.person import Person
 from tests.contract.sheets.office import Office, open_office, request
 
 SEEDS = range(int(os.environ.get("SHEET_BOT_RACE_SEEDS", "8")))

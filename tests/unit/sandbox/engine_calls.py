@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.sheets import a1, batch, spreadsheet, values
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.engine import a1, batch, spreadsheet, values
+from bot.sandbox.sheets.engine.model import Json, Workbook
 
 OWNER = "owner@example.com"
 STRANGER = "stranger@example.com"
@@ -73,7 +73,7 @@ def rows_range(start: int, end: int, dimension: str = "ROWS", sheet_id: int = 0)
 
 def painted(book: Workbook, range_: str, hex_color: str = "#FF0000") -> Json:
     """A repeatCell request that paints a range."""
-    from bot.sandbox.sheets.looks.formats import color_of_hex
+    from bot.sandbox.sheets.engine.looks.formats import color_of_hex
 
     style = {"backgroundColorStyle": {"rgbColor": color_of_hex(hex_color)}}
     fields = "userEnteredFormat.backgroundColorStyle"

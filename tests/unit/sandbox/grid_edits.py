@@ -11,7 +11,7 @@ from example_requests import Json, at, grid, span
 from grid_model import Grid
 from grid_places import Box, Formula, Refused
 
-from bot.sandbox.sheets.requests import HANDLERS
+from bot.sandbox.sheets.engine.requests import HANDLERS
 
 COLOURS = ({"red": 1}, {"green": 1}, {"blue": 1})
 TEXTS = ("ab", "b", "ca", 1, 2.5, "")

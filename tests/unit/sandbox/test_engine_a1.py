@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from engine_calls import area, do, shown, workbook
 
-from bot.sandbox.sheets import a1, values
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine import a1, values
+from bot.sandbox.sheets.engine.errors import ApiError
 
 
 @pytest.mark.parametrize(

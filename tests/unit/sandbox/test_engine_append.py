@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from engine_calls import OWNER, put, shown, workbook
 
-from bot.sandbox.sheets import values
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine import values
+from bot.sandbox.sheets.engine.errors import ApiError
 
 RAW = {"valueInputOption": "RAW"}
 

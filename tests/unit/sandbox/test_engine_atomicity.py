@@ -12,10 +12,10 @@ from example_requests import CREATED, EDITOR, ERRORS, EXAMPLES, OWNER, Json, fur
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.sheets import batch, spreadsheet, values
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
-from bot.sandbox.sheets.requests import HANDLERS
+from bot.sandbox.sheets.engine import batch, spreadsheet, values
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
+from bot.sandbox.sheets.engine.requests import HANDLERS
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 REQUESTS = requests_of(HANDLERS)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from engine_calls import STRANGER, area, do, everything, rows_range, workbook
 
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 RED, BLUE, WHITE = ({"rgbColor": {name: 1}} for name in ("red", "blue", "green"))

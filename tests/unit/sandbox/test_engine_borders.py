@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from engine_calls import STRANGER, area, cell, do, painted, workbook
 
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
 
 RED = {"style": "SOLID", "color": {"red": 1}}
 SHOWN_RED = {"style": "SOLID", "width": 1, "color": {"red": 1}, "colorStyle": {"rgbColor": {"red": 1}}}

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from engine_calls import do, put, workbook
 
-from bot.sandbox.sheets.conditions.boolean import check, matching
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine.conditions.boolean import check, matching
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
 
 WEDNESDAY = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from typing import Any
 from engine_calls import OWNER, area, do, everything, put, shown, workbook
 from test_engine_create import FULL
 
-from bot.sandbox.sheets import sheet_copy, spreadsheet
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.engine import sheet_copy, spreadsheet
+from bot.sandbox.sheets.engine.model import Json, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 IDS = ("protectedRangeId", "filterViewId", "bandedRangeId", "metadataId", "chartId", "tableId")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from engine_calls import OWNER, STRANGER, area, do, everything, put, shown, workbook
 
-from bot.sandbox.sheets import spreadsheet
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.engine import spreadsheet
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 RED = {"rgbColor": {"red": 1}}

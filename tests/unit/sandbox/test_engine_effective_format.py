@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from engine_calls import area, cell, cells, do, painted, put, workbook
 
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json, Workbook
 
 RED, GREEN, BLUE, WHITE = {"red": 1}, {"green": 1}, {"blue": 1}, {"red": 1, "green": 1, "blue": 1}
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from engine_calls import area, cell, do, put, shown, workbook
 
-from bot.sandbox.sheets.display import formatted
-from bot.sandbox.sheets.entry import typed
+from bot.sandbox.sheets.engine.display import formatted
+from bot.sandbox.sheets.engine.entry import typed
 
 PLAIN = {"valueRenderOption": "UNFORMATTED_VALUE"}
 

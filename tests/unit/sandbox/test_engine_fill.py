@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from engine_calls import STRANGER, area, cell, do, painted, put, shown, workbook
 
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
 
 
 def filled(values: list[Any], count: int = 3, alternate: bool = False, typed: bool = True) -> list[Any]:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from engine_calls import area, do, everything, painted, put, rows_range, shown, workbook
 
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from engine_calls import OWNER, area, cell, cells, do, put, rows_range, shown, workbook
 
-from bot.sandbox.sheets import values
-from bot.sandbox.sheets.formula import text as formula_text
-from bot.sandbox.sheets.shifts import Deleted, Inserted, Moved
+from bot.sandbox.sheets.engine import values
+from bot.sandbox.sheets.engine.formula import text as formula_text
+from bot.sandbox.sheets.engine.shifts import Deleted, Inserted, Moved
 
 FORMULA = {"valueRenderOption": "FORMULA"}
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from engine_calls import area, cell, do, put, rows_range, shown, workbook
 
-from bot.sandbox.sheets import spreadsheet
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.engine import spreadsheet
+from bot.sandbox.sheets.engine.model import Json, Workbook
 
 
 def data(book: Workbook, range_: str, mask: str | None = None) -> Json:

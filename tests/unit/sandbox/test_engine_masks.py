@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from engine_calls import area, cell, do, painted, put, shown, workbook
 
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
 
 BOLD = {"textFormat": {"bold": True, "fontSize": 14}, "backgroundColor": {"red": 1}}
 

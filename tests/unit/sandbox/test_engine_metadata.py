@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from engine_calls import OWNER, do, everything, put, rows_range, shown, workbook
 
-from bot.sandbox.sheets import developer_metadata, spreadsheet, values
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.engine import developer_metadata, spreadsheet, values
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.sheets.display import formatted, pattern_of
+from bot.sandbox.sheets.engine.display import formatted, pattern_of
 
 MOMENT = 42465.672841759  # Tuesday, April 5, 2016, 4:08:53.528 PM
 SPAN = (3 * 3600 + 13 * 60 + 41.255) / 86400

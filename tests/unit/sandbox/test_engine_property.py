@@ -17,9 +17,9 @@ from grid_places import Box, Formula, PassedOver, Refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.sheets import spreadsheet
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine import spreadsheet
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
 
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "300"))
 HEIGHT, WIDTH = 9, 6

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from engine_calls import OWNER, STRANGER, area, do, everything, painted, put, rows_range, shown, workbook
 
-from bot.sandbox.sheets import spreadsheet, values
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine import spreadsheet, values
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
 
 REFUSED = (
     "You are trying to edit a protected cell or object. "

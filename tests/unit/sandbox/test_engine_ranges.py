@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from engine_calls import STRANGER, area, cell, do, everything, painted, put, rows_range, shown, workbook
 
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
 
 LETTERS = [["a1", "b1", "c1"], ["a2", "b2", "c2"], ["a3", "b3", "c3"]]
 

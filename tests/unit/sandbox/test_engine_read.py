@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from engine_calls import OWNER, area, cell, cells, do, everything, painted, put, rows_range, workbook
 
-from bot.sandbox.sheets import batch, fields, spreadsheet
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine import batch, fields, spreadsheet
+from bot.sandbox.sheets.engine.errors import ApiError
 
 
 def test_a_new_spreadsheet_looks_as_the_service_makes_it() -> None:

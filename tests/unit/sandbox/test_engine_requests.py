@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from engine_calls import OWNER, area, cell, do, everything, painted, put, rows_range, shown, workbook
 
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.human import Person
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.person import Person
 
 
 def sheet_json(book: Any, number: int = 0) -> Any:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from engine_calls import OWNER, do, rows_range, shown
 
-from bot.sandbox.sheets import spreadsheet, values
-from bot.sandbox.sheets.model import Cell, Workbook
+from bot.sandbox.sheets.engine import spreadsheet, values
+from bot.sandbox.sheets.engine.model import Cell, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 ROWS = 50_000

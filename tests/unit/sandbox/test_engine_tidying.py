@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from engine_calls import STRANGER, area, cell, do, everything, painted, put, rows_range, shown, workbook
 
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
 
 
 def columns(book: Workbook, start: int, end: int) -> dict[str, Any]:

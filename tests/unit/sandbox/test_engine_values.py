@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from engine_calls import OWNER, area, cell, do, painted, put, shown, workbook
 
-from bot.sandbox.sheets import values
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine import values
+from bot.sandbox.sheets.engine.errors import ApiError
 
 RAW = {"valueInputOption": "RAW"}
 

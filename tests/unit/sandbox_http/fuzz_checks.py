@@ -11,10 +11,10 @@ from typing import Any
 from fuzz_pools import DOCUMENTS, Json
 
 from bot.sandbox.sheets.drive.export import XLSX, export
-from bot.sandbox.sheets.model import Sheet, Workbook
-from bot.sandbox.sheets.spreadsheet import get_spreadsheet
+from bot.sandbox.sheets.engine.model import Sheet, Workbook
+from bot.sandbox.sheets.engine.spreadsheet import get_spreadsheet
+from bot.sandbox.sheets.engine.values import batch_get
 from bot.sandbox.sheets.storage.codec import decode, encode
-from bot.sandbox.sheets.values import batch_get
 
 RENDERINGS = [
     {"valueRenderOption": value, "dateTimeRenderOption": date}

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from fuzz_pools import DOCUMENTS, HUGE, NUMBERS, TYPED, WORDS, Json
 
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine.model import Workbook
 
 
 class Source(Protocol):

@@ -24,8 +24,8 @@ from fuzz_pools import (
     Json,
 )
 
+from bot.sandbox.sheets.engine.model import Workbook
 from bot.sandbox.sheets.http.validation.unions import unions
-from bot.sandbox.sheets.model import Workbook
 
 
 class Maker:

@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
 
     def prepare(files: Any) -> None:
         from bot.sandbox.sheets.drive.files import PERSON
-        from bot.sandbox.sheets.model import Sheet, Workbook
+        from bot.sandbox.sheets.engine.model import Sheet, Workbook
 
         files.add_workbook(Workbook(BOOK, "Orders", PERSON, [Sheet.empty(0, "Sheet1", 20, 5)]))
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.sheets import batch, values
+from bot.sandbox.sheets.engine import batch, values
+from bot.sandbox.sheets.engine.model import Sheet, Workbook
 from bot.sandbox.sheets.knobs.editor import WEIGHTS, Edit, Editor, Kind, Moment, Settings
-from bot.sandbox.sheets.model import Sheet, Workbook
 
 OWNER = "lead@example.com"
 TABLE = [["Order", "Status", "Note"], *([f"A-{n:03}", "open", f"remark {n}"] for n in range(1, 13))]

@@ -18,10 +18,12 @@ from fuzz_checks import misfits, off_grid, read_whole, stored
 from fuzz_pools import DOCUMENTS, Json
 from fuzz_requests import Maker
 
-from bot.sandbox.sheets import batch, spreadsheet
 from bot.sandbox.sheets.drive.files import SPREADSHEET, File, Files
 from bot.sandbox.sheets.drive.grants import new_permission
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine import batch, spreadsheet
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Workbook
+from bot.sandbox.sheets.engine.requests import HANDLERS
 from bot.sandbox.sheets.http.app import Application
 from bot.sandbox.sheets.http.calls import AUTH
 from bot.sandbox.sheets.http.exchange import Exchange, receive_from
@@ -29,8 +31,6 @@ from bot.sandbox.sheets.http.front import Front
 from bot.sandbox.sheets.http.oauth.keys import Authority
 from bot.sandbox.sheets.http.service import Service
 from bot.sandbox.sheets.http.validation.validate import load_validator
-from bot.sandbox.sheets.model import Workbook
-from bot.sandbox.sheets.requests import HANDLERS
 from tests.unit.sandbox.example_requests import CREATED, EXAMPLES, OWNER, furnishing
 
 SEEDS = int(os.environ.get("FUZZ_SEEDS", "4"))

@@ -11,11 +11,11 @@ import pytest
 import requests
 from headless_chromium import CHROMIUM, Browser
 
-from bot.sandbox.sheets import a1, batch, values
 from bot.sandbox.sheets.admin.page import Cell, Page, build
 from bot.sandbox.sheets.drive.files import PERSON
-from bot.sandbox.sheets.looks.formats import color_of_hex
-from bot.sandbox.sheets.model import Json, Sheet, Workbook
+from bot.sandbox.sheets.engine import a1, batch, values
+from bot.sandbox.sheets.engine.looks.formats import color_of_hex
+from bot.sandbox.sheets.engine.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.server import SandboxServer
 
 EVIL = "<script>document.title='caught'</script>\"'&</style>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine.errors import ApiError
 from bot.sandbox.sheets.http.app import operations
 from bot.sandbox.sheets.http.calls import Operation
 from bot.sandbox.sheets.knobs.quotas import Limits, Quotas, parse_limits

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bot.sandbox.sheets.drive.files import File, Files
 from bot.sandbox.sheets.drive.grants import new_permission
 from bot.sandbox.sheets.drive.query import parse_query
+from bot.sandbox.sheets.engine.model import Cell, Sheet, Workbook
 from bot.sandbox.sheets.http.calls import DriveError
 from bot.sandbox.sheets.http.oauth.authority import Authority
 from bot.sandbox.sheets.http.oauth.keys import issue_service_account
-from bot.sandbox.sheets.model import Cell, Sheet, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 FILE = {

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.sheets import requests as families
 from bot.sandbox.sheets import support
+from bot.sandbox.sheets.engine import requests as families
+from bot.sandbox.sheets.engine.requests import HANDLERS
 from bot.sandbox.sheets.http.app import operations
 from bot.sandbox.sheets.http.calls import AUTH
-from bot.sandbox.sheets.requests import HANDLERS
 from bot.sandbox.sheets.server import SandboxServer
 from tests.unit.sandbox.example_requests import CREATED, ERRORS, EXAMPLES, Json, furnishing, grid, requests_of
 

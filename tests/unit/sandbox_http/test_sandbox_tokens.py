@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from drive_calls import Send, caller, made
 
 from bot.sandbox.sheets.http.calls import AUTH
+from bot.sandbox.sheets.http.method_names import service_method
 from bot.sandbox.sheets.http.oauth.authority import Authority, GrantRefused
-from bot.sandbox.sheets.http.service_methods import service_method
 from bot.sandbox.sheets.server import SandboxServer
 
 UNREGISTERED = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine.errors import ApiError
 from bot.sandbox.sheets.http.app import operations
 from bot.sandbox.sheets.http.validation import json_text
 from bot.sandbox.sheets.http.validation.validate import Validator, load_validator, without_nulls

@@ -17,8 +17,8 @@ from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from bot.sandbox.sheets.looks.formats import normal_format
-from bot.sandbox.sheets.model import Cell, Json, Sheet, Workbook
+from bot.sandbox.sheets.engine.looks.formats import normal_format
+from bot.sandbox.sheets.engine.model import Cell, Json, Sheet, Workbook
 from bot.sandbox.sheets.xlsx import read_xlsx, write_xlsx, xlsx_bytes
 
 
@@ -284,7 +284,7 @@ def test_a_strangers_notes_validation_and_protection_are_read() -> None:
 
 def test_googles_stand_in_for_a_function_excel_lacks_shows_its_last_value() -> None:
     formula = '=IFERROR(__xludf.DUMMYFUNCTION("QUERY(A:B)"),"Delivered")'
-    from bot.sandbox.sheets import values
+    from bot.sandbox.sheets.engine import values
 
     workbook = made(A1=formula, A2="=_xlfn.XLOOKUP(1,B1:B2,C1:C2)")
     assert workbook.sheets[0].cell(0, 0).formula == formula

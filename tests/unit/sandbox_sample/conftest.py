@@ -9,7 +9,7 @@ from bot.core.table import Table
 from bot.sandbox.carriers.server import CarrierServer
 from bot.sandbox.sample.reading import Sample, sample
 from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine.model import Workbook
 from bot.tracking.carriers.ups import Ups, UpsSettings
 from bot.tracking.service import Tracker
 

@@ -21,9 +21,9 @@ from bot.core.snapshot import Marks, Snapshot, Tab
 from bot.core.table import Table, read_table
 from bot.core.working_days import Calendar
 from bot.sandbox.sample.reading import Sample, SampleRow
-from bot.sandbox.sheets import spreadsheet, values
-from bot.sandbox.sheets.looks.formats import color_of_hex, hex_of_color, normal_format
-from bot.sandbox.sheets.model import Cell, Workbook
+from bot.sandbox.sheets.engine import spreadsheet, values
+from bot.sandbox.sheets.engine.looks.formats import color_of_hex, hex_of_color, normal_format
+from bot.sandbox.sheets.engine.model import Cell, Workbook
 from bot.tracking.service import Tracker
 from jobs.cancellations import Cancellations
 

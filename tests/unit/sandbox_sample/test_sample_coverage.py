@@ -14,7 +14,7 @@ from bot.core.working_days import Calendar
 from bot.sandbox.carriers.journeys import What
 from bot.sandbox.sample.reading import Font, SampleRow, sample
 from bot.sandbox.sample.workbook import sample_journeys
-from bot.sandbox.sheets.model import Value
+from bot.sandbox.sheets.engine.model import Value
 from bot.tracking.number import read_tracking_cell
 
 SAMPLE = sample()

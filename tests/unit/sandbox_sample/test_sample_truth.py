@@ -12,7 +12,7 @@ from bot.core.table import Row, Table
 from bot.sandbox.sample.expectation import NAMED_COLOURS, Expectation
 from bot.sandbox.sample.reading import Sample, SampleRow, sample
 from bot.sandbox.sample.workbook import sample_workbook
-from bot.sandbox.sheets.model import Workbook
+from bot.sandbox.sheets.engine.model import Workbook
 from bot.tracking.service import Tracker
 
 ROWS = sample().rows

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.sandbox.sample.reading import Sample
 from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
-from bot.sandbox.sheets import spreadsheet, values
-from bot.sandbox.sheets.model import Sheet
+from bot.sandbox.sheets.engine import spreadsheet, values
+from bot.sandbox.sheets.engine.model import Sheet
 from bot.sandbox.sheets.storage.codec import decode, encode
 from bot.sandbox.sheets.xlsx import read_xlsx, write_xlsx
 

@@ -9,9 +9,9 @@ from typing import Any
 from bot.sandbox.sheets.admin import bodies
 from bot.sandbox.sheets.drive.files import PERSON, File, new_spreadsheet_id
 from bot.sandbox.sheets.drive.grants import new_permission
+from bot.sandbox.sheets.engine.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.http.service import Service
 from bot.sandbox.sheets.knobs.editor import Editor, Settings
-from bot.sandbox.sheets.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.storage.snapshots import START, Snapshots
 
 _SHOWN_CALLS = 1000

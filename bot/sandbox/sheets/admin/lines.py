@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.sandbox.sheets.a1 import column_letters
 from bot.sandbox.sheets.admin.style import StyleSheet
-from bot.sandbox.sheets.grid_data import DEFAULT_ROW_PIXELS
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.a1 import column_letters
+from bot.sandbox.sheets.engine.grid_data import DEFAULT_ROW_PIXELS
+from bot.sandbox.sheets.engine.model import Json
 
 HEADER_PIXELS = 46
 

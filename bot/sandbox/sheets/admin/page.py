@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.sandbox.sheets import fields, protection
 from bot.sandbox.sheets.admin.lines import HEADER_PIXELS, Line, Span, parts, visible
 from bot.sandbox.sheets.admin.style import StyleSheet
-from bot.sandbox.sheets.area import Area, clamped, whole
-from bot.sandbox.sheets.grid_data import grid_data
-from bot.sandbox.sheets.model import Json, Sheet, Workbook
+from bot.sandbox.sheets.engine import fields, protection
+from bot.sandbox.sheets.engine.area import Area, clamped, whole
+from bot.sandbox.sheets.engine.grid_data import grid_data
+from bot.sandbox.sheets.engine.model import Json, Sheet, Workbook
 
 PAGE_ROWS, PAGE_COLUMNS = 500, 50
 _MOST_FROZEN = 10  # more would leave no room to scroll in

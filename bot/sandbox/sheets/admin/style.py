@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.sandbox.sheets.looks.formats import hex_of_color
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.looks.formats import hex_of_color
+from bot.sandbox.sheets.engine.model import Json
 
 _PAPER, _INK = "#FFFFFF", "#000000"
 _VERTICAL = {"TOP": "top", "MIDDLE": "middle"}

@@ -11,15 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import JSONResponse, Response
 from starlette.routing import compile_path
 
-from bot.sandbox.sheets import formulas, protection
-from bot.sandbox.sheets.a1 import column_letters
 from bot.sandbox.sheets.admin import page
 from bot.sandbox.sheets.admin.actions import Problem
-from bot.sandbox.sheets.area import whole
 from bot.sandbox.sheets.drive.files import SPREADSHEET, File
+from bot.sandbox.sheets.engine import formulas, protection
+from bot.sandbox.sheets.engine.a1 import column_letters
+from bot.sandbox.sheets.engine.area import whole
+from bot.sandbox.sheets.engine.looks.formats import hex_of_color
+from bot.sandbox.sheets.engine.model import Sheet, Workbook
 from bot.sandbox.sheets.http.service import Service
-from bot.sandbox.sheets.looks.formats import hex_of_color
-from bot.sandbox.sheets.model import Sheet, Workbook
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

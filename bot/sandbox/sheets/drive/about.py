@@ -6,8 +6,8 @@ from bot.sandbox.sheets.drive.export import XLSX
 from bot.sandbox.sheets.drive.files import SPREADSHEET
 from bot.sandbox.sheets.drive.resource import EXPORTS, user
 from bot.sandbox.sheets.drive.selection import page_size, require_fields, selected
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import Answer, Call
-from bot.sandbox.sheets.model import Json
 
 _IMPORTED = ("text/csv", "text/tab-separated-values", XLSX)
 

@@ -7,9 +7,9 @@ from bot.sandbox.sheets.drive.files import FOLDER, SPREADSHEET, File
 from bot.sandbox.sheets.drive.resource import SHORT, file_resource, root_id, root_resource
 from bot.sandbox.sheets.drive.selection import selected
 from bot.sandbox.sheets.drive.writable import check_fields, more_parents, parent_for, with_null_entries, write_fields
-from bot.sandbox.sheets.errors import not_supported
+from bot.sandbox.sheets.engine.errors import not_supported
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, bad_parameter, not_allowed
-from bot.sandbox.sheets.model import Json
 
 
 def files_get(call: Call) -> Answer:

@@ -13,8 +13,8 @@ from bot.sandbox.sheets.drive.files import File
 from bot.sandbox.sheets.drive.resource import rfc3339, user
 from bot.sandbox.sheets.drive.selection import page, page_size, require_fields, selected
 from bot.sandbox.sheets.drive.writable import moment
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, not_allowed, not_found
-from bot.sandbox.sheets.model import Json
 
 _WRITTEN = ("content", "anchor", "quotedFileContent")
 

@@ -8,9 +8,9 @@ from bot.sandbox.sheets.drive.grants import new_permission
 from bot.sandbox.sheets.drive.resource import SHORT, file_resource
 from bot.sandbox.sheets.drive.selection import selected
 from bot.sandbox.sheets.drive.writable import DETAILS, check_fields, moment, more_parents, parent_for, write_fields
-from bot.sandbox.sheets.errors import not_supported
+from bot.sandbox.sheets.engine.errors import not_supported
+from bot.sandbox.sheets.engine.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.http.calls import Answer, Call, DriveError
-from bot.sandbox.sheets.model import Json, Sheet, Workbook
 
 _GOOGLE = "application/vnd.google-apps."
 _BYTES = "application/octet-stream"

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from bot.sandbox.sheets.drive import export
 from bot.sandbox.sheets.drive.files import SPREADSHEET, File
 from bot.sandbox.sheets.drive.resource import EXPORTS
-from bot.sandbox.sheets.errors import ApiError, invalid, not_supported
+from bot.sandbox.sheets.engine.errors import ApiError, invalid, not_supported
 from bot.sandbox.sheets.http.calls import Answer, Call
 
 _MEDIA_TYPES = {short: media_type for media_type, short in EXPORTS.items()}

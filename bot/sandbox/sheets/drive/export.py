@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 
-from bot.sandbox.sheets import a1, values
-from bot.sandbox.sheets.dimension import MAX_CELLS, MAX_COLUMNS
 from bot.sandbox.sheets.drive.resource import EXPORTS
-from bot.sandbox.sheets.errors import not_supported
+from bot.sandbox.sheets.engine import a1, values
+from bot.sandbox.sheets.engine.dimension import MAX_CELLS, MAX_COLUMNS
+from bot.sandbox.sheets.engine.errors import not_supported
+from bot.sandbox.sheets.engine.model import DEFAULT_COLUMNS, DEFAULT_ROWS, Sheet, Workbook
 from bot.sandbox.sheets.http.calls import DriveError
-from bot.sandbox.sheets.model import DEFAULT_COLUMNS, DEFAULT_ROWS, Sheet, Workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DELIMITERS = {"text/csv": ",", "application/csv": ",", "text/tab-separated-values": "\t"}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.sheets.drive.grants import new_permission, permission_id, strongest
-from bot.sandbox.sheets.model import Json, Sheet, Workbook
+from bot.sandbox.sheets.engine.model import Json, Sheet, Workbook
 
 PERSON = "someone@example.com"
 """Owns what no caller has created: imported workbooks and those that a test adds."""

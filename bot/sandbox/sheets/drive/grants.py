@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.model import Json
 
 EDITORS = frozenset({"owner", "organizer", "fileOrganizer", "writer"})
 RANK = ("reader", "commenter", "writer", "fileOrganizer", "organizer", "owner")

@@ -10,9 +10,9 @@ from bot.sandbox.sheets.drive.files import FOLDER
 from bot.sandbox.sheets.drive.query import parse_query
 from bot.sandbox.sheets.drive.resource import SHORT, file_resource, root_id
 from bot.sandbox.sheets.drive.selection import page, page_size, selected
-from bot.sandbox.sheets.errors import not_supported
+from bot.sandbox.sheets.engine.errors import not_supported
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import Answer, Call, bad_parameter, not_found
-from bot.sandbox.sheets.model import Json
 
 _Key = Callable[[Json], Any]
 _DIGITS = re.compile(r"(\d+)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.sandbox.sheets.drive.files import File
 from bot.sandbox.sheets.drive.grants import EDITORS, RANK, new_permission, permission_id
 from bot.sandbox.sheets.drive.selection import page, page_size, selected
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, not_allowed, not_found
-from bot.sandbox.sheets.model import Json
 
 _SHORT = "kind,id,type,role"
 _TYPES = ("user", "group", "domain", "anyone")

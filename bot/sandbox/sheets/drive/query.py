@@ -15,9 +15,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox.sheets.errors import not_supported
+from bot.sandbox.sheets.engine.errors import not_supported
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import DriveError, bad_parameter
-from bot.sandbox.sheets.model import Json
 
 Predicate = Callable[[Json], bool]
 

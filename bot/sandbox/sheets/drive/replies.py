@@ -6,8 +6,8 @@ import html
 
 from bot.sandbox.sheets.drive import comments
 from bot.sandbox.sheets.drive.selection import page, page_size, require_fields, selected
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, not_found
-from bot.sandbox.sheets.model import Json
 
 _RESOLVED = {"resolve": True, "reopen": False}
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.sandbox.sheets.drive.files import FOLDER, ROOT, SPREADSHEET, File
 from bot.sandbox.sheets.drive.grants import EDITORS, display_name, permission_id
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.model import Json
 
 EXPORTS = {
     "application/x-vnd.oasis.opendocument.spreadsheet": "ods",

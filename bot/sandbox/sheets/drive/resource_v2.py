@@ -10,7 +10,7 @@ import hashlib
 from bot.sandbox.sheets.drive.files import SPREADSHEET, File
 from bot.sandbox.sheets.drive.grants import EDITORS
 from bot.sandbox.sheets.drive.resource import export_links, rfc3339, root_id, shown_parents, user, web_link
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.model import Json
 
 _FILES = "https://www.googleapis.com/drive/v2/files/"
 

@@ -6,11 +6,11 @@ import base64
 import binascii
 from collections.abc import Sequence
 
-from bot.sandbox.sheets import fields
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine import fields
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, bad_parameter
 from bot.sandbox.sheets.http.discovery import drive_messages
-from bot.sandbox.sheets.model import Json
 
 
 def selected(call: Call, answer: Json, default: str, message: str = "", status: int = 200) -> Answer:

@@ -18,10 +18,10 @@ from bot.sandbox.sheets.drive.files import SPREADSHEET, File
 from bot.sandbox.sheets.drive.resource import SHORT, file_resource
 from bot.sandbox.sheets.drive.resource_v2 import file_resource_v2
 from bot.sandbox.sheets.drive.selection import selected
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import Answer, Call, DriveError, bad_parameter, not_found
 from bot.sandbox.sheets.http.validation import json_text
-from bot.sandbox.sheets.model import Json
 
 _TYPES: dict[str, type] = dict.fromkeys(("id", "name", "title", "mimeType", "description"), str)
 _TYPES |= {"parents": list, "properties": dict, "appProperties": dict}

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from bot.sandbox.sheets.drive.files import FOLDER, ROOT, File, Files
 from bot.sandbox.sheets.drive.grants import EDITORS
 from bot.sandbox.sheets.drive.resource import root_id
-from bot.sandbox.sheets.errors import not_supported
+from bot.sandbox.sheets.engine.errors import not_supported
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import DriveError, file_not_found
 from bot.sandbox.sheets.http.discovery import drive_messages
 from bot.sandbox.sheets.http.validation import json_text
 from bot.sandbox.sheets.http.validation.json_types import snake
-from bot.sandbox.sheets.model import Json
 
 DETAILS = frozenset(
     {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine.errors import ApiError
 from bot.sandbox.sheets.http.calls import DriveError, Operation
 
 _JSON = "application/json; charset=UTF-8"

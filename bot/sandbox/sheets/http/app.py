@@ -19,7 +19,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.sandbox.sheets.drive import routes as routes_drive
-from bot.sandbox.sheets.errors import ApiError, internal_error
+from bot.sandbox.sheets.engine.errors import ApiError, internal_error
 from bot.sandbox.sheets.http import routes_sheets
 from bot.sandbox.sheets.http.answers import cache_headers
 from bot.sandbox.sheets.http.calls import Operation

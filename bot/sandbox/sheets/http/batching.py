@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope, Send
 
-from bot.sandbox.sheets.errors import ApiError, invalid
+from bot.sandbox.sheets.engine.errors import ApiError, invalid
 from bot.sandbox.sheets.http.exchange import Exchange, receive_from
 
 _OUTER_ONLY = ("content-", "accept-encoding", "host", "transfer-encoding", "x-http-method-override")

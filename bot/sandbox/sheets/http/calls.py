@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.sheets.drive.files import File, Files
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json, Workbook
 from bot.sandbox.sheets.http.oauth.authority import Caller
-from bot.sandbox.sheets.model import Json, Workbook
 
 AUTH = "https://www.googleapis.com/auth/"
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.model import Json
 
 SERVED = {("sheets", "v4"), ("drive", "v3"), ("drive", "v2")}
 

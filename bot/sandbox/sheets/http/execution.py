@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from bot.sandbox.sheets import fields
 from bot.sandbox.sheets.drive.files import File
 from bot.sandbox.sheets.drive.selection import check_fields_parameter
-from bot.sandbox.sheets.errors import ApiError, internal_error, invalid, not_supported
+from bot.sandbox.sheets.engine import fields
+from bot.sandbox.sheets.engine.errors import ApiError, internal_error, invalid, not_supported
 from bot.sandbox.sheets.http.answers import encoded, error_answer
 from bot.sandbox.sheets.http.calls import Answer, Call, Operation
 from bot.sandbox.sheets.http.oauth.access import check_access, find_caller

@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.sandbox.sheets.errors import ApiError, invalid
+from bot.sandbox.sheets.engine.errors import ApiError, invalid
 from bot.sandbox.sheets.http.answers import encoded
 from bot.sandbox.sheets.http.batching import run_batch
 from bot.sandbox.sheets.http.exchange import Exchange, body_of, receive_from

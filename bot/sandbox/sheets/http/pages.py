@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine.errors import ApiError
 from bot.sandbox.sheets.http.discovery import api_of_version, directory, served_document
 from bot.sandbox.sheets.http.oauth.authority import Authority, GrantRefused
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.sandbox.sheets import batch, developer_metadata, sheet_copy, spreadsheet, values
 from bot.sandbox.sheets.drive.files import File, new_spreadsheet_id
 from bot.sandbox.sheets.drive.grants import EDITORS, new_permission
-from bot.sandbox.sheets.errors import ApiError, invalid
-from bot.sandbox.sheets.grid import any_sheet_of
+from bot.sandbox.sheets.engine import batch, developer_metadata, sheet_copy, spreadsheet, values
+from bot.sandbox.sheets.engine.errors import ApiError, invalid
+from bot.sandbox.sheets.engine.grid import any_sheet_of
 from bot.sandbox.sheets.http.calls import Answer, Call, Handler, Operation, scopes
 
 READ_SCOPES = scopes("spreadsheets", "spreadsheets.readonly", "drive", "drive.readonly", "drive.file")

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.sandbox.sheets import a1
-from bot.sandbox.sheets.errors import ApiError
-from bot.sandbox.sheets.human import Person
-from bot.sandbox.sheets.model import Json, Sheet, Workbook
+from bot.sandbox.sheets.engine import a1
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json, Sheet, Workbook
+from bot.sandbox.sheets.engine.person import Person
 
 
 class Moment(StrEnum):

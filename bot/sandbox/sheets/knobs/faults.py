@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.sandbox.sheets.errors import ApiError, internal_error
+from bot.sandbox.sheets.engine.errors import ApiError, internal_error
 from bot.sandbox.sheets.http.calls import Operation
 from bot.sandbox.sheets.knobs.quotas import too_many
 

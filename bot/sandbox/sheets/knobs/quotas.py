@@ -18,9 +18,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from bot.sandbox.sheets.errors import ApiError
+from bot.sandbox.sheets.engine.errors import ApiError
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.calls import DriveError, Operation
-from bot.sandbox.sheets.model import Json
 
 MINUTE_S = 60.0
 PROJECT = "project"

@@ -13,8 +13,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from bot.sandbox.sheets import cycles
-from bot.sandbox.sheets.model import Cell, Json, Row, Sheet, Workbook
+from bot.sandbox.sheets.engine import cycles
+from bot.sandbox.sheets.engine.model import Cell, Json, Row, Sheet, Workbook
 
 FORMAT_VERSION = 1
 _NOT_STORED = {"sheets", "computed", "created", "modified"}

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass, fields
 
 from bot.sandbox.sheets.drive.files import File, Files
-from bot.sandbox.sheets.model import Json, Workbook
+from bot.sandbox.sheets.engine.model import Json, Workbook
 
 START = "start"
 """The picture taken when the server began to answer."""

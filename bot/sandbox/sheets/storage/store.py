@@ -21,8 +21,8 @@ from typing import Protocol
 
 from bot.sandbox.sheets.drive.files import PERSON, File, Files
 from bot.sandbox.sheets.drive.grants import new_permission
+from bot.sandbox.sheets.engine.model import Sheet, Workbook
 from bot.sandbox.sheets.http.oauth.authority import Authority
-from bot.sandbox.sheets.model import Sheet, Workbook
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 _LOG = logging.getLogger(__name__)

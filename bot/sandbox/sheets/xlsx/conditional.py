@@ -12,8 +12,8 @@ from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import Color
 from openpyxl.styles.differential import DifferentialStyle
 
-from bot.sandbox.sheets.looks.formats import color_of_hex, normal
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.looks.formats import color_of_hex, normal
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.xlsx.colors import Palette
 from bot.sandbox.sheets.xlsx.styles import StyleReader, color_style, font_of
 

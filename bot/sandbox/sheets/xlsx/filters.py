@@ -6,8 +6,8 @@ from typing import Any
 
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
-from bot.sandbox.sheets.display import formatted
-from bot.sandbox.sheets.model import Json, Sheet
+from bot.sandbox.sheets.engine.display import formatted
+from bot.sandbox.sheets.engine.model import Json, Sheet
 
 
 def read(source: Any, sheet: Sheet, range_: Json) -> None:

@@ -13,8 +13,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook as Book
 from openpyxl.worksheet.cell_range import MultiCellRange
 
-from bot.sandbox.sheets.looks.formats import color_of_hex, hex_of_color
-from bot.sandbox.sheets.model import Json, Sheet, Workbook
+from bot.sandbox.sheets.engine.looks.formats import color_of_hex, hex_of_color
+from bot.sandbox.sheets.engine.model import Json, Sheet, Workbook
 from bot.sandbox.sheets.xlsx import conditional, filters
 from bot.sandbox.sheets.xlsx.colors import Palette
 from bot.sandbox.sheets.xlsx.styles import StyleReader

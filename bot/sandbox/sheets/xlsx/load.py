@@ -15,8 +15,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.sandbox.sheets import formulas
-from bot.sandbox.sheets.model import DEFAULT_COLUMNS, DEFAULT_ROWS, Cell, Json, Sheet, Value, Workbook, trimmed
+from bot.sandbox.sheets.engine import formulas
+from bot.sandbox.sheets.engine.model import DEFAULT_COLUMNS, DEFAULT_ROWS, Cell, Json, Sheet, Value, Workbook, trimmed
 from bot.sandbox.sheets.xlsx import layout, validations
 from bot.sandbox.sheets.xlsx.colors import Palette
 from bot.sandbox.sheets.xlsx.number_formats import is_date

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.sandbox.sheets.display import pattern_of
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.display import pattern_of
+from bot.sandbox.sheets.engine.model import Json
 
 _SHORT_DATE = "mm-dd-yy"  # format 14: openpyxl's name for "the short date of the reader's country"
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')

@@ -14,8 +14,8 @@ from openpyxl.comments import Comment
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook.workbook import Workbook as Book
 
-from bot.sandbox.sheets.formula.notation import renotated
-from bot.sandbox.sheets.model import Cell, Json, Sheet, Workbook
+from bot.sandbox.sheets.engine.formula.notation import renotated
+from bot.sandbox.sheets.engine.model import Cell, Json, Sheet, Workbook
 from bot.sandbox.sheets.xlsx import layout, validations
 from bot.sandbox.sheets.xlsx.number_formats import to_code
 from bot.sandbox.sheets.xlsx.styles import DEFAULT_FONT, alignment_of, border_of, fill_of, font_of, rich_text

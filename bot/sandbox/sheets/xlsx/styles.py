@@ -8,8 +8,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from bot.sandbox.sheets.looks.formats import color_of_hex, hex_of_color, normal_format
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.looks.formats import color_of_hex, hex_of_color, normal_format
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.xlsx.colors import Palette
 from bot.sandbox.sheets.xlsx.number_formats import from_code
 

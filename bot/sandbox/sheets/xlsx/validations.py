@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from bot.sandbox.sheets.model import Json, Sheet
+from bot.sandbox.sheets.engine.model import Json, Sheet
 
 _NUMBER = {
     "between": "NUMBER_BETWEEN",

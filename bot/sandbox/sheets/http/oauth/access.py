@@ -7,10 +7,10 @@ from starlette.requests import Request
 from bot.sandbox.sheets.drive.files import ROOT, SPREADSHEET, File
 from bot.sandbox.sheets.drive.grants import EDITORS
 from bot.sandbox.sheets.drive.resource import root_id
-from bot.sandbox.sheets.errors import ApiError, not_supported
+from bot.sandbox.sheets.engine.errors import ApiError, not_supported
 from bot.sandbox.sheets.http.calls import Operation, file_not_found, not_allowed
+from bot.sandbox.sheets.http.method_names import service_method
 from bot.sandbox.sheets.http.oauth.authority import Authority, Caller
-from bot.sandbox.sheets.http.service_methods import service_method
 
 ANONYMOUS = Caller("", frozenset())
 """Somebody with an API key, or nobody known: sees what is shared with everybody."""

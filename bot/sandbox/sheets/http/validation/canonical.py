@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http.validation.json_types import FLOAT_MAX
 from bot.sandbox.sheets.http.validation.unions import unions
-from bot.sandbox.sheets.model import Json
 
 Fits = Callable[[Any], bool]
 _MAX = 2**31

@@ -14,7 +14,7 @@ import math
 import re
 from typing import Any, NoReturn
 
-from bot.sandbox.sheets.errors import ApiError, invalid
+from bot.sandbox.sheets.engine.errors import ApiError, invalid
 from bot.sandbox.sheets.http.validation.loose_json import as_json
 
 MAX_BYTES = 10_485_760

@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.sandbox.sheets.errors import ApiError, invalid
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.errors import ApiError, invalid
+from bot.sandbox.sheets.engine.model import Json
 
 Place = tuple[Any, str] | None
 Errors = list[tuple[str, str]]

@@ -6,7 +6,7 @@ Source: the REST reference of the Sheets API v4, https://developers.google.com/w
 
 from __future__ import annotations
 
-from bot.sandbox.sheets.model import Json
+from bot.sandbox.sheets.engine.model import Json
 
 _UNIONS: dict[str, dict[str, str]] = {
     "AutoFillRequest": {"area": "range sourceAndDestination"},

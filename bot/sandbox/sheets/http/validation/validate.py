@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from bot.sandbox.sheets.engine.model import Json
 from bot.sandbox.sheets.http import discovery
 from bot.sandbox.sheets.http.validation.canonical import Recognisers
 from bot.sandbox.sheets.http.validation.json_types import (
@@ -41,7 +42,6 @@ from bot.sandbox.sheets.http.validation.json_types import (
     unknown_name,
 )
 from bot.sandbox.sheets.http.validation.unions import unions
-from bot.sandbox.sheets.model import Json
 
 _NUMBER_AS_TEXT = {("ConditionValue", "userEnteredValue")}
 _BODY_FIELD = {

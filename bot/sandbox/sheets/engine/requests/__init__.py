@@ -1,0 +1,63 @@
+"""The kinds of requests of a batchUpdate: one module a family, each with its HANDLERS."""
+
+from __future__ import annotations
+
+from bot.sandbox.sheets.engine.requests import (
+    banding,
+    borders,
+    cells,
+    charts,
+    conditional,
+    copy_paste,
+    cut_paste,
+    developer_metadata,
+    dimensions,
+    fill,
+    filters,
+    find_replace,
+    groups,
+    merges,
+    named_ranges,
+    paste_data,
+    protected_ranges,
+    ranges,
+    sheet_properties,
+    sheets,
+    sorting,
+    spreadsheet_properties,
+    tables,
+    text_columns,
+    tidying,
+    validation,
+)
+from bot.sandbox.sheets.engine.requests.context import Handler
+
+HANDLERS: dict[str, Handler] = {
+    **banding.HANDLERS,
+    **borders.HANDLERS,
+    **cells.HANDLERS,
+    **charts.HANDLERS,
+    **conditional.HANDLERS,
+    **copy_paste.HANDLERS,
+    **cut_paste.HANDLERS,
+    **developer_metadata.HANDLERS,
+    **dimensions.HANDLERS,
+    **fill.HANDLERS,
+    **filters.HANDLERS,
+    **find_replace.HANDLERS,
+    **groups.HANDLERS,
+    **merges.HANDLERS,
+    **named_ranges.HANDLERS,
+    **paste_data.HANDLERS,
+    **protected_ranges.HANDLERS,
+    **ranges.HANDLERS,
+    **sheet_properties.HANDLERS,
+    **sheets.HANDLERS,
+    **sorting.HANDLERS,
+    **spreadsheet_properties.HANDLERS,
+    **tables.HANDLERS,
+    **text_columns.HANDLERS,
+    **tidying.HANDLERS,
+    **validation.HANDLERS,
+}
+"""Request kind → what carries it out."""
