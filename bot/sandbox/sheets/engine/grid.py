@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.sheets.engine import a1
-from bot.sandbox.sheets.engine.area import Area, clamped, end_index
+from bot.sandbox.sheets.engine.area import Area, end_index
 from bot.sandbox.sheets.engine.errors import ApiError, invalid
 from bot.sandbox.sheets.engine.model import Json, Sheet, Workbook
 
@@ -42,20 +42,26 @@ def resolve(workbook: Workbook, grid_range: Mapping[str, Any]) -> tuple[Sheet, A
         ApiError: 400, unknown sheet, start behind end, or a start beyond the grid. An end beyond it is its edge.
     """
     sheet = sheet_of(workbook, grid_range.get("sheetId"))
-    sizes = (("Row", sheet.row_count), ("Column", sheet.column_count))
-    for axis, size in sizes:
-        start = grid_range.get(f"start{axis}Index") or 0
-        end = end_index(grid_range.get(f"end{axis}Index"), size)
+    rows, columns = sheet.row_count, sheet.column_count
+    top, left = grid_range.get("startRowIndex") or 0, grid_range.get("startColumnIndex") or 0
+    bottom = end_index(grid_range.get("endRowIndex"), rows)
+    right = end_index(grid_range.get("endColumnIndex"), columns)
+    if not (0 <= top <= bottom and 0 <= left <= right and top < rows and left < columns):
+        raise _misplaced(sheet, grid_range, (("Row", top, bottom, rows), ("Column", left, right, columns)))
+    return sheet, Area(top, left, min(bottom, rows), min(right, columns))
+
+
+def _misplaced(sheet: Sheet, grid_range: Mapping[str, Any], axes: tuple[tuple[str, int, int, int], ...]) -> ApiError:
+    """The first thing wrong with a range, signs before order, rows before columns."""
+    for axis, start, end, _ in axes:
         if start < 0 or end < 0:
-            raise invalid(f"GridRange.start{axis}Index[{start}] and end{axis}Index[{end}] must not be negative")
-    for axis, size in sizes:
-        start = grid_range.get(f"start{axis}Index") or 0
-        end = end_index(grid_range.get(f"end{axis}Index"), size)
+            return invalid(f"GridRange.start{axis}Index[{start}] and end{axis}Index[{end}] must not be negative")
+    for axis, start, end, size in axes:
         if start > end:
-            raise invalid(f"range.start{axis}Index[{start}] must be less than or equal to range.end{axis}Index[{end}]")
+            return invalid(f"range.start{axis}Index[{start}] must be less than or equal to range.end{axis}Index[{end}]")
         if start >= size:
-            raise off_grid(sheet, grid_range)
-    return sheet, clamped(sheet, grid_range)
+            break
+    return off_grid(sheet, grid_range)
 
 
 def place_of(workbook: Workbook, coordinate: Mapping[str, Any]) -> tuple[Sheet, int, int]:

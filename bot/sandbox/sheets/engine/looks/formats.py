@@ -75,6 +75,7 @@ def hex_of_color(rgb: Json) -> str:
     return "#" + "".join(f"{round(float(rgb.get(n) or 0) * 255):02X}" for n in ("red", "green", "blue"))
 
 
+@lru_cache(maxsize=1024)
 def is_color(name: str) -> bool:
     """Whether a field holds a Color or a ColorStyle (one of a pair of twins)."""
     return (name in ("color", "colorStyle") or name.endswith(("Color", "ColorStyle"))) and name not in (
