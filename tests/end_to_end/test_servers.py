@@ -20,7 +20,7 @@ from apscheduler.triggers.date import DateTrigger
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 
-from bot.cli import serving, world
+from bot.cli import sandboxing, serving, world
 from bot.config import read_config
 from bot.ledger import Ledger
 from bot.sandbox.sheets.server import SandboxServer
@@ -125,7 +125,7 @@ def test_the_sandbox_alone_serves_gspread_and_stops_when_asked(desk: Desk) -> No
         client = gspread.service_account(told["Service-account"], scopes=SCOPES, http_client=http_client_for(url))
         without_lookup(client.http_client.auth)
         client.set_timeout(10)
-        sheet = client.open_by_key(serving.SAMPLE_ID).sheet1
+        sheet = client.open_by_key(sandboxing.SAMPLE_ID).sheet1
         assert sheet.acell("A1").value
         sheet.update_acell("R130", "typed by a script")
         client.http_client.session.close()
@@ -152,13 +152,13 @@ def test_the_knobs_of_the_sandbox_are_turned_from_the_command_line_and_shown(des
         assert (told["Quota"], told["Latency"]) == ("3/50 (calls a minute)", "5+5 ms")
         assert (told["Faults"], told["Editor"].split(":")[0]) == ("503:1@values/B, 429:1@values/C", "seed 7")
         first = requests.get(admin, timeout=10).json()
-        assert [book["id"] for book in first["spreadsheets"]] == [serving.SAMPLE_ID, "1Hidden"]
+        assert [book["id"] for book in first["spreadsheets"]] == [sandboxing.SAMPLE_ID, "1Hidden"]
         assert first["quotas"]["reads_per_user"] == 3
         assert first["latency"]["rules"] == [{"method": "", "ms": 5.0, "jitter_ms": 5.0}]
         assert [fault["kind"] for fault in first["faults"]] == ["503", "429"]
         assert first["editor"]["seed"] == 7
         with service_account_session(told["Service-account key"]) as session:
-            paths = [f"{serving.SAMPLE_ID}/values/{place}1" for place in "ABCAA"]
+            paths = [f"{sandboxing.SAMPLE_ID}/values/{place}1" for place in "ABCAA"]
             codes = [session.get(f"{url}/v4/spreadsheets/{path}", timeout=10).status_code for path in paths]
             assert codes == [200, 503, 429, 200, 200]
             hidden = session.get(f"{url}/v4/spreadsheets/1Hidden", timeout=10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -19,6 +20,7 @@ from sandbox_clients import gspread_client
 from bot.sandbox.sheets.engine.model import Cell
 from bot.sandbox.sheets.server import SandboxServer
 from bot.sandbox.sheets.storage.lock import StoreInUse, running_server
+from bot.sandbox.sheets.storage.store import NotSaved
 
 SERVE = """
 import sys, time
@@ -202,3 +204,57 @@ def test_without_validation_nulls_are_still_unset_and_the_status_says_so(key: Pa
         worksheet.update([["a", None]], "A1")
         assert worksheet.get_all_values() == [["a"]]
         client.http_client.session.close()
+
+
+def test_an_earlier_copy_of_a_workbook_is_never_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "orders.xlsx"
+    openpyxl.Workbook().save(path)
+    originals = []
+    for text in ("one", "two"):
+        originals.append(path.read_bytes())
+        with SandboxServer(path) as server:
+            (file,) = server.state
+            with server.state.editing(file.id) as workbook:
+                workbook.sheets[0].rows[0] = (Cell(text),)
+                workbook.touch()
+    copies = [(tmp_path / name).read_bytes() for name in ("orders.before.xlsx", "orders.before-2.xlsx")]
+    assert copies == originals
+
+
+def test_a_workbook_somebody_else_saved_meanwhile_is_left_alone_and_nothing_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "orders.xlsx"
+    openpyxl.Workbook().save(path)
+    server = SandboxServer(path).start()
+    (file,) = server.state
+    theirs = openpyxl.Workbook()
+    theirs["Sheet"]["A1"] = "theirs"
+    theirs.save(path)
+    with server.state.editing(file.id) as workbook:
+        workbook.sheets[0].rows[0] = (Cell("ours"),)
+        workbook.touch()
+    with pytest.raises(NotSaved, match="somebody else saved it while it was served"):
+        server.stop()
+    assert openpyxl.load_workbook(path)["Sheet"]["A1"].value == "theirs"
+    assert openpyxl.load_workbook(tmp_path / "orders.conflict.xlsx")["Sheet"]["A1"].value == "ours"
+
+
+def test_a_link_to_a_store_is_the_same_store(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "store.db")
+    with SandboxServer(tmp_path / "store.db"), pytest.raises(StoreInUse):
+        SandboxServer(tmp_path / "link.db").start()
+
+
+@pytest.mark.parametrize("statement", ["CREATE TABLE orders (id)", "CREATE TABLE spreadsheets (id, name)"])
+def test_a_database_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "other.db"
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute(statement)
+    with pytest.raises(ValueError, match="Choose another file"):
+        SandboxServer(path).start()
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        assert [sql for (sql,) in other.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")] == [statement]
+
+
+def test_a_folder_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="Choose another file"):
+        SandboxServer(tmp_path).start()

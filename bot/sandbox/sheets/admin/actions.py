@@ -161,6 +161,8 @@ class Actions:
         return {"snapshots": self._snapshots.names()}
 
     def take(self, path: dict[str, str], _: Any) -> Answer:
+        if path["name"] == "start":
+            raise Problem("name", "start is the picture that reset goes back to", "Choose another name")
         self._snapshots.take(path["name"])
         return self.list_snapshots()
 

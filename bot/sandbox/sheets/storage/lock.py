@@ -84,7 +84,8 @@ def running_server(store: Path | str) -> str | None:
 
 
 def _lock_path(store: Path) -> Path:
-    return store.resolve().with_name(store.name + ".lock")
+    file = store.resolve()  # a link is the file it leads to
+    return file.with_name(file.name + ".lock")
 
 
 def _read(descriptor: int) -> dict[str, Any]:

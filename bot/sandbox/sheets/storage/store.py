@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import logging
 import shutil
@@ -26,6 +27,10 @@ from bot.sandbox.sheets.http.oauth.authority import Authority
 from bot.sandbox.sheets.storage.codec import decode, encode
 
 _LOG = logging.getLogger(__name__)
+
+
+class NotSaved(Exception):
+    """The last save failed; the message says why."""
 
 
 class Store(Protocol):
@@ -54,24 +59,33 @@ class SqliteStore:
         self._path = path
         self._saved: dict[str, int] = {}
         self._saved_secrets: dict[str, str] = {}
-        self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        with self._readable():
+            self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            found = {name for (name,) in self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if found - {"spreadsheets", "secrets"}:
+                self._database.close()
+                raise ValueError(f"{path}: a database of another program. Choose another file.")
+            if found:
+                self._database.execute("SELECT id, about, workbook FROM spreadsheets LIMIT 0")
+            self._database.execute(
+                "CREATE TABLE IF NOT EXISTS spreadsheets (id TEXT PRIMARY KEY, title TEXT, about TEXT, workbook BLOB)"
+            )
+            self._database.execute("CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, content TEXT)")
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
         try:
-            with self._database:
-                self._database.execute(
-                    "CREATE TABLE IF NOT EXISTS spreadsheets "
-                    "(id TEXT PRIMARY KEY, title TEXT, about TEXT, workbook BLOB)"
-                )
-                self._database.execute("CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, content TEXT)")
-        except sqlite3.DatabaseError as error:
-            self._database.close()
+            yield
+        except sqlite3.Error as error:
             raise ValueError(
-                f"{path}: not a file of this sandbox ({error}). Choose another file or move this one away."
+                f"{self._path}: not a file of this sandbox ({error}). Choose another file or move this one away."
             ) from error
 
     def load(self, files: Files, authority: Authority) -> None:
-        for spreadsheet_id, about, data in self._database.execute(
-            "SELECT id, about, workbook FROM spreadsheets ORDER BY rowid"
-        ):
+        with self._readable():
+            kept = self._database.execute("SELECT id, about, workbook FROM spreadsheets ORDER BY rowid").fetchall()
+            self._saved_secrets = dict(self._database.execute("SELECT name, content FROM secrets"))
+        for spreadsheet_id, about, data in kept:
             try:
                 workbook = decode(data)
             except ValueError as error:
@@ -80,7 +94,6 @@ class SqliteStore:
                 ) from error
             files.add(File.restored(workbook, json.loads(about)))
             self._saved[spreadsheet_id] = workbook.version
-        self._saved_secrets = dict(self._database.execute("SELECT name, content FROM secrets"))
         authority.restore(self._saved_secrets)
 
     def save(self, files: Files, authority: Authority) -> None:
@@ -126,8 +139,9 @@ class XlsxStore:
 
     Its id comes from the path, so it stays the same from run to run. Further spreadsheets that clients create live in
     memory only, as there is no place for them in the file. A path that does not exist yet becomes an empty workbook.
-    Before the first save of a run the file as it was is copied to `<name>.before.xlsx`: what the xlsx package does not
-    read (charts, images, macros) would be lost otherwise.
+    Before the first save of a run the file as it was is copied to `<name>.before.xlsx`, or the next free
+    `<name>.before-2.xlsx`: what the xlsx package does not read (charts, images, macros) would be lost otherwise. A file
+    that somebody else has saved meanwhile is left as it is, and ours goes to `<name>.conflict.xlsx`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -135,10 +149,13 @@ class XlsxStore:
         self.spreadsheet_id = "1x" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:42]
         self._saved = 0
         self._copied = False
+        self._seen: tuple[int, int] | None = None
+        self._conflict = ""
 
     def load(self, files: Files, authority: Authority) -> None:
         from bot.sandbox.sheets.xlsx import read_xlsx
 
+        self._seen = _state_of(self._path)
         if self._path.exists():
             workbook = read_xlsx(self._path, spreadsheet_id=self.spreadsheet_id, owner=PERSON)
             self._saved = workbook.version
@@ -148,21 +165,48 @@ class XlsxStore:
         files.add(File(workbook, permissions))
 
     def save(self, files: Files, authority: Authority) -> None:  # noqa: ARG002 - a Store
+        file = files.get(self.spreadsheet_id)
+        if file is not None and file.workbook.version != self._saved:
+            with file.lock:
+                snapshot = file.workbook.snapshot()
+            self._write(snapshot)
+            self._saved = snapshot.version
+        if self._conflict:
+            raise ValueError(self._conflict)
+
+    def _write(self, snapshot: Workbook) -> None:
         from bot.sandbox.sheets.xlsx import write_xlsx
 
-        file = files.get(self.spreadsheet_id)
-        if file is None or file.workbook.version == self._saved:
+        if self._conflict or _state_of(self._path) != self._seen:
+            ours = self._path.with_suffix(".conflict.xlsx")
+            write_xlsx(snapshot, ours)
+            self._conflict = (
+                f"{self._path}: somebody else saved it while it was served, so it is left as it is. What clients wrote "
+                f"is in {ours.name}: keep one of the two under the first name and start again."
+            )
             return
-        with file.lock:
-            snapshot = file.workbook.snapshot()
         if self._path.exists() and not self._copied:
-            shutil.copy2(self._path, self._path.with_suffix(".before.xlsx"))
+            shutil.copy2(self._path, _free_copy(self._path))
             self._copied = True
         write_xlsx(snapshot, self._path)
-        self._saved = snapshot.version
+        self._seen = _state_of(self._path)
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _state_of(path: Path) -> tuple[int, int] | None:
+    """What changes when somebody saves a file; None when there is none."""
+    if not path.exists():
+        return None
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def _free_copy(path: Path) -> Path:
+    """Where the next copy of a workbook goes; an earlier one is never written over."""
+    names = itertools.chain([".before.xlsx"], (f".before-{number}.xlsx" for number in itertools.count(2)))
+    return next(copy for name in names if not (copy := path.with_suffix(name)).exists())
 
 
 class WriteBehind:
@@ -199,7 +243,10 @@ class WriteBehind:
             self._store.save(self._files, self._authority)
 
     def stop(self) -> None:
-        """Saves a last time and ends the thread."""
+        """Saves a last time and ends the thread. Raises NotSaved."""
         self._stopping.set()
         self._thread.join()
-        self.flush()
+        try:
+            self.flush()
+        except Exception as error:
+            raise NotSaved(str(error)) from error
