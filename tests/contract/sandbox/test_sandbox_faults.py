@@ -110,7 +110,7 @@ def test_a_fault_in_one_word(text: str, fault: Fault) -> None:
     assert parse_fault(text) == fault
 
 
-@pytest.mark.parametrize("text", ["", "404", "slow", "503:", "503@(", "malformed-after-apply", "503 :2"])
+@pytest.mark.parametrize("text", ["", "404", "slow", "503:", "503@(", "malformed-after-apply", "503 :2", "503:0"])
 def test_what_is_no_fault_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"none of 429, 500|no regular expression"):
         parse_fault(text)

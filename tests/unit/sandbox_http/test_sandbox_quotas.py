@@ -143,7 +143,7 @@ def test_limits_in_one_word(text: str, limits: Limits) -> None:
     assert parse_limits(text) == limits
 
 
-@pytest.mark.parametrize("text", ["", "many", "20/", "-1", "1.5"])
+@pytest.mark.parametrize("text", ["", "many", "20/", "-1", "1.5", "0", "20/0"])
 def test_what_is_no_limit_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="google, 20"):
         parse_limits(text)

@@ -61,7 +61,7 @@ class Fault:
                 return internal_error()
 
 
-_TEXT = re.compile(r"(?P<kind>\w[\w-]*?)(?P<after>-after-apply)?(?::(?P<count>\d+))?(?:@(?P<path>.+))?")
+_TEXT = re.compile(r"(?P<kind>\w[\w-]*?)(?P<after>-after-apply)?(?::(?P<count>[1-9]\d*))?(?:@(?P<path>.+))?")
 
 
 def parse_fault(text: str) -> Fault:

@@ -52,7 +52,7 @@ def parse_limits(text: str) -> Limits:
     """
     if text == "google":
         return Limits()
-    found = re.fullmatch(r"(\d+)(?:/(\d+))?", text)
+    found = re.fullmatch(r"([1-9]\d*)(?:/([1-9]\d*))?", text)
     if not found:
         raise ValueError(f"{text!r} is none of: google, 20 (a minute and user), 20/100 (a user / all together)")
     user, project = int(found[1]), int(found[2] or 5 * int(found[1]))
