@@ -97,8 +97,8 @@ test('it is downloaded whole as xlsx, and what is missing says so', async () => 
   const stream = await doc.downloadAsXLSX(true);
   assert.ok(stream.getReader);
   await stream.cancel();
-  for (const refused of [doc.downloadAsODS(), doc.downloadAsZippedHTML(), doc.downloadAsHTML()]) {
-    await assert.rejects(refused, /501/);
+  for (const download of ['downloadAsODS', 'downloadAsZippedHTML', 'downloadAsHTML']) {
+    await assert.rejects(doc[download](), /501/); // one after the other: a promise nobody waits for yet ends the test
   }
 });
 
