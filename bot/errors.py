@@ -7,6 +7,7 @@
     ├── RefusedByGuard       3    the bot would not write; nothing was written
     │   └── LeaseHeld             another bot works on this spreadsheet
     └── ServiceDown          4    Google, a carrier or the ledger did not answer
+        ├── TurnTooLate           a limit leaves no turn soon enough: nothing was sent
         └── OutcomeUnknown        sent, but not known whether it was applied: read again before writing again
 
 Anything else that reaches the command line is a bug (exit code 1). "Done, but a person must look" is no error
@@ -70,6 +71,10 @@ class ServiceDown(BotError):
     """A service did not answer within its time and tries; running again later is the remedy."""
 
     exit_code = ExitCode.SERVICE_DOWN
+
+
+class TurnTooLate(ServiceDown):
+    """Not asked: a limit, or another bot that asks already, leaves this run no turn that it may wait for."""
 
 
 class OutcomeUnknown(ServiceDown):

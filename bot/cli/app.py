@@ -6,6 +6,7 @@ and `bot history` does not wait for the sandbox's web server.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -133,6 +134,9 @@ def worst(codes: list[ExitCode]) -> ExitCode:
 
 def main() -> None:
     """The command `bot`: exit code 1 and a traceback on a bug."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? and the command goes on
     try:
         app()
     except Exception:

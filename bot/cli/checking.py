@@ -14,6 +14,7 @@ from bot.errors import BotError, ExitCode
 if TYPE_CHECKING:
     from bot.cli.world import World
     from bot.config import Settings
+    from bot.ledger import Ledger
     from bot.runner.check import Finding
 
 
@@ -55,7 +56,7 @@ def check(
                     findings.append(accept_sheet(place, job.sheet))
                 sheets = {job.sheet: True, "sales_returns": False}
                 findings.extend(check_place(place, settings.team.time_zone, sheets))
-                findings.extend(_carriers(settings, world))
+                findings.extend(_carriers(settings, world, ledger))
             except BotError as error:
                 findings.append(found(Level.ERROR)(error))
         if as_json:
@@ -66,25 +67,30 @@ def check(
             raise typer.Exit(int(ExitCode.CONFIGURATION))
 
 
-def _carriers(settings: Settings, world: World) -> list[Finding]:
-    from bot.runner.check import Finding, Level
-    from bot.tracking.carriers.registry import REGISTRY, build_carriers
+def _carriers(settings: Settings, world: World, ledger: Ledger) -> list[Finding]:
+    """Each carrier's API, and the limits that are wider than what is published."""
+    from bot.cli.carriers import gates, missing_variables
+    from bot.config import above_published
+    from bot.runner.check import Finding, Level, check_apis
+    from bot.tracking.carriers.registry import build_apis
 
-    there = build_carriers(world.carriers)
-    for carrier in there.values():
-        carrier.close()
-    findings = [Finding(Level.OK, f"carrier {name}", "has credentials") for name in there]
-    ups = settings.carriers.ups
-    return findings + [
-        Finding(
-            Level.WARNING,
-            f"carrier {name}",
-            "no credentials: rows with its numbers stay as they are",
-            f"set the environment variables {ups.client_id_env} and {ups.client_secret_env}",
-        )
-        for name in REGISTRY
-        if name not in there
-    ]
+    apis = {api.name: api for api in build_apis(world.carriers, gates(settings, ledger)).values()}
+    try:
+        findings = check_apis(apis, missing_variables(settings, world.carriers))
+    finally:
+        for api in apis.values():
+            api.close()
+    for name, section in settings.carriers:
+        for limit in above_published(section):
+            findings.append(
+                Finding(
+                    Level.WARNING,
+                    f"carriers.{name}",
+                    f"its limits let through more than {limit.calls:,} calls in {limit.per_s:,.0f} s, the default",
+                    "keep them only if you were granted a larger quota",
+                )
+            )
+    return findings
 
 
 def _print(findings: list[Finding]) -> None:

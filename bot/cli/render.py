@@ -142,6 +142,7 @@ def print_report(report: Report) -> None:
         f"{counted(counts.get('other_requests', 0), 'other request')}",
         indent=2,
     )
+    say(f"parcels: {counts.get('parcels', 0)} looked up, {counts.get('asked', 0)} asked", indent=2)
     written = (
         counted(marks[ChangeKind.VALUE], "cell"),
         counted(marks[ChangeKind.BACKGROUND], "colour"),

@@ -17,6 +17,8 @@ from bot.cli.serving import asked_to_stop
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from bot.sandbox.carriers.server import CarrierServer
+    from bot.sandbox.carriers.tokens import TokenIssuer
     from bot.sandbox.sheets.drive.files import Files
     from bot.sandbox.sheets.server import SandboxServer
 
@@ -31,9 +33,15 @@ def sandbox_serve(
         typer.Option("--file", help="Where it keeps what it gets: a store, or an .xlsx. \\[default: memory]"),
     ] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8788,
-    ups_port: Annotated[
+    carriers_port: Annotated[
         int | None,
-        typer.Option("--ups-port", min=0, max=65535, help="Of the UPS simulator. \\[default: the one behind --port]"),
+        typer.Option(
+            "--carriers-port",
+            "--ups-port",
+            min=0,
+            max=65535,
+            help="Of the carriers' simulators. \\[default: the one behind --port]",
+        ),
     ] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Lay out the sample workbook, if it is not there.")] = False,
     not_shared: Annotated[
@@ -63,8 +71,7 @@ def sandbox_serve(
     Example: [bold]bot sandbox serve --port 8788 --file my.db --sample --admin[/]
     """
     with handled(), ExitStack() as stack:
-        from bot.sandbox.carriers.server import CarrierServer
-        from bot.sandbox.sample.workbook import sample_journeys
+        from bot.sandbox.sample.carriers import sample_carriers
         from bot.sandbox.sheets.server import SandboxServer
         from bot.sandbox.sheets.storage.lock import StoreInUse
 
@@ -76,18 +83,18 @@ def sandbox_serve(
             stack.enter_context(server)
         except (StoreInUse, ValueError, OSError) as error:
             raise _not_started(file, error) from None
-        if ups_port is None:
-            ups_port = port + 1 if 0 < port < 65535 else 0
+        if carriers_port is None:
+            carriers_port = port + 1 if 0 < port < 65535 else 0
         try:
-            carriers = stack.enter_context(CarrierServer(sample_journeys(), port=ups_port))
+            carriers = stack.enter_context(sample_carriers(port=carriers_port))
         except OSError as error:
-            raise ConfigurationError(f"port {ups_port}", str(error), "Free it, or choose another --ups-port") from None
-        keys = f"client id {carriers.ups.client_id}, secret {carriers.ups.client_secret}"
+            fix = "Free it, or choose another --carriers-port"
+            raise ConfigurationError(f"port {carriers_port}", str(error), fix) from None
         lines = [
             ("Sheets and Drive API", server.url),
             ("Admin API", server.admin_url),
             ("In a browser", server.admin_url and f"{server.admin_url}/"),
-            ("UPS simulator", f"{carriers.ups_url}  ({keys})"),
+            *_simulators(carriers),
             ("Service-account key", server.key_file.resolve()),
             (
                 "Kept",
@@ -105,6 +112,22 @@ def sandbox_serve(
         out.print("Stop with Ctrl-C.")
         gc.freeze()  # else the collector looks through a large workbook again and again, and calls wait for it
         asked_to_stop().wait()
+
+
+def _simulators(carriers: CarrierServer) -> list[tuple[str, str]]:
+    """Where each carrier's simulator is, and the keys it takes."""
+
+    def pair(tokens: TokenIssuer) -> str:
+        return f"client id {tokens.client_id}, secret {tokens.client_secret}"
+
+    places = (
+        ("UPS", carriers.ups_url, pair(carriers.ups.tokens)),
+        ("FedEx", carriers.fedex_url, pair(carriers.fedex.tokens)),
+        ("USPS", carriers.usps_url, pair(carriers.usps.tokens)),
+        ("DHL", carriers.dhl_url, f"key {carriers.dhl.api_key}"),
+        ("AfterShip", carriers.aftership_url, f"key {carriers.aftership.api_key}"),
+    )
+    return [(f"{name} simulator", f"{url}  ({keys})") for name, url, keys in places]
 
 
 def _not_started(file: Path | None, error: Exception) -> ConfigurationError:

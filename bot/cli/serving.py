@@ -27,20 +27,22 @@ if TYPE_CHECKING:
 def serve(config: ConfigOption = None) -> None:
     """Run the jobs by the schedule in config.yaml until stopped (Ctrl-C).
 
-    Two of them on one ledger run each scheduled start once.
+    Two of them on one ledger run each scheduled start once. With webhooks.port it also receives AfterShip's pushes.
 
     Example: [bold]bot serve[/]
     """
     with handled():
+        from bot.cli.receiving import receiving
         from bot.cli.world import ledger_of, open_world
 
         settings = settings_of(config, each_run=True)
-        if not settings.schedule:
+        if not settings.schedule and settings.webhooks.port is None:
             fix = "add entries such as - {job: cancellations, days: weekdays, at: '09:00'}"
             raise ConfigurationError("config.yaml, schedule", "it is empty: there is nothing to serve", fix)
         with ExitStack() as stack:
             world = stack.enter_context(open_world(settings))
             ledger = stack.enter_context(ledger_of(settings))
+            stack.enter_context(receiving(settings, ledger, world.now))
             _serve(settings, world, ledger, asked_to_stop())
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import Settings, SheetPlace, SheetsAuth, read_schemas, read_secret
+from bot.config import Settings, SheetPlace, SheetsAuth, read_schemas
 from bot.core.schema import SheetSchema
 from bot.errors import ConfigurationError, LeaseHeld
 
@@ -74,11 +74,14 @@ def open_world(settings: Settings, progress: Progress = quiet) -> Iterator[World
         LeaseHeld: another process has the sandbox's file open. ConfigurationError: the file cannot be used.
         CredentialsError: no usable key.
     """
+    from bot.cli.carriers import carrier_settings, sandbox_carriers
+
     if not settings.sandbox.enabled:
-        yield World(settings.sheets.endpoint, sign_in(settings), _carriers(settings), lambda: datetime.now(UTC))
+        keys = carrier_settings(settings)
+        yield World(settings.sheets.endpoint, sign_in(settings), keys, lambda: datetime.now(UTC))
         return
-    from bot.sandbox.carriers.server import CarrierServer
-    from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
+    from bot.sandbox.sample.carriers import sample_carriers
+    from bot.sandbox.sample.workbook import sample_workbook
     from bot.sandbox.sheets.server import SandboxServer
     from bot.sandbox.sheets.storage.lock import StoreInUse
     from bot.sheets.credentials import read_service_account
@@ -97,14 +100,10 @@ def open_world(settings: Settings, progress: Progress = quiet) -> Iterator[World
             if sandbox.state.get(spreadsheet_id) is None and settings.sandbox.sample:
                 sandbox.state.add_workbook(sample_workbook(spreadsheet_id))
         now = _clock(settings)
-        carriers = stack.enter_context(CarrierServer(sample_journeys(), now=now))
-        ups = {
-            "base_url": carriers.ups_url,
-            "client_id": carriers.ups.client_id,
-            "client_secret": carriers.ups.client_secret,
-        }
+        carriers = stack.enter_context(sample_carriers(now=now))
         progress("Starting the sandbox", 1, 1)
-        yield World(sandbox.url, read_service_account(sandbox.key_file, sandbox.url), {"ups": ups}, now, sandbox)
+        signed_in = read_service_account(sandbox.key_file, sandbox.url)
+        yield World(sandbox.url, signed_in, sandbox_carriers(settings, carriers), now, sandbox)
 
 
 def _clock(settings: Settings) -> Callable[[], datetime]:
@@ -119,20 +118,6 @@ def sign_in(settings: Settings) -> SignedIn:
     if settings.sheets.auth is SheetsAuth.OAUTH:
         return read_authorized_user(settings.sheets.oauth_token_file)
     return read_service_account(settings.sheets.credentials_file, settings.sheets.endpoint)
-
-
-def _carriers(settings: Settings) -> dict[str, Mapping[str, object]]:
-    ups = settings.carriers.ups
-    client_id, secret = read_secret(ups.client_id_env), read_secret(ups.client_secret_env)
-    return {
-        "ups": {
-            "base_url": ups.base_url,
-            "client_id": client_id.get_secret_value() if client_id else "",
-            "client_secret": secret.get_secret_value() if secret else "",
-            "max_parallel_calls": ups.concurrency,
-            "limits": {"read_timeout_s": ups.timeout_s, "tries": ups.max_tries},
-        }
-    }
 
 
 def open_spreadsheet(settings: Settings, world: World, spreadsheet_id: str) -> GoogleSpreadsheet:
@@ -156,11 +141,10 @@ def open_workplace(
     settings: Settings, world: World, job: Job, ledger: Ledger, progress: Progress = quiet, facts: Facts | None = None
 ) -> Iterator[Workplace]:
     """Everything a run of `job` works with, closed after."""
+    from bot.cli.carriers import open_tracker
     from bot.core.guard import GuardSettings
     from bot.runner.facts import CarrierFacts
     from bot.runner.job import Workplace
-    from bot.tracking.carriers.registry import build_carriers
-    from bot.tracking.service import Tracker
 
     place: SheetPlace = getattr(settings.sheets, job.sheet)
     spreadsheet_id = settings.sheets.spreadsheets[place.spreadsheet]
@@ -169,8 +153,7 @@ def open_workplace(
         spreadsheet = open_spreadsheet(settings, world, spreadsheet_id)
         stack.callback(spreadsheet.close)
         if facts is None:
-            tracker = stack.enter_context(Tracker(build_carriers(world.carriers), clock=world.now))
-            facts = CarrierFacts(tracker)
+            facts = CarrierFacts(stack.enter_context(open_tracker(settings, world, ledger)))
         yield Workplace(
             spreadsheet_id=spreadsheet_id,
             spreadsheet=spreadsheet,

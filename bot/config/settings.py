@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from bot.config.carriers import CarriersSettings
 from bot.config.days import Closures, Country, Day, Moment, TimeZoneName, Weekday, Weekend
 from bot.config.schedule import ScheduleEntry
 from bot.config.section import Section, count, number
-from bot.config.values import Database, EnvironmentName, File, Spreadsheets, WebAddress, refused
+from bot.config.values import Database, File, HostName, Spreadsheets, WebAddress, refused
 from bot.core.text import nearest, printable
 from bot.core.working_days import Calendar
 
@@ -148,21 +149,11 @@ class EscalationsSettings(Section):
     refund: str = Field("Maines", min_length=1, max_length=80, description="a name")
 
 
-class UpsSettings(Section):
-    """How to ask UPS. The two secrets are in the environment, under these names."""
+class WebhooksSettings(Section):
+    """Where `bot serve` receives what AfterShip pushes; `port` None: nowhere."""
 
-    base_url: WebAddress = Field("https://onlinetools.ups.com", description="an https address")
-    client_id_env: EnvironmentName = Field("UPS_CLIENT_ID", description="the name of an environment variable")
-    client_secret_env: EnvironmentName = Field("UPS_CLIENT_SECRET", description="the name of an environment variable")
-    timeout_s: float = number(15, 1, 120, "seconds")
-    max_tries: int = count(4, 1, 10)
-    concurrency: int = count(4, 1, 32)
-
-
-class CarriersSettings(Section):
-    """One section for each carrier."""
-
-    ups: UpsSettings = UpsSettings()
+    port: int | None = Field(None, ge=1024, le=65535, description="a port from 1024 to 65535, or null for none")
+    host: HostName = Field("127.0.0.1", description="an address of this machine, such as 127.0.0.1 or 0.0.0.0")
 
 
 class LedgerSettings(Section):
@@ -201,6 +192,7 @@ class Settings(Section):
     sales_returns: SalesReturnsSettings = SalesReturnsSettings()
     escalations: EscalationsSettings = EscalationsSettings()
     carriers: CarriersSettings = CarriersSettings()
+    webhooks: WebhooksSettings = WebhooksSettings()
     schedule: tuple[ScheduleEntry, ...] = Field((), description="a list of entries that start with - job:")
     ledger: LedgerSettings = LedgerSettings()
     log: LogSettings = LogSettings()

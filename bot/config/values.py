@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,6 +74,16 @@ def _check_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _check_host(value: str) -> str:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        if value != "localhost":
+            fix = "Write 127.0.0.1 for this machine alone (behind a proxy), or 0.0.0.0 for every network it is in"
+            raise refused("is no address of this machine", fix) from None
+    return value
+
+
 def _check_path(value: object, info: ValidationInfo) -> Path:
     text = str(value) if isinstance(value, str | Path) else ""
     if not text.strip() or not text.isprintable():
@@ -99,6 +110,7 @@ def _check_database(value: str, info: ValidationInfo) -> str:
 
 EnvironmentName = Annotated[str, AfterValidator(_check_environment_name)]
 Spreadsheets = Annotated[Mapping[str, str], AfterValidator(_check_spreadsheets)]
+HostName = Annotated[str, AfterValidator(_check_host)]
 WebAddress = Annotated[str, AfterValidator(_check_address)]
 File = Annotated[Path, PlainValidator(_check_path), PlainSerializer(str, return_type=str, when_used="json")]
 Database = Annotated[str, AfterValidator(_check_database)]

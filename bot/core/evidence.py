@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.parcel import Confidence, DeliveredTo, Knowledge, Leg, Parcel, Status, TrackingState
-from bot.core.parcel_text import carrier_name, describe
+from bot.core.parcel_text import carrier_name, describe, describe_all
 
 _UNDER_WAY = frozenset(
     {Status.IN_TRANSIT, Status.OUT_FOR_DELIVERY, Status.AVAILABLE_FOR_PICKUP, Status.DELIVERY_ATTEMPTED}
@@ -25,11 +25,12 @@ _ENDED_ELSEWHERE = {
 class Evidence:
     """The parcel of one row.
 
-    `zone` is the team's, for the times people read.
+    `zone` is the team's, for the times people read; `year` is the request's, which they need not say.
     """
 
     parcel: Parcel
     zone: ZoneInfo
+    year: int | None = None
 
     @property
     def has_number(self) -> bool:
@@ -49,6 +50,8 @@ class Evidence:
     @property
     def shows(self) -> str:
         """`CARRIER shows …` for a note or an action."""
+        if len({state.carrier for state in self.states}) > 1:
+            return f"the carriers show {self.text}"
         return f"{carrier_name(self.parcel.carrier)} shows {self.text}"
 
     @property
@@ -56,7 +59,7 @@ class Evidence:
         """The Tracking Status cell: the same facts give the same text."""
         if self.parcel.knowledge is Knowledge.UNREADABLE:
             return "Number cannot be read"
-        return " / ".join(dict.fromkeys(describe(state, self.zone) for state in self.states))
+        return describe_all(self.states, self.zone, self.year)
 
     @property
     def delivered_at(self) -> datetime | None:
@@ -82,9 +85,20 @@ class Evidence:
     def outbound_again(self) -> bool:
         """Whether a shipment moves towards the customer or reached them."""
         return any(
-            _is_outbound(state) and (state.status in _UNDER_WAY or state.status is Status.DELIVERED)
+            _is_outbound(state) and (state.status in _UNDER_WAY or state.status is Status.DELIVERED or _is_stuck(state))
             for state in self.states
         )
+
+    @property
+    def doubtful_return(self) -> bool:
+        """Whether a shipment that seems to come back may be with the customer after all."""
+        return any(state.leg is Leg.RETURN and state.confidence is Confidence.REVIEW for state in self.states)
+
+    @property
+    def ended_differently(self) -> bool:
+        """Whether every shipment has arrived, some at the customer and some at the sender: they will never agree."""
+        ends = {_end(state) for state in self.states}
+        return None not in ends and len(ends) > 1
 
     @property
     def label_only(self) -> bool:
@@ -104,9 +118,12 @@ class Evidence:
         return min((state.fetched_at for state in self.states if state.fetched_at), default=None)
 
     def moved_outbound_after(self, when: datetime) -> bool:
-        """Whether a shipment was physically scanned on its way to the customer, or delivered there, after `when`."""
+        """Whether a shipment was physically scanned on its way to the customer, or delivered there, after `when`.
+
+        A return that is not certain may be such a way: whoever pays must look.
+        """
         return any(
-            _is_outbound(state)
+            (_is_outbound(state) or state.confidence is Confidence.REVIEW)
             and any(time is not None and time > when for time in (state.last_scan_at, state.delivered_at))
             for state in self.states
         )
@@ -122,8 +139,10 @@ class Evidence:
             return self.parcel.problem or "the tracking number cannot be read: type it again"
         for state in self.states:
             if reason := _doubt(state, requested_at, now, not_found_hours, reused_days):
-                shows = f"{carrier_name(state.carrier)} shows {describe(state, self.zone)}"
+                shows = f"{carrier_name(state.carrier)} shows {describe(state, self.zone, self.year)}"
                 return f"{shows}: {reason}"
+        if self.ended_differently:
+            return f"{self.shows}: the shipments ended differently; decide by hand"
         return None
 
 
@@ -132,6 +151,18 @@ def _is_back(state: TrackingState) -> bool:
     return state.status is Status.RETURNED or (
         state.status is Status.DELIVERED and state.delivered_to is DeliveredTo.SENDER
     )
+
+
+def _end(state: TrackingState) -> DeliveredTo | None:
+    if _is_back(state):
+        return DeliveredTo.SENDER
+    is_there = state.status is Status.DELIVERED and state.delivered_to is DeliveredTo.CUSTOMER
+    return DeliveredTo.CUSTOMER if is_there else None
+
+
+def _is_stuck(state: TrackingState) -> bool:
+    """Whether it stands on its way to the customer, who has not refused it."""
+    return state.status is Status.EXCEPTION and not state.refused and state.last_scan_at is not None
 
 
 def _is_outbound(state: TrackingState) -> bool:
@@ -145,7 +176,8 @@ def _doubt(
 ) -> str | None:
     if state.status in _ENDED_ELSEWHERE:
         return _ENDED_ELSEWHERE[state.status]
-    if state.status is Status.NOT_FOUND and now - requested_at > timedelta(hours=not_found_hours):
+    not_found = timedelta(hours=not_found_hours)
+    if state.status is Status.NOT_FOUND and now - requested_at > not_found and _is_current(state, now, not_found):
         return "compare the number with the order, letter by letter"
     if state.confidence is Confidence.REVIEW:
         return "not certain; look it up on the carrier's page"
@@ -154,10 +186,13 @@ def _doubt(
             return "not known to whom; look it up on the carrier's page"
         if state.delivered_to is DeliveredTo.CUSTOMER and state.delivered_at is None:
             return "not known when; look it up on the carrier's page"
-        if (
-            reused_days is not None
-            and state.delivered_at
-            and requested_at - state.delivered_at > timedelta(days=reused_days)
-        ):
-            return "long before this request; is it the number of this order?"
+    if reused_days is None or state.delivered_at is None:
+        return None
+    if requested_at - state.delivered_at > timedelta(days=reused_days):
+        return "long before this request; is it the number of this order?"
     return None
+
+
+def _is_current(state: TrackingState, now: datetime, span: timedelta) -> bool:
+    """Whether the last answer is no older than `span`: else the silence is ours, not the carrier's (TRACKING §5)."""
+    return state.fetched_at is None or now - state.fetched_at <= span

@@ -11,6 +11,9 @@ from bot.core.table import Table
 from bot.core.text import nearest, printable
 from bot.errors import RefusedByGuard
 
+TRACKING_COLUMNS = frozenset({"Tracking Status", "Last Scan", "As Of"})
+"""What a carrier said, as news: on any morning most open rows have some."""
+
 
 @dataclass(frozen=True, slots=True)
 class GuardSettings:
@@ -53,19 +56,18 @@ def check_sheet(table: Table, known: SheetMemory | None) -> None:
 def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSettings) -> None:
     """Refuses a plan that changes too many of the open rows the bot already knows.
 
-    Rows seen for the first time, Case IDs and new columns do not count.
+    Rows seen for the first time, Case IDs and new columns do not count, nor rows where nothing but news of the parcel
+    changes.
 
     Raises:
         RefusedByGuard: with both numbers.
     """
     known_open = sum(1 for case_id in plan.memories if case_id in memory and memory[case_id].open)
-    id_column = plan.schema.identity.case_id
+    uncounted = {plan.schema.identity.case_id, *plan.new_columns, *TRACKING_COLUMNS}
     changed = {
         change.row
         for change in plan.changes
-        if change.row is not None
-        and change.row not in plan.fresh
-        and change.column not in (id_column, *plan.new_columns)
+        if change.row is not None and change.row not in plan.fresh and change.column not in uncounted
     }
     if len(changed) > settings.floor and len(changed) > settings.max_fraction * known_open:
         raise RefusedByGuard(

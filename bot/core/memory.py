@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.parcel import TrackingState
 from bot.core.problem import Problem
 
 JsonValue = str | int | float | bool | None | Mapping[str, "JsonValue"] | Sequence["JsonValue"]
@@ -188,16 +187,22 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class TrackingMemory:
-    """The last good answer of a carrier about one number, one state a shipment; none while it is not found.
+    """What is kept about one number of a carrier.
 
-    `next_check_at` is None when the carrier need not be asked again; `first_asked_at` never moves.
+    Attributes:
+        history: the last good answer, as plain JSON; None, with the times of it, when there is none so far.
+        first_asked_at: never moves to later.
+        asked_at: when the carrier was last asked with success, `fetched_at`: when it gave this history. The former
+            is later when it has since forgotten a number whose end is known.
+        next_check_at: None when the carrier need not be asked again.
     """
 
     carrier: str
     number: str
-    states: tuple[TrackingState, ...]
+    history: Mapping[str, JsonValue] | None
     first_asked_at: datetime
-    fetched_at: datetime
+    asked_at: datetime | None
+    fetched_at: datetime | None
     next_check_at: datetime | None
 
 

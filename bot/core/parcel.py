@@ -53,9 +53,16 @@ class Confidence(StrEnum):
     REVIEW = "review"
 
 
+ONLY_BEFORE_ORDER = "only events from before the order"
+"""The text of a number that is not found because all it has belongs to an earlier parcel (TRACKING §4, trap 8)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingState:
-    """One parcel as its carrier last told it. All times are aware and UTC; None means not known."""
+    """One parcel as its carrier last told it. All times are aware and UTC; None means not known.
+
+    `place` is where it arrived, or where it was last scanned: for people only, so it is no part of the JSON.
+    """
 
     carrier: str
     number: str
@@ -73,14 +80,15 @@ class TrackingState:
     code: str | None = None
     text: str | None = None
     confidence: Confidence = Confidence.SURE
+    place: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The JSON shape of TRACKING §4: times ISO 8601 UTC, null when unknown."""
-        return {key: _plain(value) for key, value in asdict(self).items()}
+        return {key: _plain(value) for key, value in asdict(self).items() if key != "place"}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> TrackingState:
-        """The state written by `to_json`; absent keys take their defaults.
+        """The state written by `to_json`; absent keys take their defaults, and a `place` is taken too.
 
         Raises:
             ValueError: an unknown key, a word outside the closed sets, or a time without a zone; names the key.

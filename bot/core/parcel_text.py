@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from bot.core.parcel import Confidence, DeliveredTo, Status, TrackingState
+from bot.core.parcel import ONLY_BEFORE_ORDER, Confidence, DeliveredTo, Status, TrackingState
+from bot.core.text import printable
 
 # Canonical carrier → how people see it. The order is the order in which equally likely carriers are asked.
 CARRIER_NAMES: dict[str, str] = {
@@ -17,6 +19,12 @@ CARRIER_NAMES: dict[str, str] = {
     "lasership": "LaserShip",
     "canada_post": "Canada Post",
     "purolator": "Purolator",
+    "canpar": "Canpar",
+    "landmark": "Landmark Global",
+    "newgistics": "Newgistics",
+    "old_dominion": "Old Dominion",
+    "dpd": "DPD",
+    "gls": "GLS",
     "s10": "a post abroad",
 }
 
@@ -52,25 +60,42 @@ def carrier_name(carrier: str | None) -> str:
     return CARRIER_NAMES.get(carrier, carrier) if carrier else "the carrier"
 
 
-def describe(state: TrackingState, zone: tzinfo) -> str:
-    """The state in words, times in `zone`: "Returned to sender · refused · 18 Nov 14:02".
+def describe(state: TrackingState, zone: tzinfo, year: int | None = None) -> str:
+    """The state in words, times in `zone`: "Returned to sender · refused · Dallas, TX · 18 Nov 14:02".
 
     Guarantees: the same facts give the same text; neither when the carrier was asked nor a later delay message is
-    in it, so a second look that learns nothing new changes no cell.
+    in it, so a second look that learns nothing new changes no cell. One line.
+
+    Args:
+        year: the year that people have in mind, such as their request's; a time in another one says so. Not today's,
+            or every text would change on New Year's Day. None: no time says its year.
     """
     parts = [_headline(state)]
     if state.refused and state.status is not Status.EXCEPTION:
         parts.append("refused")
-    if state.status in _TELLS_CODE and not state.refused and state.text:
-        parts.append(state.text.rstrip("."))
-    if state.pieces_total is not None and state.pieces_done is not None and state.status is not Status.DELIVERED:
-        parts.append(f"{state.pieces_done} of {state.pieces_total} pieces delivered")
-    when = state.delivered_at or (None if state.status is Status.LABEL_CREATED else state.last_scan_at)
+    if state.status in _TELLS_CODE and not state.refused and (told := state.text or state.code):
+        parts.append(printable(told, 80).rstrip("."))
+    parts += _pieces(state)
+    when = _when(state)
     if when is not None:
-        parts.append(_time(when, zone))
+        if state.place and when is not state.label_at and (place := _place(state.place)):
+            parts.append(place)
+        parts.append(_time(when, zone, year))
     if state.confidence is Confidence.REVIEW:
         parts.append("please check")
     return " · ".join(parts)
+
+
+def describe_all(states: Sequence[TrackingState], zone: tzinfo, year: int | None = None) -> str:
+    """The shipments of one cell in words: once when all say the same, else each with the end of its number."""
+    texts = [describe(state, zone, year) for state in states]
+    if len(set(texts)) <= 1:
+        return texts[0] if texts else ""
+    has_carriers = len({state.carrier for state in states}) > 1
+    return " / ".join(
+        f"{carrier_name(state.carrier) + ' ' if has_carriers else ''}…{state.number[-4:]}: {text}"
+        for state, text in zip(states, texts, strict=True)
+    )
 
 
 def _headline(state: TrackingState) -> str:
@@ -81,11 +106,36 @@ def _headline(state: TrackingState) -> str:
     if state.status is Status.AVAILABLE_FOR_PICKUP and state.delivered_to is DeliveredTo.AGENT:
         return "Waiting with a delivery agent"
     if state.status is Status.NOT_FOUND:
-        return f"Not found at {carrier_name(state.carrier)}"
+        found_before = f" · {ONLY_BEFORE_ORDER}" if state.text == ONLY_BEFORE_ORDER else ""
+        return f"Not found at {carrier_name(state.carrier)}{found_before}"
     return _WORDS[state.status]
 
 
-def _time(when: datetime, zone: tzinfo) -> str:
+def _pieces(state: TrackingState) -> list[str]:
+    if state.pieces_total is None or state.pieces_total < 2:
+        return []
+    if not state.pieces_done or state.status is Status.DELIVERED:
+        return [f"{state.pieces_total} pieces"]
+    return [f"{state.pieces_done} of {state.pieces_total} pieces delivered"]
+
+
+def _when(state: TrackingState) -> datetime | None:
+    """When it arrived, else when somebody last had it in hands, else when its label was made."""
+    if state.status is Status.LABEL_CREATED:
+        return state.label_at
+    return state.delivered_at or state.last_scan_at
+
+
+def _place(place: str) -> str:
+    """A place as people write it: carriers shout ("DALLAS, TX"), states and countries are short."""
+    city, comma, rest = printable(place, 40).partition(",")
+    if city.isupper():
+        city = city.title()
+    return city + comma + rest
+
+
+def _time(when: datetime, zone: tzinfo, year: int | None) -> str:
     """Day and month by hand: strftime's month names follow the machine's language."""
     local = when.astimezone(zone)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+    told = f" {local.year}" if year is not None and local.year != year else ""
+    return f"{local.day} {_MONTHS[local.month - 1]}{told} {local:%H:%M}"

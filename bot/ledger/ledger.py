@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,7 +22,8 @@ from bot.core.memory import (
     UnfinishedRun,
 )
 from bot.core.problem import Problem
-from bot.ledger import changes, leases, rows, runs, slots, tracking
+from bot.core.rate_limit import RateLimit, Turn
+from bot.ledger import buckets, changes, inbox, leases, rows, runs, slots, tracking
 from bot.ledger.engine import Database
 from bot.ledger.schema import migrate
 
@@ -31,7 +32,7 @@ class Ledger:
     """Each call is one transaction, committed and on disk when it returns; safe for threads and processes.
 
     Every call may raise `ServiceDown` (locked, disk full, no answer) or `ConfigurationError` (not writable, damaged).
-    Times are aware; those of leases are the machine's clock, also where a sandbox fixes the clock of the rules.
+    Times are aware; those of leases, claims and limits are the machine's clock, also where a sandbox fixes the rules'.
     """
 
     def __init__(self, database: Database) -> None:
@@ -218,6 +219,39 @@ class Ledger:
             return tracking.due(connection, now, limit)
 
     def record_tracking(self, memories: Iterable[TrackingMemory]) -> None:
-        """Remembers answers; `first_asked_at` never moves and an older answer never replaces a newer one."""
+        """Remembers answers and ends the claims on them; one asked for earlier never replaces a later one."""
         with self._database.write() as connection:
             tracking.record(connection, memories)
+
+    def claim_tracking(
+        self, seen: Mapping[tuple[str, str], datetime | None], now: datetime, for_s: float
+    ) -> set[tuple[str, str]]:
+        """The (carrier, number) that are now the caller's to ask about, for so many seconds: those not claimed by
+        another and not answered since the caller saw `asked_at` (None: never answered)."""
+        with self._database.write() as connection:
+            return tracking.claim(connection, seen, now, now + timedelta(seconds=for_s))
+
+    def release_tracking(self, keys: Collection[tuple[str, str]]) -> None:
+        """Ends claims that led to no answer."""
+        with self._database.write() as connection:
+            tracking.release(connection, keys)
+
+    # Limits of APIs, and what they send by themselves
+
+    def take(
+        self, name: str, limits: Mapping[str, RateLimit], clock: Callable[[], datetime], max_wait_s: float
+    ) -> Turn:
+        """The turn of one call of the kind `name`; `limits` by the names of their buckets, all kept at once by all who
+        share the ledger. One later than `max_wait_s` from the clock's time is not taken and uses nothing up."""
+        with self._database.write() as connection:
+            return buckets.take(connection, name, limits, clock, max_wait_s)
+
+    def block(self, name: str, until: datetime, why: str) -> None:
+        """Nobody gets a turn of the kind `name` before `until`; a longer block stays."""
+        with self._database.write() as connection:
+            buckets.block(connection, name, until, why)
+
+    def receive(self, event_id: str, now: datetime, remember_s: float) -> bool:
+        """True the first time an event comes in; remembered for so long. Within `transaction`, with what it brings."""
+        with self._database.write() as connection:
+            return inbox.receive(connection, event_id, now, now + timedelta(seconds=remember_s))

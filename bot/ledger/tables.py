@@ -160,10 +160,28 @@ tracking = sa.Table(
     metadata,
     sa.Column("carrier", sa.Text, primary_key=True),
     sa.Column("number", sa.Text, primary_key=True),
-    sa.Column("states", JSON, nullable=False),
+    sa.Column("history", JSON),  # NULL, as the two times below: no answer so far
     sa.Column("first_asked_at", Utc, nullable=False),
-    sa.Column("fetched_at", Utc, nullable=False),
+    sa.Column("asked_at", Utc),
+    sa.Column("fetched_at", Utc),
     sa.Column("next_check_at", Utc, index=True),
+    sa.Column("claimed_until", Utc),
+)
+
+buckets = sa.Table(
+    "buckets",
+    metadata,
+    sa.Column("bucket", sa.Text, primary_key=True),
+    sa.Column("mark", Utc),
+    sa.Column("blocked_until", Utc),
+    sa.Column("blocked_for", sa.Text),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("forget_at", Utc, nullable=False, index=True),
 )
 
 

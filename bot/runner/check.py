@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 from bot.core.guard import check_sheet
 from bot.core.memory import SheetMemory
+from bot.core.parcel_text import carrier_name
 from bot.core.schema import SheetSchema
 from bot.core.table import read_table
-from bot.errors import BotError, RefusedByGuard
+from bot.errors import BotError, CredentialsError, RefusedByGuard, ServiceDown
 from bot.runner.job import Workplace
 from bot.runner.view import find_tab
 from bot.sheets.port import Book
+from bot.tracking.port import Ask, TrackingApi
+
+# A number of the carrier's form that no parcel ever has: the answer is "not found", and all of the way there was tried.
+_NOBODYS = {
+    "ups": Ask("ups", "1Z0000000000000000"),
+    "fedex": Ask("fedex", "000000000000"),
+    "usps": Ask("usps", "9400100000000000000006"),
+    "dhl": Ask("dhl", "0000000000"),
+}
 
 
 class Level(StrEnum):
@@ -111,3 +123,42 @@ def accept_sheet(place: Workplace, name: str) -> Finding:
     memory = SheetMemory(known.adopt_since, tuple(layout.positions), 0)
     place.ledger.record_sheet(place.spreadsheet_id, schema.name, memory)
     return Finding(Level.OK, f"tab {tab.title!r}", "accepted as it is now")
+
+
+def check_apis(apis: Mapping[str, TrackingApi], lacking: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """The carriers' APIs: each asked about a number that no parcel has, all at the same time.
+
+    Args:
+        apis: those that have their keys, by name.
+        lacking: the environment variables that are not set, by the name of the API that needs them.
+    """
+    with ThreadPoolExecutor(max(len(apis), 1), "check") as pool:
+        findings = list(pool.map(lambda name: _ask(name, apis[name]), apis))
+    for name, variables in lacking.items():
+        what = "no access: rows with its numbers get a Case ID and are left as they are"
+        findings.append(Finding(Level.WARNING, _place(name), what, f"set {' and '.join(variables)} in the environment"))
+    return findings
+
+
+@runtime_checkable
+class _TakesTrials(Protocol):
+    """An API that would keep whatever number it is asked about, and has a question of its own for this."""
+
+    def try_key(self) -> None: ...
+
+
+def _ask(name: str, api: TrackingApi) -> Finding:
+    try:
+        if isinstance(api, _TakesTrials):
+            api.try_key()
+        else:
+            api.fetch([_NOBODYS[name]])
+    except CredentialsError as error:
+        return Finding(Level.ERROR, _place(name), error.problem, error.fix)
+    except ServiceDown as error:
+        return Finding(Level.WARNING, _place(name), error.problem, error.fix)
+    return Finding(Level.OK, _place(name), "it takes the keys and answers")
+
+
+def _place(api: str) -> str:
+    return f"carrier {'AfterShip' if api == 'aftership' else carrier_name(api)}"

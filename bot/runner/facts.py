@@ -24,7 +24,10 @@ class Facts(Protocol):
     def look_up(
         self, sheet: str, queries: Mapping[int, Query], progress: Callable[[int, int], None]
     ) -> tuple[Mapping[int, Parcel], tuple[Problem, ...]]:
-        """The parcel of each row, and what could not be asked: one problem a carrier, however many rows."""
+        """The parcel of each row, and what could not be asked: one problem a carrier, however many rows.
+
+        `progress` is told how many of how many questions to carriers are answered; not at all when nobody is asked.
+        """
         ...
 
 
@@ -53,11 +56,13 @@ class FileFacts:
     states: Mapping[str, TrackingState]
 
     def look_up(
-        self, sheet: str, queries: Mapping[int, Query], progress: Callable[[int, int], None]
+        self,
+        sheet: str,
+        queries: Mapping[int, Query],
+        progress: Callable[[int, int], None],  # noqa: ARG002
     ) -> tuple[Mapping[int, Parcel], tuple[Problem, ...]]:
         """Asks nobody. One problem says how many rows have a number that is not in the file."""
         parcels = {row: self._parcel(query) for row, query in queries.items()}
-        progress(len(queries), len(queries))
         unknown = sum(1 for parcel in parcels.values() if parcel.knowledge is Knowledge.NOT_KNOWN)
         if not unknown:
             return parcels, ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import IntEnum
+from typing import Any
 
 from bot.core.parcel import DeliveredTo, Leg
 
@@ -88,7 +89,8 @@ class History:
     """Everything one carrier answered about one number.
 
     `is_found` False: the carrier answered that it does not know the number. `pieces_total` is the number of
-    pieces the carrier says the shipment has, which may be more than it showed.
+    pieces the carrier says the shipment has, which may be more than it showed. `return_number`: under it the parcel
+    travels back (FedEx, trap 15).
     """
 
     carrier: str
@@ -97,6 +99,36 @@ class History:
     pieces_total: int | None = None
     is_found: bool = True
     text: str | None = None
+    return_number: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as JSON, for whoever keeps it; times ISO 8601 UTC."""
+        plain = {item.name: getattr(self, item.name) for item in fields(self)}
+        return plain | {"events": [_event_json(event) for event in self.events]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> History:
+        """The history written by `to_json`.
+
+        Raises:
+            ValueError, KeyError, TypeError: it was not.
+        """
+        return cls(**{**data, "events": tuple(_event_of(event) for event in data["events"])})
+
+
+def _event_json(event: Event) -> dict[str, Any]:
+    """What differs from an event that says nothing but its time and kind."""
+    told = {item.name: getattr(event, item.name) for item in fields(event) if getattr(event, item.name) != item.default}
+    return told | {"time": event.time.isoformat(), "kind": event.kind.name}
+
+
+def _event_of(data: Mapping[str, Any]) -> Event:
+    typed: dict[str, Any] = {"time": datetime.fromisoformat(data["time"]), "kind": Kind[data["kind"]]}
+    if data.get("leg") is not None:
+        typed["leg"] = Leg(data["leg"])
+    if data.get("delivered_to") is not None:
+        typed["delivered_to"] = DeliveredTo(data["delivered_to"])
+    return Event(**{**data, **typed})
 
 
 def in_order(events: Sequence[Event]) -> list[Event]:

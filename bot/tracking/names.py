@@ -20,13 +20,26 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"laser ?ship\w*", "lasership"),
     (r"canada ?post|postes canada", "canada_post"),
     (r"purolator", "purolator"),
+    (r"canpar( express)?", "canpar"),
+    (r"landmark( global)?", "landmark"),
+    (r"newgistics|pitney ?bowes", "newgistics"),
+    (r"old dominion|odfl", "old_dominion"),
+    (r"dpd\w*|chronopost", "dpd"),
+    (r"gls( us)?|general logistics systems", "gls"),
+    (
+        r"royal mail|parcelforce|an post|la poste|colissimo|postnl|correos|poste italiane|ems|"
+        r"(japan|china|australia|hong ?kong|singapore|korea|india|new zealand|swiss|thailand|taiwan) ?post",
+        "s10",
+    ),
 )
+
+_LONGEST = 200  # characters of a cell that can be a carrier's name
 
 
 @lru_cache(maxsize=1024)
 def carrier_of(text: str | None) -> str | None:
     """The canonical carrier that a Carrier cell or a link means; None for blank and for carriers not known here."""
-    words = " ".join(unicodedata.normalize("NFKC", text or "").casefold().replace("_", " ").split())
+    words = " ".join(unicodedata.normalize("NFKC", (text or "")[:_LONGEST]).casefold().replace("_", " ").split())
     for pattern, carrier in _WORDS:
         if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", words):
             return carrier

@@ -56,8 +56,10 @@ class TokenSource:
             )
         try:
             data = json.loads(answer.text)
-            token, life_s = str(data["access_token"]), float(data.get("expires_in", 0))
-        except (ValueError, KeyError, TypeError, AttributeError):
+            token, life_s = data["access_token"], float(data.get("expires_in", 0))
+            if not isinstance(token, str) or not token:
+                raise ValueError("no token")
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             problem = f"the token service answered HTTP {answer.status} without a token"
             raise ServiceDown(self._place, problem, "Check the base URL; else run again later.") from None
         return token, life_s

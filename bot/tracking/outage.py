@@ -1,28 +1,37 @@
-"""Why a carrier gave no answers in a run: one for each carrier, however many rows it concerns."""
+"""Why an API gave no answers in a run: one problem for each API, however many carriers and rows it concerns."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.parcel_text import CARRIER_NAMES
-from bot.errors import BotError, CredentialsError
+from bot.errors import BotError, CredentialsError, TurnTooLate
 from bot.tracking.carriers.registry import REGISTRY
+from bot.tracking.port import Ask, TrackingApi
+
+_AGGREGATORS = {"aftership": "AfterShip"}
 
 
 class OutageKind(StrEnum):
-    """NO_ACCESS and REFUSED need a person, DOWN needs time."""
+    """NO_ACCESS and REFUSED need a person, WAITING and DOWN need time."""
 
     NO_ACCESS = "no_access"
     REFUSED = "refused"
+    WAITING = "waiting"
     DOWN = "down"
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A carrier that did not answer; `numbers` is how many numbers have no answer because of it."""
+    """An API that did not answer, by its name in the registry, or a carrier that no API here serves.
 
-    carrier: str
+    `numbers` is how many numbers have no answer because of it.
+    """
+
+    api: str
     kind: OutageKind
     problem: str
     fix: str
@@ -33,21 +42,58 @@ class Outage:
         return f"{self.problem} ({count}). {self.fix}"
 
 
-def no_access(carrier: str, numbers: int) -> Outage:
-    """The outage of a carrier that nobody gave this bot access to."""
-    name = CARRIER_NAMES.get(carrier, carrier)
-    entry = REGISTRY.get(carrier)
-    if entry is None:
-        fix = f"look these rows up by hand: this version cannot ask {name}, and leaves them as they are"
-    else:
-        settings = " and ".join(f"carriers.{carrier}.{key}_env" for key in entry.required_settings)
-        fix = f"Set the environment variables that {settings} name."
-    return Outage(carrier, OutageKind.NO_ACCESS, f"no access to {name}", fix, numbers)
+def outages(
+    apis: Mapping[str, TrackingApi], errors: Mapping[Ask, BotError], lacking: Iterable[Ask]
+) -> tuple[Outage, ...]:
+    """One outage for each API that failed or is lacking, in the order of their names.
+
+    Args:
+        apis: the API asked for each carrier.
+        errors: why asks have no answer. Where those of one API differ, the most frequent speaks.
+        lacking: asks of carriers without an API.
+    """
+    failed: dict[str, list[BotError]] = {}
+    for ask, error in errors.items():
+        failed.setdefault(apis[ask.carrier].name, []).append(error)
+    found = [_failed(api, of_api) for api, of_api in failed.items()]
+    missing: dict[str, list[Ask]] = {}
+    for ask in lacking:
+        missing.setdefault(_api_of(ask.carrier) or ask.carrier, []).append(ask)
+    found += [_no_access(api, asks) for api, asks in missing.items()]
+    return tuple(sorted(found, key=lambda outage: outage.api))
 
 
-def outage_of(carrier: str, error: BotError, numbers: int) -> Outage:
-    """The outage that an error of a carrier's client means."""
-    name = CARRIER_NAMES.get(carrier, carrier)
+def _failed(api: str, errors: list[BotError]) -> Outage:
+    by_meaning = {(type(error), error.problem): error for error in errors}
+    meanings = Counter((type(error), error.problem) for error in errors)
+    error = by_meaning[meanings.most_common(1)[0][0]]
+    name = _name(api)
     if isinstance(error, CredentialsError):
-        return Outage(carrier, OutageKind.REFUSED, f"no access to {name}: {error.problem}", error.fix, numbers)
-    return Outage(carrier, OutageKind.DOWN, f"{name} is down: {error.problem}", error.fix, numbers)
+        return Outage(api, OutageKind.REFUSED, f"no access to {name}: {error.problem}", error.fix, len(errors))
+    if isinstance(error, TurnTooLate):
+        return Outage(api, OutageKind.WAITING, f"{name}: {error.problem}", error.fix, len(errors))
+    return Outage(api, OutageKind.DOWN, f"{name} is down: {error.problem}", error.fix, len(errors))
+
+
+def _no_access(api: str, asks: list[Ask]) -> Outage:
+    """The outage of an API that nobody gave this bot the keys of."""
+    carriers = sorted({_name(ask.carrier) for ask in asks})
+    names = " and ".join(filter(None, (", ".join(carriers[:-1]), carriers[-1])))
+    entry = REGISTRY.get(api)
+    if entry is None:
+        fix = f"look these rows up by hand: this version cannot ask {names}, and leaves them as they are"
+    else:
+        settings = [f"carriers.{api}.{key}_env" for key in entry.required_settings]
+        variables = "variables that" if len(settings) > 1 else "variable that"
+        fix = f"Set the environment {variables} {' and '.join(settings)} name{'' if len(settings) > 1 else 's'}."
+    through = f" through {_AGGREGATORS[api]}" if api in _AGGREGATORS else ""
+    return Outage(api, OutageKind.NO_ACCESS, f"no access to {names}{through}", fix, len(asks))
+
+
+def _api_of(carrier: str) -> str | None:
+    """The API that would serve the carrier; its own before an aggregator."""
+    return next((name for name, entry in REGISTRY.items() if carrier in entry.serves), None)
+
+
+def _name(api: str) -> str:
+    return CARRIER_NAMES.get(api) or _AGGREGATORS.get(api, api)

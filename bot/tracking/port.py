@@ -1,27 +1,34 @@
-"""The ports of tracking: what a carrier can be asked, and where answers are kept between runs."""
+"""The ports of tracking: what can be asked about parcels, how often, and where the answers are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from bot.core.parcel import TrackingState
 from bot.tracking.event import History
 
 
-class Carrier(Protocol):
-    """A carrier's API.
+class Ask(NamedTuple):
+    """A question: the carrier (its canonical name, such as "ups") and one of its tracking numbers."""
 
-    `fetch` answers for every number it was given, in at most one call of `max_numbers_per_call` numbers; it is called
-    from up to `max_parallel_calls` threads. It returns histories, not states: which events count for a row depends
-    on the row's order date.
+    carrier: str
+    number: str
+
+
+class TrackingApi(Protocol):
+    """An API that tells about parcels: a carrier's own, or an aggregator's for several carriers.
+
+    `fetch` gets at most `max_numbers_per_call` asks and is called from up to `max_parallel_calls` threads. It gives
+    histories, not states: which events count for a row depends on the row's order date.
     """
 
     @property
     def name(self) -> str:
-        """The canonical name, such as "ups"."""
+        """Its name in the registry, such as "ups" or "aftership"."""
         ...
 
     @property
@@ -30,12 +37,13 @@ class Carrier(Protocol):
     @property
     def max_parallel_calls(self) -> int: ...
 
-    def fetch(self, numbers: Sequence[str]) -> Mapping[str, History]:
-        """What the carrier knows about each of the numbers.
+    def fetch(self, asks: Sequence[Ask]) -> Mapping[Ask, History]:
+        """What the API knows about each of the asks; one that is left out has no answer at this time.
 
         Raises:
-            ServiceDown: no answer about these numbers, for a reason that will pass.
-            CredentialsError: the carrier refuses this account; asking for other numbers is useless.
+            TurnTooLate: a limit is used up; asking for other numbers is useless in this run.
+            ServiceDown: no answer about any of them, for a reason that will pass.
+            CredentialsError: the API refuses this account; asking for other numbers is useless.
         """
         ...
 
@@ -44,39 +52,104 @@ class Carrier(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What a kept answer is kept under. The same number may mean another parcel for a later order."""
+class Gate(Protocol):
+    """What every HTTP call to an API passes first, so that all bots together keep within its limits."""
 
-    carrier: str
-    number: str
-    not_before: datetime | None = None
+    def pass_(self, call: str) -> None:
+        """Waits for the turn of a kind of call ("" is the usual one).
+
+        Raises:
+            TurnTooLate: the turn would come later than the run may wait; nothing was used up.
+        """
+        ...
+
+    def block(self, call: str, seconds: float, reason: str) -> None:
+        """Keeps all bots from this kind of call for a while: the API said so, or is dead. `reason` is for people."""
+        ...
+
+
+class OpenGate:
+    """Lets every call pass."""
+
+    def pass_(self, call: str) -> None:
+        """Nothing to wait for."""
+
+    def block(self, call: str, seconds: float, reason: str) -> None:
+        """Nobody else to tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer and when it is worth asking again."""
+    """The last good answer about a number.
 
-    state: TrackingState
-    next_check_at: datetime
+    Attributes:
+        first_asked_at: when anybody first asked about the number.
+        asked_at: when the API was last asked; later than `fetched_at` when it has forgotten a known end (trap 9).
+        fetched_at: when it answered with this history.
+        next_check_at: None: it need not be asked again.
+    """
+
+    history: History
+    first_asked_at: datetime
+    asked_at: datetime
+    fetched_at: datetime
+    next_check_at: datetime | None
 
 
-class Cache(Protocol):
-    """Answers kept between look-ups; the ledger has one that survives the process."""
+class Store(Protocol):
+    """Where answers are kept between runs, for all bots that share it; the ledger has one. Safe for threads."""
 
-    def get(self, key: Key) -> Kept | None: ...
+    def load(self, asks: Iterable[Ask]) -> Mapping[Ask, Kept]:
+        """What is kept about the asks; those without an answer so far are absent."""
+        ...
 
-    def put(self, key: Key, kept: Kept) -> None: ...
+    def save(self, kept: Mapping[Ask, Kept]) -> None:
+        """Keeps answers and ends the claims on them; one asked for earlier never replaces a later one."""
+        ...
+
+    def claim(self, seen: Mapping[Ask, datetime | None], for_s: float) -> set[Ask]:
+        """The asks that are now this bot's to ask, for so many seconds: those that nobody else has claimed and whose
+        kept `asked_at` still is what this bot has seen (None: no answer)."""
+        ...
+
+    def release(self, asks: Iterable[Ask]) -> None:
+        """Ends claims that led to no answer."""
+        ...
 
 
-class MemoryCache:
+class MemoryStore:
     """Keeps answers as long as the process lives."""
 
-    def __init__(self) -> None:
-        self._kept: dict[Key, Kept] = {}
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: dict[Ask, Kept] = {}
+        self._claimed_until: dict[Ask, float] = {}
 
-    def get(self, key: Key) -> Kept | None:
-        return self._kept.get(key)
+    def load(self, asks: Iterable[Ask]) -> Mapping[Ask, Kept]:
+        """See `Store.load`."""
+        with self._lock:
+            return {ask: self._kept[ask] for ask in asks if ask in self._kept}
 
-    def put(self, key: Key, kept: Kept) -> None:
-        self._kept[key] = kept
+    def save(self, kept: Mapping[Ask, Kept]) -> None:
+        """See `Store.save`."""
+        with self._lock:
+            for ask, one in kept.items():
+                if ask not in self._kept or self._kept[ask].asked_at <= one.asked_at:
+                    self._kept[ask] = one
+                    self._claimed_until.pop(ask, None)
+
+    def claim(self, seen: Mapping[Ask, datetime | None], for_s: float) -> set[Ask]:
+        """See `Store.claim`."""
+        with self._lock:
+            now = self._clock()
+            free = {ask for ask in seen if self._claimed_until.get(ask, now) <= now}
+            mine = {ask for ask in free if seen[ask] == (self._kept[ask].asked_at if ask in self._kept else None)}
+            self._claimed_until.update(dict.fromkeys(mine, now + for_s))
+            return mine
+
+    def release(self, asks: Iterable[Ask]) -> None:
+        """See `Store.release`."""
+        with self._lock:
+            for ask in asks:
+                self._claimed_until.pop(ask, None)

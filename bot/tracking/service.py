@@ -1,22 +1,25 @@
-"""From the cells of a sheet to what is known about each parcel: detection, cache, carriers, states."""
+"""From the cells of a sheet to what is known about each parcel: detection, what is kept, APIs, states."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from types import TracebackType
 
 from bot.core.parcel import NO_NUMBER, Knowledge, Parcel, Status, TrackingState
-from bot.tracking.asking import Ask, Asking, Progress
+from bot.tracking.asking import Asking, ClaimTimes, Progress
+from bot.tracking.event import History
+from bot.tracking.keeping import Schedule, is_due, renewed
 from bot.tracking.names import carrier_of
-from bot.tracking.number import CellProblem, CellValue, DetectedNumber, TrackingCell, read_tracking_cell
-from bot.tracking.outage import Outage, no_access, outage_of
-from bot.tracking.port import Cache, Carrier, Kept, Key, MemoryCache
-from bot.tracking.state import ORDER_SLACK, keep_known_end, state_of
+from bot.tracking.number import Candidate, CellProblem, CellValue, DetectedNumber, TrackingCell, read_tracking_cell
+from bot.tracking.outage import Outage, outages
+from bot.tracking.port import Ask, Kept, MemoryStore, Store, TrackingApi
+from bot.tracking.schedule import next_check
+from bot.tracking.state import ORDER_SLACK, state_of
 
-Schedule = Callable[[TrackingState, datetime], datetime]
+_ABSENT = frozenset({Status.NOT_FOUND, Status.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,14 @@ class Query:
             return self.order_date - ORDER_SLACK
         return self.not_before
 
+    def read(self, kept: Kept) -> TrackingState:
+        """What the history means for this row."""
+        return state_of(kept.history, fetched_at=kept.fetched_at, not_before=self.limit, order_date=self.order_date)
+
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """The answers to the queries, and the carriers that gave none."""
+    """The answers to the queries, and the APIs and carriers that gave none."""
 
     parcels: Mapping[Query, Parcel]
     outages: tuple[Outage, ...] = ()
@@ -55,38 +62,51 @@ class _Pursuit:
     """One number of one query on its way through the carriers it can belong to."""
 
     query: Query
-    number: str
-    carriers: list[str]
+    asks: list[Ask]
     state: TrackingState | None = None
-    first_not_found: TrackingState | None = None
-    unasked: list[str] = field(default_factory=list)
+    first_absent: TrackingState | None = None
+    unanswered: list[Ask] = field(default_factory=list)
+    _last_read: tuple[Kept, TrackingState] | None = None
 
+    def read(self, kept: Kept) -> TrackingState:
+        """As the query reads it; what was read last is not read again."""
+        if self._last_read is None or self._last_read[0] is not kept:
+            self._last_read = (kept, self.query.read(kept))
+        return self._last_read[1]
 
-def every_run(_: TrackingState, now: datetime) -> datetime:
-    """The simplest schedule: every answer is worth asking again at once."""
-    return now
+    def prefer_known(self, kept: Mapping[Ask, Kept]) -> None:
+        """Puts the carriers first that have known the number before: the others need not be asked again."""
+        if len(self.asks) > 1:
+            self.asks.sort(key=lambda ask: ask not in kept or self.query.read(kept[ask]).status in _ABSENT)
 
 
 class Tracker:
-    """Looks parcels up at the carriers it was given.
+    """Looks parcels up at the APIs it was given.
 
-    Guarantees: a cell that cannot be read is never asked for; each number is asked once at each carrier in a look-up;
-    nothing that is wrong with a carrier is raised, it becomes an outage and the parcels concerned NO_ACCESS; an end
-    that was once known is not overwritten by "not found".
+    Guarantees: a cell that cannot be read is never asked for; a number is asked only when it is due, once at each
+    carrier in a look-up, and once for all bots that share the store; an answer is saved before the next is waited
+    for; nothing that is wrong with an API is raised, it becomes an outage and the parcels that need it NO_ACCESS; an
+    end that was once known is not overwritten by "not found".
+
+    Args:
+        apis: the API to ask for each carrier; several carriers may share one.
+        clock: the time that answers and their schedule are dated by.
     """
 
     def __init__(
         self,
-        carriers: Mapping[str, Carrier],
+        apis: Mapping[str, TrackingApi],
         *,
         clock: Callable[[], datetime],
-        cache: Cache | None = None,
-        schedule: Schedule = every_run,
+        store: Store | None = None,
+        schedule: Schedule = next_check,
+        times: ClaimTimes | None = None,
     ) -> None:
-        self._carriers = carriers
+        self._apis = apis
         self._clock = clock
-        self._cache = cache if cache is not None else MemoryCache()
+        self._store = store if store is not None else MemoryStore()
         self._schedule = schedule
+        self._times = times if times is not None else ClaimTimes()
 
     def __enter__(self) -> Tracker:
         return self
@@ -97,65 +117,78 @@ class Tracker:
         self.close()
 
     def close(self) -> None:
-        """Closes every carrier's connections."""
-        for carrier in self._carriers.values():
-            carrier.close()
+        """Closes every API's connections."""
+        for api in {id(api): api for api in self._apis.values()}.values():
+            api.close()
 
     def look_up(self, queries: Iterable[Query], progress: Progress | None = None) -> LookUp:
         """What is known about the parcel of each query.
 
         A cell with several numbers gives a parcel with several states, in the order of the cell. Of the carriers a
-        number can belong to, the one the Carrier column names is asked alone; else they are asked in turn, backed by
-        a check digit first, until one knows the number.
+        number can belong to, the one the Carrier column names is asked alone; else they are asked in turn, one that
+        has known the number before or is backed by a check digit first, until one knows it. A weak candidate is
+        asked only when there is no other.
+
+        Raises:
+            ServiceDown, ConfigurationError: of the store.
         """
         cells = {query: read_tracking_cell(query.value, query.carrier_hint) for query in queries}
         pursuits = {query: [_pursuit(query, number) for number in cell.numbers] for query, cell in cells.items()}
-        asking = Asking(self._carriers, progress)
-        active = [pursuit for of_query in pursuits.values() for pursuit in of_query]
-        while active:
-            asking.ask((p.carriers[0], p.number) for p in active if self._fresh(p) is None)
-            active = [pursuit for pursuit in active if not self._settle(pursuit, asking)]
-        parcels = {query: _parcel(cell, pursuits[query]) for query, cell in cells.items()}
-        return LookUp(parcels, _outages(asking, pursuits))
+        active = list(chain.from_iterable(pursuits.values()))
+        sharing: dict[Ask, list[Query]] = {}
+        for pursuit in active:
+            for ask in pursuit.asks:
+                sharing.setdefault(ask, []).append(pursuit.query)
 
-    def _settle(self, pursuit: _Pursuit, asking: Asking) -> bool:
+        def renew(ask: Ask, answer: History, asked_at: datetime, known: Kept | None) -> Kept:
+            return renewed(known, answer, asked_at, self._schedule, [query.read for query in sharing[ask]])
+
+        asking = Asking(self._apis, self._store, renew, clock=self._clock, times=self._times, progress=progress)
+        asking.load(sharing)
+        for pursuit in active:
+            pursuit.prefer_known(asking.kept)
+        now = self._clock()  # one time for all: what is not due when the rest is asked does not become due meanwhile
+        while active:
+            asking.ask(pursuit.asks[0] for pursuit in active if self._known(pursuit, asking, now) is None)
+            active = [pursuit for pursuit in active if not self._settle(pursuit, asking, now)]
+        parcels = {query: _parcel(cell, pursuits[query]) for query, cell in cells.items()}
+        lacking = _lacking(asking, chain.from_iterable(pursuits.values()))
+        return LookUp(parcels, outages(self._apis, asking.errors, lacking))
+
+    def _known(self, pursuit: _Pursuit, asking: Asking, now: datetime) -> TrackingState | None:
+        """What the carrier whose turn it is says; None when it must be asked first."""
+        ask = pursuit.asks[0]
+        kept = asking.kept.get(ask)
+        if kept is None:
+            return None
+        state = pursuit.read(kept)
+        if ask not in asking.answered and is_due(kept, state, now, self._schedule):
+            return None
+        return state
+
+    def _settle(self, pursuit: _Pursuit, asking: Asking, now: datetime) -> bool:
         """Takes the answer of the carrier whose turn it was; False when another carrier is to be asked."""
-        carrier = pursuit.carriers[0]
-        state = self._fresh(pursuit)
-        if state is None and (carrier, pursuit.number) in asking.histories:
-            state = self._learn(pursuit, asking)
+        state = self._known(pursuit, asking, now)
+        ask = pursuit.asks.pop(0)
         if state is None:
-            pursuit.unasked.append(carrier)
-        elif state.status in {Status.NOT_FOUND, Status.EXPIRED}:
-            pursuit.first_not_found = pursuit.first_not_found or state
+            pursuit.unanswered.append(ask)
+        elif state.status in _ABSENT:
+            pursuit.first_absent = pursuit.first_absent or state
         else:
             pursuit.state = state
-            return True
-        del pursuit.carriers[0]
-        return not pursuit.carriers
-
-    def _fresh(self, pursuit: _Pursuit) -> TrackingState | None:
-        kept = self._cache.get(Key(pursuit.carriers[0], pursuit.number, pursuit.query.limit))
-        return kept.state if kept is not None and kept.next_check_at > self._clock() else None
-
-    def _learn(self, pursuit: _Pursuit, asking: Asking) -> TrackingState:
-        key = Key(pursuit.carriers[0], pursuit.number, pursuit.query.limit)
-        now, kept = self._clock(), self._cache.get(key)
-        new = state_of(
-            asking.histories[key.carrier, key.number],
-            fetched_at=now,
-            not_before=key.not_before,
-            order_date=pursuit.query.order_date,
-        )
-        state = keep_known_end(kept.state if kept is not None else None, new)
-        self._cache.put(key, Kept(state, self._schedule(state, now)))
-        return state
+        return pursuit.state is not None or not pursuit.asks
 
 
 def _pursuit(query: Query, number: DetectedNumber) -> _Pursuit:
-    carriers = [candidate.carrier for candidate in number.candidates]
     hint = carrier_of(query.carrier_hint)
-    return _Pursuit(query, number.number, [hint] if hint is not None and hint in carriers else carriers)
+    named = [candidate for candidate in number.candidates if candidate.carrier == hint]
+    strong = [candidate for candidate in number.candidates if not candidate.is_weak]
+    return _Pursuit(query, [ask_of(candidate) for candidate in named or strong or number.candidates])
+
+
+def ask_of(candidate: Candidate) -> Ask:
+    """The question that a candidate means: the number as its carrier's own service knows it."""
+    return Ask(candidate.carrier, candidate.asked_as or candidate.number)
 
 
 def _parcel(cell: TrackingCell, pursuits: list[_Pursuit]) -> Parcel:
@@ -165,27 +198,14 @@ def _parcel(cell: TrackingCell, pursuits: list[_Pursuit]) -> Parcel:
         return Parcel(Knowledge.UNREADABLE, problem=cell.advice)
     states: list[TrackingState] = []
     for pursuit in pursuits:
-        state = pursuit.state or (pursuit.first_not_found if not pursuit.unasked else None)
+        state = pursuit.state or (pursuit.first_absent if not pursuit.unanswered else None)
         if state is None:
-            return Parcel(Knowledge.NO_ACCESS, carrier=pursuit.unasked[0])
+            return Parcel(Knowledge.NO_ACCESS, carrier=pursuit.unanswered[0].carrier)
         states.append(state)
     return Parcel(Knowledge.KNOWN, carrier=states[0].carrier, states=tuple(states))
 
 
-def _outages(asking: Asking, pursuits: Mapping[Query, list[_Pursuit]]) -> tuple[Outage, ...]:
-    """One outage for each carrier that rows wait for or that failed, in the order of the names."""
-    failed: dict[str, Ask] = {}
-    numbers: Counter[str] = Counter()
-    for carrier, number in asking.errors:
-        failed.setdefault(carrier, (carrier, number))
-        numbers[carrier] += 1
-    lacking = {
-        (pursuit.unasked[0], pursuit.number)
-        for of_query in pursuits.values()
-        for pursuit in of_query
-        if pursuit.state is None and pursuit.unasked and pursuit.unasked[0] not in asking.carriers
-    }
-    outages = [outage_of(carrier, asking.errors[ask], numbers[carrier]) for carrier, ask in failed.items()]
-    without_client = Counter(carrier for carrier, _ in lacking)
-    outages += [no_access(carrier, count) for carrier, count in without_client.items()]
-    return tuple(sorted(outages, key=lambda outage: outage.carrier))
+def _lacking(asking: Asking, pursuits: Iterable[_Pursuit]) -> set[Ask]:
+    """What rows wait for though nobody can be asked for it."""
+    waiting = {pursuit.unanswered[0] for pursuit in pursuits if pursuit.state is None and pursuit.unanswered}
+    return {ask for ask in waiting if ask.carrier not in asking.apis}

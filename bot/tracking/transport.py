@@ -16,7 +16,8 @@ from email.utils import parsedate_to_datetime
 import requests
 from requests.adapters import HTTPAdapter
 
-from bot.errors import ServiceDown
+from bot.errors import ServiceDown, TurnTooLate
+from bot.tracking.port import Gate, OpenGate
 
 _TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LATER = "Run again later; rows of this carrier are held as they stand."
@@ -24,14 +25,19 @@ _LATER = "Run again later; rows of this carrier are held as they stand."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to send. `data` is a form; `auth` user and password of HTTP basic."""
+    """What to send. `data` is a form, `json` a body; `auth` user and password of HTTP basic.
+
+    `call` is the kind of call, where an API has a limit of its own for it.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, str] | None = None
+    json: object = None
     auth: tuple[str, str] | None = None
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class CallLimits:
 
     A call is tried `tries` times, waiting about `backoff_s`, 2×, 4× … between them, or as long as Retry-After says
     but never more than `max_wait_s`: a longer Retry-After ends the calls to this carrier until then. After
-    `failures_to_open` failed calls in a row no call is made for `open_for_s`.
+    `failures_to_open` failed calls in a row no call is made for `open_for_s`. The gate tells all of it to other bots.
     """
 
     connect_timeout_s: float = 5.0
@@ -75,11 +81,13 @@ class Transport:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         pool_size: int = 8,
+        gate: Gate | None = None,
     ) -> None:
         self._place = place
         self._limits = limits
         self._sleep = sleep
         self._clock = clock
+        self._gate = gate or OpenGate()
         self._session = requests.Session()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size))
@@ -92,11 +100,13 @@ class Transport:
         """The carrier's answer.
 
         Raises:
-            ServiceDown: no answer within the tries, or the breaker is open.
+            TurnTooLate: the gate has no turn for it soon enough, or the breaker is open.
+            ServiceDown: no answer within the tries.
         """
         problem = ""
         for attempt in range(1, self._limits.tries + 1):
             self._check_breaker()
+            self._gate.pass_(request.call)
             wait_s: float | None = None
             try:
                 answer, wait_s = self._send_once(request)
@@ -107,15 +117,17 @@ class Transport:
                     self._note_success()
                     return answer
                 problem = f"HTTP {answer.status}"
+            # Jitter keeps threads that failed together from returning together.
+            backoff_s = self._limits.backoff_s * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
             if wait_s is not None and wait_s > self._limits.max_wait_s:
                 problem += f", asks to wait {wait_s:.0f} s"
-                self._open(problem, wait_s)
+                self._open(request.call, problem, wait_s)
                 break
+            if wait_s is not None or problem == "HTTP 429":
+                self._gate.block(request.call, wait_s or backoff_s, problem)
             if attempt < self._limits.tries:
-                # Jitter keeps threads that failed together from returning together.
-                backoff_s = self._limits.backoff_s * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
                 self._sleep(min(max(wait_s or 0.0, backoff_s), self._limits.max_wait_s))
-        self._note_failure(problem)
+        self._note_failure(request.call, problem)
         raise ServiceDown(self._place, problem, _LATER)
 
     def close(self) -> None:
@@ -128,6 +140,7 @@ class Transport:
             headers=dict(request.headers),
             params=dict(request.params),
             data=dict(request.data) if request.data is not None else None,
+            json=request.json,
             auth=request.auth or _as_it_is,
             timeout=(self._limits.connect_timeout_s, self._limits.read_timeout_s),
             allow_redirects=False,
@@ -137,20 +150,22 @@ class Transport:
     def _check_breaker(self) -> None:
         with self._lock:
             if self._clock() < self._closed_until:
-                raise ServiceDown(self._place, f"not asked any more after {self._reason}", _LATER)
+                raise TurnTooLate(self._place, f"not asked any more after {self._reason}", _LATER)
 
     def _note_success(self) -> None:
         with self._lock:
             self._failures = 0
 
-    def _note_failure(self, problem: str) -> None:
+    def _note_failure(self, call: str, problem: str) -> None:
         with self._lock:
             self._failures += 1
             is_dead = self._failures >= self._limits.failures_to_open
         if is_dead:
-            self._open(problem, self._limits.open_for_s)
+            self._open(call, problem, self._limits.open_for_s)
 
-    def _open(self, reason: str, seconds: float) -> None:
+    def _open(self, call: str, reason: str, seconds: float) -> None:
+        """Ends this bot's calls of every kind for a while, and the other bots' of this kind."""
+        self._gate.block(call, seconds, f"not asked any more after {reason}")
         with self._lock:
             self._failures = 0
             self._closed_until = max(self._closed_until, self._clock() + seconds)

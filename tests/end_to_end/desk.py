@@ -71,7 +71,7 @@ class Desk:
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
         """The command, under way."""
-        strange = ("PYTHON", "SHEET_BOT", "UPS_")
+        strange = ("PYTHON", "SHEET_BOT", "UPS_", "FEDEX_", "USPS_", "DHL_", "AFTERSHIP_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
         environment = kept | {"PYTHONPYCACHEPREFIX": str(self.pycache), "PYTHONUNBUFFERED": "1"} | self.environment
         return subprocess.Popen(
@@ -93,12 +93,13 @@ class Desk:
                 process.kill()
         return Done(process.returncode, out, err)
 
-    def bot_in_process(self, *arguments: str | Path) -> Done:
+    def bot_in_process(self, *arguments: str | Path, stdin: bytes = b"") -> Done:
         """The command within this process, which is faster; no exit code of a bug, an exception instead."""
         handlers = list(logging.getLogger().handlers)
         try:
             with contextlib.chdir(self.folder):
-                result = CliRunner().invoke(app.app, [str(one) for one in arguments], catch_exceptions=False)
+                words = [str(one) for one in arguments]
+                result = CliRunner().invoke(app.app, words, input=stdin, catch_exceptions=False)
         finally:
             logging.getLogger().handlers = handlers
             structlog.reset_defaults()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
@@ -131,6 +132,14 @@ def test_the_second_run_changes_nothing(story: Mapping[str, Done]) -> None:
     assert run["counts"]["changes"] == run["counts"]["rows_changed"] == run["counts"]["rows_added"] == 0
     assert (run["changes"], run["formats"], run["notes"]) == ([], [], [])
     assert (story["run again"].code, run["exit_code"]) == (5, 5)
+
+
+def test_carriers_are_asked_once_for_the_plan_and_both_runs(story: Mapping[str, Done]) -> None:
+    found = re.search(r"parcels: (\d+) looked up, 0 asked", story["run"].out)
+    assert found
+    assert int(found[1]) > 50
+    counts = story["run again"].json["runs"][0]["counts"]
+    assert (counts["parcels"], counts["asked"]) == (int(found[1]), 0)
 
 
 def test_the_log_is_one_line_a_run_and_not_on_standard_output(story: Mapping[str, Done]) -> None:

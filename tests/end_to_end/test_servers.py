@@ -138,7 +138,7 @@ def test_the_sandbox_alone_serves_gspread_and_stops_when_asked(desk: Desk) -> No
 
 KNOBS = (
     *("--quota", "3/50", "--latency", "5+5", "--fault", "503:1@values/B", "--fault", "429:1@values/C"),
-    *("--editor", "7", "--not-shared", "1Hidden", "--admin", "--admin-port", "0", "--ups-port", "0"),
+    *("--editor", "7", "--not-shared", "1Hidden", "--admin", "--admin-port", "0", "--carriers-port", "0"),
 )
 
 
@@ -151,6 +151,10 @@ def test_the_knobs_of_the_sandbox_are_turned_from_the_command_line_and_shown(des
         url, admin = told["Sheets and Drive API"], told["Admin API"]
         assert (told["Quota"], told["Latency"]) == ("3/50 (calls a minute)", "5+5 ms")
         assert (told["Faults"], told["Editor"].split(":")[0]) == ("503:1@values/B, 429:1@values/C", "seed 7")
+        assert {name for name in told if name.endswith(" simulator")} == {
+            f"{name} simulator" for name in ("UPS", "FedEx", "USPS", "DHL", "AfterShip")
+        }
+        assert told["DHL simulator"].endswith("/dhl  (key sandbox-key)")
         first = requests.get(admin, timeout=10).json()
         assert [book["id"] for book in first["spreadsheets"]] == [sandboxing.SAMPLE_ID, "1Hidden"]
         assert first["quotas"]["reads_per_user"] == 3
@@ -193,8 +197,8 @@ def test_a_knob_turned_wrongly_is_refused_with_what_is_possible(desk: Desk, opti
 def test_a_port_that_is_taken_is_named_with_its_option(desk: Desk) -> None:
     with SandboxServer(desk.folder / "other.db") as other:
         port = other.url.rsplit(":", 1)[1]
-        done = desk.bot_in_process("sandbox", "serve", "--port", "0", "--ups-port", port)
-        assert (done.code, f"port {port}" in done.err, "--ups-port" in done.err) == (2, True, True)
+        done = desk.bot_in_process("sandbox", "serve", "--port", "0", "--carriers-port", port)
+        assert (done.code, f"port {port}" in done.err, "--carriers-port" in done.err) == (2, True, True)
         done = desk.bot_in_process("sandbox", "serve", "--port", "0", "--admin-port", port)
         assert (done.code, "--admin-port" in done.err) == (2, True)
 

@@ -19,7 +19,7 @@ from bot.sandbox.sample.workbook import sample_journeys
 from bot.sandbox.sheets.engine import values
 from bot.sandbox.sheets.http.oauth.authority import GrantRefused
 from bot.sandbox.sheets.knobs.faults import Fault, FaultKind
-from bot.tracking.carriers.registry import build_carriers
+from bot.tracking.carriers.registry import build_apis
 from bot.tracking.service import Tracker
 from tests.contract.sheets.office import Office, cancellations, request
 from tests.end_to_end.desk import Desk
@@ -166,7 +166,7 @@ PARCELS = (
 
 
 def run_with(office: Office, settings: dict[str, Any]) -> Report:
-    with Tracker(build_carriers({"ups": settings}), clock=lambda: office.now) as tracker:
+    with Tracker(build_apis({"ups": settings}), clock=lambda: office.now) as tracker:
         place = replace(office.workplace(), facts=CarrierFacts(tracker))
         try:
             return run_job(place, cancellations())

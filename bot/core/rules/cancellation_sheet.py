@@ -101,7 +101,7 @@ def decide(
     decisions = []
     settings = replace(settings, adopt_since=requests.adopt_since)
     for number, request in sorted(requests.open.items()):
-        evidence = Evidence(parcels.get(number, NOT_KNOWN), settings.zone)
+        evidence = Evidence(parcels.get(number, NOT_KNOWN), settings.zone, request.requested_at.year)
         case = Case(request.row, request.requested_at, evidence, settings, now, requests.duplicates.get(number))
         decisions.append(_decide_row(case, request.case_id, memory.get(request.case_id)))
     return tuple(decisions)

@@ -70,6 +70,9 @@ def _return_to_sender(case: Case) -> Outcome:
         shows = case.parcel.shows
         note = f"do not refund: {shows}"
         return Outcome("the parcel goes to the customer", f"Do not refund: {shows}", colour=Colour.ORANGE, note=note)
+    if not case.done and case.parcel.doubtful_return:
+        note = f"check before the refund: {case.parcel.shows}"
+        return Outcome("the parcel may not come back", case.escalate, colour=Colour.ORANGE, note=note)
     return Outcome("the parcel comes back", case.escalate, terminal=case.done)
 
 

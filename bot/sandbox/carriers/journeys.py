@@ -6,10 +6,13 @@ A YAML file maps tracking numbers to journeys. The short form is the list of ste
       - {at: "2026-11-16T15:00:00-05:00", what: label}
       - {at: "2026-11-17T18:30:00-05:00", what: pickup}
     1Z999AA10123456793:
-      carrier: ups                   # default ups
+      carrier: ups                   # default: whichever carrier is asked
       from: Louisville, KY           # defaults; a step may have its own `place`
       to: Wayne, NJ
+      service: surepost              # default "": the carrier's ordinary one
       shipment: [1Z999AA10123456793, 1Z999AA10123456802]   # the pieces that travel together
+      return_number: "794912345678"  # the number it got for its way back, from `return_numbered` on
+      former: []                     # steps of an earlier parcel that had the same number
       steps:
         - {at: "2026-11-16T15:00:00-05:00", what: label}
         - {at: "2026-11-18T14:02:00-05:00", what: refused, place: "Wayne, NJ"}
@@ -21,7 +24,7 @@ This module knows nothing of the bot.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -31,7 +34,11 @@ import yaml
 
 
 class What(StrEnum):
-    """What happened to a parcel, whatever the carrier calls it."""
+    """What happened to a parcel, whatever the carrier calls it.
+
+    A simulator has words for every one. Where its carrier has no message of that meaning, it uses the nearest that
+    the carrier does print, or none: what nobody prints cannot be read.
+    """
 
     LABEL = "label"
     PICKUP = "pickup"
@@ -41,29 +48,44 @@ class What(StrEnum):
     OUT_FOR_DELIVERY = "out_for_delivery"
     ATTEMPT = "attempt"
     DELIVERED = "delivered"
-    AT_ACCESS_POINT = "at_access_point"
+    DELIVERED_TO_MAILBOX = "delivered_to_mailbox"
+    DELIVERED_TO_NEIGHBOUR = "delivered_to_neighbour"
+    AT_ACCESS_POINT = "at_access_point"  # a shop that keeps parcels for the carrier
+    AT_LOCKER = "at_locker"
     AT_POST_OFFICE = "at_post_office"
-    WITH_AGENT = "with_agent"
-    COLLECTED = "collected"
+    HELD_FOR_PICKUP = "held_for_pickup"  # at the carrier's own counter, ready for the customer
+    WITH_AGENT = "with_agent"  # somebody who will hand it on
+    COLLECTED = "collected"  # by the customer, where it was kept
+    UNCLAIMED = "unclaimed"  # the time to collect it is over: it goes back
     HANDED_TO_POST = "handed_to_post"
     DELIVERED_BY_POST = "delivered_by_post"
     REFUSED = "refused"
-    RETURN_REQUESTED = "return_requested"
+    UNDELIVERABLE = "undeliverable"  # no such address, moved away: it goes back
+    RETURN_REQUESTED = "return_requested"  # by the sender; nobody has moved it yet
+    RETURN_NUMBERED = "return_numbered"  # it got `return_number` for the way back
     RETURN_SCAN = "return_scan"
     RETURN_ARRIVED = "return_arrived"
     RETURN_OUT_FOR_DELIVERY = "return_out_for_delivery"
-    RETURNED_DELIVERED = "returned_delivered"
-    RETURN_CANCELLED = "return_cancelled"
+    RETURN_ATTEMPT = "return_attempt"  # nobody was in at the sender's
+    RETURNED_DELIVERED = "returned_delivered"  # to the sender
+    RETURN_CANCELLED = "return_cancelled"  # it goes to the customer after all
+    MISSENT = "missent"
+    FORWARDED = "forwarded"  # to another address of the customer
+    IN_CUSTOMS = "in_customs"
+    CLEARED_CUSTOMS = "cleared_customs"
     VOID = "void"
     LOST = "lost"
-    DAMAGED = "damaged"
+    FOUND = "found"
+    DAMAGED = "damaged"  # reported; what becomes of it is not said
     DESTROYED = "destroyed"
     SEIZED = "seized"
-    EXCEPTION = "exception"
+    MAIL_RECOVERY = "mail_recovery"  # the office for what can go neither on nor back
+    EXCEPTION = "exception"  # it stands until somebody acts: a wrong address
     DELAY = "delay"
     ESTIMATE = "estimate"
     CLAIM = "claim"
-    UNKNOWN_CODE = "unknown_code"
+    ADDRESS_CORRECTED = "address_corrected"
+    UNKNOWN_CODE = "unknown_code"  # a message of a kind that no documentation has
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +97,84 @@ class Step:
     place: str | None = None
 
 
+# Where a step without a place of its own happened; the rest happened on the way or at the destination.
+AT_ORIGIN = frozenset(
+    {
+        What.LABEL,
+        What.PICKUP,
+        What.ORIGIN_SCAN,
+        What.DEPARTED,
+        What.VOID,
+        What.RETURN_OUT_FOR_DELIVERY,
+        What.RETURN_ATTEMPT,
+        What.RETURNED_DELIVERED,
+    }
+)
+
+# What a parcel with a `return_number` does under that number.
+ON_THE_WAY_BACK = frozenset(
+    {
+        What.RETURN_SCAN,
+        What.RETURN_ARRIVED,
+        What.RETURN_OUT_FOR_DELIVERY,
+        What.RETURN_ATTEMPT,
+        What.RETURNED_DELIVERED,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One parcel's way. `shipment` holds the numbers of all pieces that travel together, itself included."""
+    """One parcel's way.
+
+    `steps` stand in the order the carrier's messages are told, which need not be that of their times. `service` is
+    "" or one of SERVICES. `shipment` holds the numbers of all pieces that travel together, itself included.
+    `return_number`: a carrier that gives returns a new number tells the way back under it (`way_back` is that
+    journey); the other carriers pay no heed to it. `former` is what an earlier parcel with the same number went
+    through. `outbound_number` is set on a way back: the number it first had.
+    """
 
     number: str
     steps: tuple[Step, ...] = ()
-    carrier: str = "ups"
+    carrier: str = ""
     origin: str = "Louisville, KY"
     destination: str = "Wayne, NJ"
     shipment: tuple[str, ...] = ()
+    service: str = ""
+    return_number: str = ""
+    former: tuple[Step, ...] = ()
+    outbound_number: str = ""
+
+    def is_of(self, *carriers: str) -> bool:
+        """Whether one of these carriers has the parcel; one that names no carrier is with whoever is asked."""
+        return not self.carrier or self.carrier in carriers
+
+    def place_of(self, step: Step) -> str:
+        """Where the step happened, as "City, ST"."""
+        at_first = step.what in AT_ORIGIN
+        return step.place or (self.origin if at_first != bool(self.outbound_number) else self.destination)
+
+    def happened(self, now: datetime) -> list[Step]:
+        """The steps up to now, in the order they are told."""
+        return [step for step in self.steps if step.at <= now]
 
 
-_KEYS = {"carrier", "from", "to", "shipment", "steps"}
+def way_back(journey: Journey) -> Journey:
+    """What the carrier tells under the `return_number` of the journey: the parcel as it travels to the sender."""
+    return replace(
+        journey,
+        number=journey.return_number,
+        steps=tuple(step for step in journey.steps if step.what in ON_THE_WAY_BACK),
+        origin=journey.destination,
+        destination=journey.origin,
+        return_number="",
+        former=(),
+        outbound_number=journey.number,
+    )
+
+
+SERVICES = frozenset({"", "surepost", "mail_innovations", "smartpost"})  # the last three end with the post
+_KEYS = {"carrier", "from", "to", "service", "shipment", "return_number", "former", "steps"}
 
 
 def load_journeys(path: Path) -> dict[str, Journey]:
@@ -108,7 +195,9 @@ def parse_journeys(data: Any) -> dict[str, Journey]:
     """The journeys of a mapping number → steps, or number → long form; raises ValueError as `load_journeys`."""
     if not isinstance(data, Mapping):
         raise ValueError("a mapping from tracking numbers to journeys is wanted")
-    return {str(number): _journey(str(number), entry) for number, entry in data.items()}
+    journeys = {str(number): _journey(str(number), entry) for number, entry in data.items()}
+    ways_back = (way_back(journey) for journey in journeys.values() if journey.return_number)
+    return {journey.number: journey for journey in ways_back} | journeys
 
 
 def _journey(number: str, entry: Any) -> Journey:
@@ -116,16 +205,25 @@ def _journey(number: str, entry: Any) -> Journey:
     unknown = sorted(set(long) - _KEYS)
     if unknown:
         raise ValueError(f"{number}: unknown key {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}")
-    steps = tuple(_step(number, index, step) for index, step in enumerate(long.get("steps") or [], start=1))
     standard = Journey(number)
+    service = str(long.get("service") or "")
+    if service not in SERVICES:
+        raise ValueError(f"{number}: service {service!r} is not one of {', '.join(sorted(SERVICES - {''}))}")
     return Journey(
         number,
-        steps,
+        _steps(number, long.get("steps")),
         str(long.get("carrier", standard.carrier)),
         str(long.get("from", standard.origin)),
         str(long.get("to", standard.destination)),
         tuple(str(piece) for piece in long.get("shipment") or ()),
+        service,
+        str(long.get("return_number") or ""),
+        _steps(number, long.get("former")),
     )
+
+
+def _steps(number: str, steps: Any) -> tuple[Step, ...]:
+    return tuple(_step(number, index, step) for index, step in enumerate(steps or [], start=1))
 
 
 def _step(number: str, index: int, step: Any) -> Step:

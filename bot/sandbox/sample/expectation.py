@@ -10,8 +10,8 @@ from bot.sandbox.sample.entries import SampleMistake, colour, flag, mapping, ser
 from bot.sandbox.sheets.engine.model import Value
 
 NAMED_COLOURS: Mapping[str, str | None] = {"RED": "#FF0000", "ORANGE": "#F9CB9C", "none": None}
-NOTHING_ELSE = frozenset({"rule", "problem", "untouched", "held"})
-"""What may be said of a row that nothing, or nothing but a Case ID, is written to."""
+NOTHING_ELSE = frozenset({"rule", "problem", "untouched"})
+"""What may be said of a row that nothing is written to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,6 @@ class Expectation:
 
     rule: str | None = None
     untouched: bool = False
-    held: bool = False
     problem: str | None = None
     status: str | None = None
     next_action: str | None = None
@@ -54,7 +53,7 @@ class Later:
 
 
 _KEYS = frozenset(one.name for one in fields(Expectation))
-_FLAGS = ("untouched", "held", "struck", "sales_return")
+_FLAGS = ("untouched", "struck", "sales_return")
 _MARKS = ("background", "struck", "note")
 
 
@@ -77,7 +76,7 @@ def parse_expectation(value: object, place: str, *, whole: bool) -> Expectation:
             raise SampleMistake(f"{place}, note", f"a list of parts is wanted, not {parts!r}")
         values["note"] = tuple(text(part, f"{place}, note") for part in parts)
     expected = Expectation(**values)
-    if expected.untouched or expected.held:
+    if expected.untouched:
         for key in sorted(set(data) - NOTHING_ELSE):
             raise SampleMistake(f"{place}, {key}", "is said of a row that nothing is written to")
     return expected

@@ -1,4 +1,4 @@
-"""The carriers this bot can ask. A new carrier is one module beside this one and one entry here."""
+"""The APIs this bot can ask. A new one is one package beside this module and one entry here."""
 
 from __future__ import annotations
 
@@ -8,26 +8,62 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.parcel import TrackingState
-from bot.tracking.carriers import ups_answer
-from bot.tracking.carriers.ups import Ups, UpsSettings
-from bot.tracking.port import Carrier
+from bot.errors import CredentialsError, ServiceDown
+from bot.tracking.carriers.aftership import answer as aftership_answer
+from bot.tracking.carriers.aftership.client import Aftership, AftershipSettings
+from bot.tracking.carriers.aftership.codes import COURIERS
+from bot.tracking.carriers.dhl import answer as dhl_answer
+from bot.tracking.carriers.dhl.client import Dhl, DhlSettings
+from bot.tracking.carriers.fedex import answer as fedex_answer
+from bot.tracking.carriers.fedex.client import Fedex, FedexSettings
+from bot.tracking.carriers.ups import answer as ups_answer
+from bot.tracking.carriers.ups.client import Ups, UpsSettings
+from bot.tracking.carriers.usps import answer as usps_answer
+from bot.tracking.carriers.usps.client import Usps, UspsSettings
+from bot.tracking.event import History
+from bot.tracking.port import Gate, TrackingApi
+from bot.tracking.state import state_of
 from bot.tracking.transport import CallLimits
 
-ParseStates = Callable[[str | bytes, datetime | None], list[TrackingState]]
+ParseEvents = Callable[[str | bytes], list[History]]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the bot knows about a carrier's API: how to build it, how to read its raw answers, what it must be given."""
+    """What the bot knows about an API.
+
+    Attributes:
+        build: the client, from `carriers.NAME` of the configuration with its secrets.
+        parse_events: reads a raw answer; pure, raises ServiceDown and CredentialsError only.
+        required_settings: without one of these it cannot be asked.
+        serves: the carriers it is asked about.
+    """
 
     name: str
-    build: Callable[[Mapping[str, Any]], Carrier]
-    parse_states: ParseStates
+    build: Callable[[Mapping[str, Any], Gate | None], TrackingApi]
+    parse_events: ParseEvents
     required_settings: tuple[str, ...]
+    serves: tuple[str, ...]
 
 
-def _ups(settings: Mapping[str, Any]) -> Carrier:
-    return Ups(UpsSettings(**_with_limits(settings)))
+def _ups(settings: Mapping[str, Any], gate: Gate | None) -> TrackingApi:
+    return Ups(UpsSettings(**_with_limits(settings)), gate)
+
+
+def _fedex(settings: Mapping[str, Any], gate: Gate | None) -> TrackingApi:
+    return Fedex(FedexSettings(**_with_limits(settings)), gate)
+
+
+def _usps(settings: Mapping[str, Any], gate: Gate | None) -> TrackingApi:
+    return Usps(UspsSettings(**_with_limits(settings)), gate)
+
+
+def _dhl(settings: Mapping[str, Any], gate: Gate | None) -> TrackingApi:
+    return Dhl(DhlSettings(**_with_limits(settings)), gate)
+
+
+def _aftership(settings: Mapping[str, Any], gate: Gate | None) -> TrackingApi:
+    return Aftership(AftershipSettings(**_with_limits(settings)), gate)
 
 
 def _with_limits(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,14 +73,36 @@ def _with_limits(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 REGISTRY: dict[str, Entry] = {
-    "ups": Entry("ups", _ups, ups_answer.parse_states, ("client_id", "client_secret")),
+    "ups": Entry("ups", _ups, ups_answer.parse_events, ("client_id", "client_secret"), ("ups",)),
+    "fedex": Entry("fedex", _fedex, fedex_answer.parse_events, ("client_id", "client_secret"), ("fedex",)),
+    "usps": Entry("usps", _usps, usps_answer.parse_events, ("client_id", "client_secret"), ("usps",)),
+    "dhl": Entry("dhl", _dhl, dhl_answer.parse_events, ("api_key",), ("dhl",)),
+    # The aggregator comes last: a carrier with an API of its own is asked there.
+    "aftership": Entry("aftership", _aftership, aftership_answer.parse_events, ("api_key",), tuple(COURIERS)),
 }
 
 
-def build_carriers(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, Carrier]:
-    """The carriers whose required settings are all there; `settings` is `carriers` of the configuration."""
-    return {
-        name: entry.build(settings[name])
-        for name, entry in REGISTRY.items()
-        if name in settings and all(settings[name].get(key) for key in entry.required_settings)
-    }
+def build_apis(
+    settings: Mapping[str, Mapping[str, Any]], gates: Mapping[str, Gate] | None = None
+) -> dict[str, TrackingApi]:
+    """The API to ask for each carrier; one whose required settings are not all there is left out.
+
+    Args:
+        settings: `carriers` of the configuration, with the secrets in place of the names of their variables.
+        gates: what the calls to each API pass first, by the name of the API.
+    """
+    apis: dict[str, TrackingApi] = {}
+    for name, entry in REGISTRY.items():
+        if name in settings and all(settings[name].get(key) for key in entry.required_settings):
+            api = entry.build(settings[name], (gates or {}).get(name))
+            apis |= {carrier: api for carrier in entry.serves if carrier not in apis}
+    return apis
+
+
+def parse_states(api: str, answer: str | bytes, fetched_at: datetime | None = None) -> list[TrackingState]:
+    """The states in a raw answer of an API; none when it tells nothing about a parcel (HTML, login, quota)."""
+    try:
+        histories = REGISTRY[api].parse_events(answer)
+    except (ServiceDown, CredentialsError):
+        return []
+    return [state_of(history, fetched_at=fetched_at) for history in histories]

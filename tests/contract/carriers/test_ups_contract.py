@@ -13,11 +13,11 @@ from carrier_contract import IMPATIENT, NOW, CarrierContract
 from bot.errors import CredentialsError, ServiceDown
 from bot.sandbox.carriers.faults import Fault
 from bot.sandbox.carriers.journeys import What
-from bot.sandbox.carriers.random_journeys import random_1z
+from bot.sandbox.carriers.random_numbers import random_1z
 from bot.sandbox.carriers.server import CarrierServer
 from bot.sandbox.carriers.ups import UpsSimulator
-from bot.tracking.carriers.registry import REGISTRY, build_carriers
-from bot.tracking.carriers.ups import Ups, UpsSettings
+from bot.tracking.carriers.registry import REGISTRY, build_apis
+from bot.tracking.carriers.ups.client import Ups, UpsSettings
 from bot.tracking.state import state_of
 
 
@@ -35,7 +35,7 @@ def server(running: CarrierServer) -> Iterator[UpsSimulator]:
     ups.faults.clear()
     ups.calls.clear()
     ups.repeats_activities = False
-    ups.token_life_s = 14_399
+    ups.tokens.life_s = 14_399
 
 
 @pytest.fixture
@@ -73,19 +73,19 @@ class TestUps(CarrierContract):
 
     def test_one_token_serves_many_calls(self, server: UpsSimulator, carrier: Ups, numbers: list[str]) -> None:
         for number in numbers:
-            carrier.fetch([number])
+            self.ask(carrier, [number])
         assert server.calls == {"token": 1, "details": 3}
 
     def test_a_token_that_ends_early_is_renewed(self, server: UpsSimulator, carrier: Ups, numbers: list[str]) -> None:
-        carrier.fetch([numbers[0]])
-        server.revoke_tokens()
-        carrier.fetch([numbers[1]])
+        self.ask(carrier, [numbers[0]])
+        server.tokens.revoke()
+        self.ask(carrier, [numbers[1]])
         assert server.calls == {"token": 2, "details": 3}
 
     def test_a_token_is_not_renewed_for_ever(self, server: UpsSimulator, carrier: Ups, numbers: list[str]) -> None:
         server.faults.add(Fault("401", "details"), 10)
         with pytest.raises(CredentialsError):
-            carrier.fetch([numbers[0]])
+            self.ask(carrier, [numbers[0]])
         assert server.calls == {"token": 2, "details": 2}
 
     def test_a_token_service_that_is_down_is_an_outage(
@@ -93,34 +93,34 @@ class TestUps(CarrierContract):
     ) -> None:
         server.faults.add(Fault("503", "token"), 3)
         with pytest.raises(ServiceDown):
-            carrier.fetch([numbers[0]])
+            self.ask(carrier, [numbers[0]])
         server.faults.add(Fault("html", "token"))
         with pytest.raises(ServiceDown, match="without a token"):
-            carrier.fetch([numbers[0]])
+            self.ask(carrier, [numbers[0]])
 
     def test_a_login_error_inside_a_200_is_a_matter_of_credentials(
         self, server: UpsSimulator, carrier: Ups, numbers: list[str]
     ) -> None:
         server.faults.add(Fault("login_in_200", "details"))
         with pytest.raises(CredentialsError):
-            carrier.fetch([numbers[0]])
+            self.ask(carrier, [numbers[0]])
 
     def test_every_call_has_a_transaction_id_of_its_own(
         self, server: UpsSimulator, carrier: Ups, numbers: list[str]
     ) -> None:
         server.trans_ids.clear()
         for number in numbers:
-            carrier.fetch([number])
+            self.ask(carrier, [number])
         assert len(set(server.trans_ids)) == 3
 
     def test_the_documented_404_is_not_found_too(self, server: UpsSimulator, carrier: Ups, numbers: list[str]) -> None:
         server.faults.add(Fault("not_found_404", "details"))
-        assert not carrier.fetch([numbers[0]])[numbers[0]].is_found
+        assert not self.ask(carrier, [numbers[0]])[numbers[0]].is_found
 
     def test_a_404_that_is_not_upss_own_points_at_the_base_url(self, settings: UpsSettings, numbers: list[str]) -> None:
         client = Ups(replace(settings, base_url=settings.base_url + "/nowhere"))
         with pytest.raises(ServiceDown, match="base URL"):
-            client.fetch([numbers[0]])
+            self.ask(client, [numbers[0]])
         client.close()
 
     def test_the_pieces_of_a_shipment_are_read_together(
@@ -130,10 +130,10 @@ class TestUps(CarrierContract):
         self.tell(server, numbers[0], What.LABEL, What.PICKUP, What.DELIVERED, shipment=shipment)
         self.tell(server, numbers[1], What.LABEL, What.PICKUP, What.DELIVERED, shipment=shipment)
         self.tell(server, numbers[2], What.LABEL, What.PICKUP, shipment=shipment)
-        state = state_of(carrier.fetch([numbers[0]])[numbers[0]])
+        state = state_of(self.ask(carrier, [numbers[0]])[numbers[0]])
         assert (state.status, state.pieces_done, state.pieces_total) == ("in_transit", 2, 3)
         self.tell(server, numbers[2], What.LABEL, What.PICKUP, What.DELIVERED, shipment=shipment)
-        assert state_of(carrier.fetch([numbers[0]])[numbers[0]]).status == "delivered"
+        assert state_of(self.ask(carrier, [numbers[0]])[numbers[0]]).status == "delivered"
 
     def test_a_shipment_of_more_pieces_than_a_page_holds_is_read_whole(
         self, server: UpsSimulator, carrier: Ups
@@ -141,7 +141,7 @@ class TestUps(CarrierContract):
         shipment = tuple(random_1z(seed) for seed in range(100, 220))
         for piece in shipment:
             self.tell(server, piece, What.LABEL, What.DELIVERED, shipment=shipment)
-        state = state_of(carrier.fetch([shipment[0]])[shipment[0]])
+        state = state_of(self.ask(carrier, [shipment[0]])[shipment[0]])
         assert (state.status, state.pieces_done, state.pieces_total) == ("delivered", 120, 120)
         assert server.calls["shipment"] == 3
 
@@ -150,14 +150,23 @@ class TestUps(CarrierContract):
     ) -> None:
         shipment = (numbers[0], "1ZGONE")
         self.tell(server, numbers[0], What.LABEL, What.DELIVERED, shipment=shipment)
-        state = state_of(carrier.fetch([numbers[0]])[numbers[0]])
+        state = state_of(self.ask(carrier, [numbers[0]])[numbers[0]])
         assert (state.status, state.confidence) == ("in_transit", "review")
+
+    def test_pages_without_a_new_piece_are_not_asked_for_on_and_on(
+        self, server: UpsSimulator, carrier: Ups, numbers: list[str]
+    ) -> None:
+        shipment = (numbers[0], *(f"1ZGONE{number}" for number in range(1000)))
+        self.tell(server, numbers[0], What.LABEL, What.DELIVERED, shipment=shipment)
+        state = state_of(self.ask(carrier, [numbers[0]])[numbers[0]])
+        assert (state.status, state.confidence) == ("in_transit", "review")
+        assert server.calls["shipment"] == 2
 
     def test_repeated_activities_change_nothing(self, server: UpsSimulator, carrier: Ups, numbers: list[str]) -> None:
         self.tell(server, numbers[0], What.LABEL, What.PICKUP, What.REFUSED, What.RETURN_SCAN)
-        once = state_of(carrier.fetch([numbers[0]])[numbers[0]])
+        once = state_of(self.ask(carrier, [numbers[0]])[numbers[0]])
         server.repeats_activities = True
-        assert state_of(carrier.fetch([numbers[0]])[numbers[0]]) == once
+        assert state_of(self.ask(carrier, [numbers[0]])[numbers[0]]) == once
 
     def test_a_journey_older_than_ups_keeps_is_not_found(
         self, server: UpsSimulator, carrier: Ups, numbers: list[str]
@@ -165,7 +174,7 @@ class TestUps(CarrierContract):
         self.tell(server, numbers[0], What.LABEL, What.DELIVERED)
         server.now = lambda: NOW + timedelta(days=121)
         try:
-            assert not carrier.fetch([numbers[0]])[numbers[0]].is_found
+            assert not self.ask(carrier, [numbers[0]])[numbers[0]].is_found
         finally:
             server.now = lambda: NOW
 
@@ -175,14 +184,14 @@ class TestUps(CarrierContract):
             port = free.getsockname()[1]
         client = Ups(replace(settings, base_url=f"http://127.0.0.1:{port}"))
         with pytest.raises(ServiceDown, match="no answer"):
-            client.fetch([numbers[0]])
+            self.ask(client, [numbers[0]])
         client.close()
 
     def test_the_registry_builds_it_only_with_its_credentials(self, running: CarrierServer) -> None:
         assert REGISTRY["ups"].required_settings == ("client_id", "client_secret")
-        assert build_carriers({"ups": {"client_id": "", "client_secret": "x"}}) == {}
+        assert build_apis({"ups": {"client_id": "", "client_secret": "x"}}) == {}
         keys = {"client_id": "a", "client_secret": "b", "base_url": running.ups_url, "limits": {"tries": 1}}
-        built = build_carriers({"ups": keys, "other": {}})
+        built = build_apis({"ups": keys, "other": {}})
         assert set(built) == {"ups"}
         built["ups"].close()
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from bot.core.memory import ChangeKind, ChangeState, PlannedChange, Settlement
+from bot.core.memory import ChangeKind, ChangeState, PlannedChange, Settlement, TrackingMemory
+from bot.core.rate_limit import RateLimit
 from bot.errors import LeaseHeld
 from bot.ledger import Ledger
 
 NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+PACE, QUOTA = RateLimit(3, 0.05, burst=2), RateLimit(50, 1.0, burst=20)
 LEASE_S = 60.0
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["bot.ledger"])
+PROCESSES.set_forkserver_preload(["bot.ledger", "bot.runner.gate", "bot.tracking.service", "bot.tracking.transport"])
 
 
 def change(case_id: str = "C-1", **values: Any) -> PlannedChange:
@@ -106,6 +109,61 @@ def claim_each(url: str, barrier: Barrier, number: int) -> list[int]:
             if ledger.claim("cancellations", NOON + timedelta(hours=slot), f"racer {number}"):
                 won.append(slot)
         return won
+
+
+def take_turns_of_an_api(url: str, barrier: Barrier, number: int) -> list[datetime]:
+    """When the calls of two threads may be made, both limits kept."""
+    turns: list[datetime] = []
+
+    def call() -> None:
+        for _ in range(15):
+            limits = {"api pace": PACE, "api quota": QUOTA}
+            turns.append(ledger.take("api", limits, lambda: datetime.now(UTC), max_wait_s=60).at)
+
+    with Ledger.open(url) as ledger:
+        barrier.wait(10)
+        threads = [threading.Thread(target=call) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return turns
+
+
+def take_without_waiting(url: str, barrier: Barrier, number: int) -> int:
+    """How many of ten turns are free at once."""
+    with Ledger.open(url) as ledger:
+        barrier.wait(10)
+        limits = {"api day": RateLimit(250, 86400.0, burst=12), "api hour": RateLimit(200, 3600.0, burst=17)}
+        return sum(ledger.take("api", limits, lambda: NOON, max_wait_s=0).is_taken for _ in range(10))
+
+
+def ask_for_each(url: str, barrier: Barrier, number: int) -> list[str]:
+    """The numbers claimed and answered, of forty that every racer wants, five at a time and each once."""
+    asked = []
+    with Ledger.open(url) as ledger:
+        barrier.wait(10)
+        for start in range(0, 40, 5):
+            wanted = {("ups", f"1Z{n:02}"): None for n in range(start, start + 5)}
+            mine = ledger.claim_tracking(wanted, NOON, 60)
+            asked += [number for _, number in mine]
+            ledger.record_tracking(TrackingMemory(*key, {"events": []}, NOON, NOON, NOON, None) for key in mine)
+    return asked
+
+
+def receive_each(url: str, barrier: Barrier, number: int) -> list[str]:
+    """The events taken in."""
+    with Ledger.open(url) as ledger:
+        barrier.wait(10)
+        return [event for event in map(str, range(20)) if ledger.receive(event, NOON, 60)]
+
+
+def die_with_claims(url: str) -> None:
+    """Claims two numbers, saves the answer about one, and is killed."""
+    ledger = Ledger.open(url)
+    ledger.claim_tracking({("ups", "A"): None, ("ups", "B"): None}, NOON, 60)
+    ledger.record_tracking([TrackingMemory("ups", "A", {"events": []}, NOON, NOON, NOON, None)])
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def die_between_plan_and_settle(url: str) -> None:

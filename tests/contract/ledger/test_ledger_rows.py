@@ -1,4 +1,4 @@
-"""Rows, sheets and tracking come back as they were remembered."""
+"""Rows and sheets come back as they were remembered."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from racers import NOON
 
-from bot.core.memory import RowMemory, SheetMemory, TrackingMemory
-from bot.core.parcel import Status, TrackingState
+from bot.core.memory import RowMemory, SheetMemory
 from bot.ledger import Ledger
 
 ROW = RowMemory("C-1", "112-0000001-0000001", NOON, NOON)
@@ -112,33 +111,3 @@ def test_history_starts_where_the_first_run_said(ledger: Ledger) -> None:
     assert ledger.sheet("s", "x") == SheetMemory(NOON, ("Order Number", "Status"), 3)
     ledger.record_sheet("s", "x", SheetMemory(NOON + timedelta(days=9), ("Status",), 4))
     assert ledger.sheet("s", "x") == SheetMemory(NOON, ("Status",), 4)
-
-
-def answer(number: str, fetched_at: datetime, next_check_at: datetime | None, **values: datetime) -> TrackingMemory:
-    """A carrier's answer about one number."""
-    state = TrackingState(carrier="ups", number=number, status=Status.IN_TRANSIT, last_scan_at=fetched_at)
-    return TrackingMemory("ups", number, (state,), values.get("first", NOON), fetched_at, next_check_at)
-
-
-def test_tracking_comes_back_by_carrier_and_number(ledger: Ledger) -> None:
-    known = [answer("1Z", NOON, NOON), TrackingMemory("fedex", "1Z", (), NOON, NOON, None)]
-    ledger.record_tracking(known)
-    ledger.record_tracking([])
-    assert ledger.tracking(["1Z", "never asked"]) == {("ups", "1Z"): known[0], ("fedex", "1Z"): known[1]}
-    assert ledger.tracking([]) == {}
-
-
-def test_a_later_answer_replaces_an_earlier_one_and_never_the_other_way_round(ledger: Ledger) -> None:
-    hour = timedelta(hours=1)
-    earlier, later = answer("1Z", NOON, NOON + hour), answer("1Z", NOON + hour, None, first=NOON + hour)
-    for memory in (earlier, later, earlier):
-        ledger.record_tracking([memory])
-    assert ledger.tracking(["1Z"])["ups", "1Z"] == replace(later, first_asked_at=NOON)
-
-
-def test_what_is_due_comes_longest_overdue_first(ledger: Ledger) -> None:
-    minute = timedelta(minutes=1)
-    times = {"a": NOON, "b": NOON - minute, "c": NOON + minute, "d": None}
-    ledger.record_tracking([answer(number, NOON, when) for number, when in times.items()])
-    assert [memory.number for memory in ledger.tracking_due(NOON)] == ["b", "a"]
-    assert [memory.number for memory in ledger.tracking_due(NOON, limit=1)] == ["b"]

@@ -70,7 +70,7 @@ def check(plan: Plan, memory: dict[str, RowMemory], settings: GuardSettings) -> 
     check_size(replace(plan, memories=memory), memory, settings)
 
 
-def changes(count: int, **more: Any) -> Plan:
+def changes(count: int, columns: tuple[str, ...] = ("Next Action", "Due"), **more: Any) -> Plan:
     """A plan that changes that many rows, in two cells each."""
     planned = [
         PlannedChange(
@@ -86,7 +86,7 @@ def changes(count: int, **more: Any) -> Plan:
             reason="",
         )
         for number in range(count)
-        for column in more.pop("columns", ("Next Action", "Due"))
+        for column in columns
     ]
     return Plan(TITLE, schema(), NEW_YORK, tuple(planned), **more)
 
@@ -146,3 +146,12 @@ def test_a_row_with_an_ID_and_something_else_counts() -> None:
     mixed = tuple(replace(one, column="Case ID") if one.column == "Due" else one for one in plan.changes)
     with pytest.raises(RefusedByGuard):
         check(replace(plan, changes=mixed), ledger(60), GuardSettings())
+
+
+def test_a_morning_on_which_most_parcels_moved_is_no_reason_to_refuse() -> None:
+    check(changes(60, columns=("Tracking Status", "Last Scan", "As Of")), ledger(60), GuardSettings())
+
+
+def test_news_of_parcels_that_change_what_is_to_be_done_count() -> None:
+    with pytest.raises(RefusedByGuard):
+        check(changes(60, columns=("Tracking Status", "Next Action")), ledger(60), GuardSettings())

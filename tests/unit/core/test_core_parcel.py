@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -44,6 +45,11 @@ def test_what_is_not_known_is_null_and_what_is_left_out_has_its_default() -> Non
     assert short == TrackingState(carrier="unknown", number="", status=Status.IN_TRANSIT)
     assert short.to_json()["delivered_at"] is None
     assert (short.leg, short.confidence) == (Leg.OUTBOUND, Confidence.SURE)
+
+
+def test_a_place_is_read_but_is_no_part_of_the_JSON() -> None:
+    read = TrackingState.from_json(FULL | {"place": "Dallas, TX"})
+    assert (read.place, read.to_json()) == ("Dallas, TX", FULL)
 
 
 def test_a_time_in_another_zone_is_the_same_instant() -> None:
@@ -119,6 +125,9 @@ LABEL = state(Status.LABEL_CREATED)
         ((RETURNED, TO_SENDER), True, True, False),
         ((RETURNED, OUT), False, False, True),
         ((DELIVERED,), False, False, True),
+        ((state(Status.EXCEPTION, scan="2026-11-19 08:00"),), False, False, True),
+        ((state(Status.EXCEPTION, scan="2026-11-19 08:00", refused=True),), False, False, False),
+        ((state(Status.EXCEPTION),), False, False, False),
         ((LABEL,), False, False, False),
         ((state(Status.LOST),), False, False, False),
         ((state(Status.IN_TRANSIT, leg=Leg.RETURN),), False, False, False),
@@ -160,7 +169,8 @@ def test_the_same_words_are_not_said_twice_and_the_carrier_is_named_as_people_do
 
 
 def test_a_parcel_in_words() -> None:
-    assert Evidence(parcel(LABEL, RETURNED), NEW_YORK).text == "Label created, not scanned yet / Returned to sender"
+    two = parcel(replace(LABEL, number="1Z4V88E30300042071"), RETURNED)
+    assert Evidence(two, NEW_YORK).text == "…2071: Label created, not scanned yet / …6784: Returned to sender"
     assert Evidence(NO_NUMBER, NEW_YORK).text == ""
     assert Evidence(Parcel(Knowledge.UNREADABLE, problem="cut"), NEW_YORK).text == "Number cannot be read"
 

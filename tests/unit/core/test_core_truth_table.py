@@ -15,7 +15,7 @@ from form_sheet import NEW_YORK, SETTINGS, at, decisions, parcel, request, revie
 
 from bot.core.decision import Colour
 from bot.core.evidence import Evidence
-from bot.core.parcel import NO_NUMBER, NOT_KNOWN, DeliveredTo, Knowledge, Leg, Parcel, Status
+from bot.core.parcel import NO_NUMBER, NOT_KNOWN, ONLY_BEFORE_ORDER, DeliveredTo, Knowledge, Leg, Parcel, Status
 from bot.core.rules.cancellation_case import Case
 from bot.core.rules.cancellations import TABLE, decide_case
 
@@ -149,7 +149,15 @@ ROWS: dict[str, tuple[Given, Says]] = {
     ),
     "C-6 one of two shipments moved on": (
         given("Successful", parcel(*LABEL.states, *OUT.states)),
-        Says("C-6", ESCALATE, colour=ORANGE, note="marked Successful, but UPS shows Label created"),
+        Says("C-6", ESCALATE, colour=ORANGE, note="marked Successful, but UPS shows …6784: Label created"),
+    ),
+    "C-6 a return after the request that is not certain may be a delivery": (
+        given("Successful", parcel(review(RETURNED.states[0]))),
+        Says("C-6", ESCALATE, colour=ORANGE, note="UPS shows Returned to sender · 20 Nov 15:00 · please check"),
+    ),
+    "C-6 waiting at a pickup point since after the request": (
+        given("Successful", parcel(state(Status.AVAILABLE_FOR_PICKUP, scan="2026-11-19 08:00"))),
+        Says("C-6", ESCALATE, colour=ORANGE, note="marked Successful, but UPS shows Waiting at a pickup point"),
     ),
     "C-6 Done, whatever moved": (
         given("Successful", AFTER, **TICKED),
@@ -187,6 +195,41 @@ ROWS: dict[str, tuple[Given, Says]] = {
             colour=ORANGE,
             note="C-16: do not refund: UPS shows Delivered to customer · 19 Nov 15:00",
         ),
+    ),
+    "C-16 one shipment is back, the other goes out again": (
+        given("Return to Sender", parcel(*RETURNED.states, state(Status.DELIVERY_ATTEMPTED, carrier="fedex"))),
+        Says(
+            "C-16",
+            "Do not refund: the carriers show UPS …6784: Returned to sender · 20 Nov 15:00 / "
+            "FedEx …6784: Delivery attempted",
+            colour=ORANGE,
+            note="do not refund: the carriers show",
+        ),
+    ),
+    "C-16 let go again, it stands on its way to the customer": (
+        given("Return to Sender", parcel(state(Status.EXCEPTION, scan="2026-11-19 15:00", text="Wrong address"))),
+        Says(
+            "C-16",
+            "Do not refund: UPS shows Exception · Wrong address · 19 Nov 15:00",
+            colour=ORANGE,
+            note="do not refund: UPS shows Exception",
+        ),
+    ),
+    "C-16 refused is what a return begins with": (
+        given("Return to Sender", REFUSED),
+        Says("C-16", ESCALATE),
+    ),
+    "C-16 back, but not certain: delivered at the customer's door, perhaps": (
+        given("Return to Sender", parcel(review(RETURNED.states[0]))),
+        Says("C-16", ESCALATE, colour=ORANGE, note="C-16: check before the refund: UPS shows Returned to sender"),
+    ),
+    "C-16 on its way back, but not certain": (
+        given("Return to Sender", parcel(review(RETURNING.states[0]))),
+        Says("C-16", ESCALATE, colour=ORANGE, note="check before the refund: UPS shows On its way back"),
+    ),
+    "C-16 back, but not certain, and Done": (
+        given("Return to Sender", parcel(review(RETURNED.states[0])), **TICKED),
+        Says("C-16", ESCALATE, terminal=True),
     ),
     "C-16 outbound again, but Done: the refund is made": (
         given("Return to Sender", OUT, **TICKED),
@@ -248,6 +291,36 @@ ROWS: dict[str, tuple[Given, Says]] = {
         given("", parcel(state(Status.NOT_FOUND)), at("2026-11-18 11:00:01"), settings={"not_found_hours": 1}),
         Says("C-14", "Check the tracking number", colour=ORANGE, note="Not found at UPS"),
     ),
+    "C-14 not found for days, as an answer of exactly 48 hours ago says": (
+        given("", parcel(state(Status.NOT_FOUND, fetched_at=at("2026-11-21 10:00"))), at("2026-11-23 10:00")),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="compare the number with the order"),
+    ),
+    "C-14 an answer older than the 48 hours says nothing about them: the silence is ours": (
+        given("", parcel(state(Status.NOT_FOUND, fetched_at=at("2026-11-21 10:00"))), at("2026-11-23 10:00:01")),
+        Says("C-5", "Chase logistics: no result since 2026-11-18", macro=SHIPPED, colour=ORANGE, note="C-5: no result"),
+    ),
+    "C-14 only events from before the order": (
+        given("", parcel(state(Status.NOT_FOUND, text=ONLY_BEFORE_ORDER)), at("2026-11-20 10:00:01")),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="Not found at UPS · only events from before"),
+    ),
+    "C-14 marked review on its way: the newest word is not understood": (
+        given("Unsuccessful", parcel(review(OUT.states[0])), **ASKED),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="08:00 · please check: not certain"),
+    ),
+    "C-14 two shipments ended differently: they will never agree": (
+        given("Unsuccessful", parcel(*AFTER.states, *RETURNED.states), **ASKED),
+        Says(
+            "C-14",
+            "Check the tracking number",
+            colour=ORANGE,
+            note="C-14: UPS shows …6784: Delivered to customer · 19 Nov 15:00 / "
+            "…6784: Returned to sender · 20 Nov 15:00: the shipments ended differently; decide by hand",
+        ),
+    ),
+    "C-14 one delivered and one on its way back have not ended": (
+        given("Unsuccessful", parcel(*AFTER.states, *RETURNING.states), **ASKED),
+        Says("C-6b", "Watch tracking"),
+    ),
     "C-14 delivered, nobody knows to whom": (
         given(
             "Unsuccessful", parcel(state(Status.DELIVERED, delivered="2026-11-19", delivered_to=DeliveredTo.UNKNOWN))
@@ -264,6 +337,10 @@ ROWS: dict[str, tuple[Given, Says]] = {
     ),
     "C-14 delivered 30 days and a second before the request": (
         given("", parcel(state(Status.DELIVERED, delivered="2026-10-19 10:59:59"))),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="long before this request"),
+    ),
+    "C-14 back at the sender long before the request: another parcel's return must not be refunded": (
+        given("Unsuccessful", parcel(state(Status.RETURNED, delivered="2026-10-19 10:59:59"))),
         Says("C-14", "Check the tracking number", colour=ORANGE, note="long before this request"),
     ),
     "C-14 with an order date an old delivery is believed": (
@@ -380,6 +457,18 @@ ROWS: dict[str, tuple[Given, Says]] = {
     ),
     "C-8 with a delivery agent neither": (
         given("Unsuccessful", parcel(state(Status.DELIVERED, delivered="2026-11-19", delivered_to=DeliveredTo.AGENT))),
+        Says("C-6b", REFUSE, macro=SHIPPED),
+    ),
+    "C-8 a piece is missing: not delivered": (
+        given("Unsuccessful", parcel(state(Status.IN_TRANSIT, pieces_done=1, pieces_total=2)), **ASKED),
+        Says("C-6b", "Watch tracking"),
+    ),
+    "C-6b attempted": (
+        given("Unsuccessful", parcel(state(Status.DELIVERY_ATTEMPTED, scan="2026-11-19 15:00")), **ASKED),
+        Says("C-6b", "Watch tracking"),
+    ),
+    "C-6b waiting at a pickup point": (
+        given("Unsuccessful", parcel(state(Status.AVAILABLE_FOR_PICKUP, scan="2026-11-19 15:00"))),
         Says("C-6b", REFUSE, macro=SHIPPED),
     ),
     "C-6b the customer must be asked": (
@@ -509,6 +598,18 @@ ROWS: dict[str, tuple[Given, Says]] = {
     "C-15 keeps the macro of a filled Status": (
         given("Successful", LABEL),
         Says("C-6", ESCALATE),
+    ),
+    "C-2 at a pickup point, not collected": (
+        given("", parcel(state(Status.AVAILABLE_FOR_PICKUP, scan="2026-11-18 08:00"))),
+        Says("C-4", "Wait for logistics", macro=SHIPPED),
+    ),
+    "C-2 one of two delivered": (
+        given("", parcel(*BEFORE.states, *OUT.states)),
+        Says("C-4", "Wait for logistics", macro=SHIPPED),
+    ),
+    "C-2 refused already": (
+        given("", REFUSED),
+        Says("C-4", "Wait for logistics", macro=SHIPPED),
     ),
     "C-12 a text that is none of the statuses": (
         given("Succesful", NO_NUMBER),
@@ -695,7 +796,7 @@ def test_delivered_to_the_customer_counts_whatever_leg_the_carrier_names() -> No
                 state(Status.LABEL_CREATED, fetched_at=at("2026-11-18 10:59")),
             ),
             {
-                "Tracking Status": "In transit · 18 Nov 08:00 / Label created, not scanned yet",
+                "Tracking Status": "…6784: In transit · 18 Nov 08:00 / …6784: Label created, not scanned yet",
                 "Last Scan": at("2026-11-18 08:00"),
                 "As Of": at("2026-11-18 10:59"),
             },
@@ -706,6 +807,16 @@ def test_delivered_to_the_customer_counts_whatever_leg_the_carrier_names() -> No
 def test_every_branch_keeps_what_the_carrier_last_said(known: Parcel, shown: dict[str, object]) -> None:
     values = decisions(table(request()), {2: known})[2].values
     assert {column: values[column].value for column in shown} == shown
+
+
+def test_a_time_of_another_year_than_the_requests_says_so_and_today_does_not_matter() -> None:
+    last_year = parcel(state(Status.IN_TRANSIT, scan="2026-12-30 08:00", place="DALLAS, TX"))
+    rows = {2: last_year, 3: last_year}
+    sheet = table(request(Timestamp="2027-01-02 10:00"), request(Timestamp="2026-12-31 10:00", Order_Number="113-1"))
+    for now in (at("2027-01-03 12:00"), at("2028-01-03 12:00")):
+        decided = decisions(sheet, rows, now=now)
+        texts = [decided[row].values["Tracking Status"].value for row in (2, 3)]
+        assert texts == ["In transit · Dallas, TX · 30 Dec 2026 08:00", "In transit · Dallas, TX · 30 Dec 08:00"]
 
 
 def test_a_Status_of_fifty_thousand_characters_is_told_in_one_short_line() -> None:

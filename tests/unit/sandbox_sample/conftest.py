@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sample_bot import NOW, Run, apply, edit, read, run
 
+from bot.cli.carriers import sandbox_carriers
+from bot.config import read_config
 from bot.core.table import Table
-from bot.sandbox.carriers.server import CarrierServer
+from bot.sandbox.sample.carriers import sample_carriers
 from bot.sandbox.sample.reading import Sample, sample
-from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
+from bot.sandbox.sample.workbook import sample_workbook
 from bot.sandbox.sheets.engine.model import Workbook
-from bot.tracking.carriers.ups import Ups, UpsSettings
+from bot.tracking.carriers.registry import build_apis
 from bot.tracking.service import Tracker
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +26,17 @@ def the_sample() -> Sample:
 
 
 @pytest.fixture(scope="session")
-def tracker() -> Iterator[Tracker]:
-    """UPS as the simulator plays it, and no other carrier."""
-    with CarrierServer(sample_journeys(), now=lambda: NOW) as server:
-        ups = Ups(
-            UpsSettings(base_url=server.ups_url, client_id=server.ups.client_id, client_secret=server.ups.client_secret)
-        )
-        with Tracker({"ups": ups}, clock=lambda: NOW) as tracker:
-            yield tracker
+def keys() -> Iterator[dict[str, dict[str, Any]]]:
+    """What `build_apis` wants for the simulators, which run as long as the tests do."""
+    with sample_carriers(now=lambda: NOW) as server:
+        yield sandbox_carriers(read_config(ROOT / "config.yaml"), server)
+
+
+@pytest.fixture(scope="session")
+def tracker(keys: dict[str, dict[str, Any]]) -> Iterator[Tracker]:
+    """Every carrier as its simulator plays it."""
+    with Tracker(build_apis(keys), clock=lambda: NOW) as tracker:
+        yield tracker
 
 
 @pytest.fixture(scope="session")

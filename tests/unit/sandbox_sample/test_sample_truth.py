@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sample_bot import SINCE, Run, run
+from sample_bot import NOW, SINCE, Run, run
 
 from bot.core.rules.cancellation_case import is_cancellation
 from bot.core.table import Row, Table
@@ -13,6 +14,7 @@ from bot.sandbox.sample.expectation import NAMED_COLOURS, Expectation
 from bot.sandbox.sample.reading import Sample, SampleRow, sample
 from bot.sandbox.sample.workbook import sample_workbook
 from bot.sandbox.sheets.engine.model import Workbook
+from bot.tracking.carriers.registry import build_apis
 from bot.tracking.service import Tracker
 
 ROWS = sample().rows
@@ -77,7 +79,7 @@ def whole(row: SampleRow, before: Row) -> Expectation:
 @every_row
 def test_every_row_is_what_the_rules_say_after_the_first_run(row: SampleRow, first_run: Run, after: Table) -> None:
     before, found = rows_of(first_run.table)[row.row], rows_of(after)[row.row]
-    if row.expect.untouched or row.expect.held:
+    if row.expect.untouched:
         return
     case_ids = {one.id: rows_of(after)[one.row].case_id for one in ROWS}
     wrong = compare(whole(row, before), found, case_ids)
@@ -106,12 +108,10 @@ def test_every_row_is_decided_by_the_rule_that_is_named_beside_it(row: SampleRow
 
 
 @every_row
-def test_untouched_rows_get_nothing_and_held_rows_only_their_case_id(row: SampleRow, first_run: Run) -> None:
+def test_untouched_rows_get_nothing_and_all_others_a_case_id(row: SampleRow, first_run: Run) -> None:
     columns = [change.column for change in first_run.plan.changes if change.row == row.row]
     if row.expect.untouched:
         assert columns == []
-    elif row.expect.held:
-        assert columns == ["Case ID"]
     else:
         assert columns.count("Case ID") == 1
 
@@ -125,9 +125,22 @@ def test_rows_that_cannot_be_read_are_problems_and_no_others(row: SampleRow, fir
         assert any(row.expect.problem in text for text in told), told
 
 
-def test_a_carrier_without_a_client_is_one_problem_however_many_rows_it_has(first_run: Run) -> None:
-    assert len(first_run.carrier_problems) == 1
-    assert "FedEx" in first_run.carrier_problems[0]
+def test_every_carrier_of_the_sample_answers(first_run: Run) -> None:
+    assert first_run.carrier_problems == ()
+
+
+def test_a_carrier_without_keys_is_one_problem_however_many_rows_it_has_and_they_get_a_case_id_only(
+    the_sample: Sample, keys: dict[str, dict[str, Any]]
+) -> None:
+    without = {name: settings for name, settings in keys.items() if name != "fedex"}
+    with Tracker(build_apis(without), clock=lambda: NOW) as tracker:
+        found = run(sample_workbook("sample"), the_sample, {}, tracker)
+    (problem,) = found.carrier_problems
+    assert "FedEx" in problem
+    held = {row.row for row in ROWS if "398102" in str(row.cells.get("Tracking Number"))}
+    assert len(held) == 4
+    for row in held:
+        assert [change.column for change in found.plan.changes if change.row == row] == ["Case ID"]
 
 
 def test_nothing_that_people_or_the_form_own_is_written(

@@ -9,9 +9,7 @@ import pytest
 
 from bot.sandbox.carriers.faults import Fault
 from bot.sandbox.carriers.journeys import What, load_journeys, parse_journeys
-from bot.sandbox.carriers.random_journeys import random_1z, random_journey
-from bot.sandbox.carriers.ups import _WORDS
-from bot.tracking.number import read_tracking_cell
+from bot.sandbox.carriers.random_journeys import STORIES, decided_stories, random_journey
 
 YAML = """
 1Z999AA10123456784:
@@ -56,6 +54,7 @@ def test_an_empty_file_has_no_journeys(tmp_path: Path) -> None:
         ([{"what": "label"}], "step 1"),
         (["label"], "step 1"),
         ({"stops": []}, "stops"),
+        ({"service": "rocket"}, "rocket"),
     ],
 )
 def test_a_mistake_is_named_with_its_number(entry: object, message: str) -> None:
@@ -69,8 +68,27 @@ def test_a_fault_of_an_unknown_kind_is_refused() -> None:
         Fault("418")
 
 
-def test_ups_has_words_for_everything_that_can_happen() -> None:
-    assert set(_WORDS) == set(What)
+def test_a_return_number_in_a_file_can_be_asked_for_too() -> None:
+    steps = [
+        {"at": "2026-11-16T15:00:00-05:00", "what": "label"},
+        {"at": "2026-11-18T15:00:00-05:00", "what": "refused"},
+        {"at": "2026-11-19T15:00:00-05:00", "what": "return_scan"},
+        {"at": "2026-11-21T15:00:00-05:00", "what": "returned_delivered"},
+    ]
+    entry = {"carrier": "fedex", "from": "Reno, NV", "return_number": "794900000001", "steps": steps}
+    journeys = parse_journeys({"794900000000": entry})
+    back = journeys["794900000001"]
+    assert [step.what for step in back.steps] == [What.RETURN_SCAN, What.RETURNED_DELIVERED]
+    assert back.outbound_number == "794900000000"
+    assert [back.place_of(step) for step in back.steps] == ["Wayne, NJ", "Reno, NV"]
+
+
+def test_a_journey_that_names_no_carrier_is_with_whoever_is_asked() -> None:
+    anybody, somebody = parse_journeys({"1": [], "2": {"carrier": "usps"}}).values()
+    assert anybody.is_of("ups")
+    assert anybody.is_of("dhl")
+    assert somebody.is_of("fedex", "usps")
+    assert not somebody.is_of("ups")
 
 
 def test_the_same_seed_gives_the_same_journey_and_other_seeds_others() -> None:
@@ -83,7 +101,8 @@ def test_the_same_seed_gives_the_same_journey_and_other_seeds_others() -> None:
     )
 
 
-def test_random_ups_numbers_have_the_right_check_digit() -> None:
-    for seed in range(200):
-        (number,) = read_tracking_cell(random_1z(seed)).numbers
-        assert number.candidates[0].carrier == "ups"
+def test_which_stories_an_api_decides_depends_on_what_it_prints() -> None:
+    assert decided_stories("ups") == sorted(STORIES)
+    assert set(STORIES) - set(decided_stories("usps")) == {"called back, then let go", "lost", "voided"}
+    assert "handed to an agent" not in decided_stories("fedex")
+    assert random_journey(7, "1", datetime(2026, 11, 1, tzinfo=UTC), "ups")[1].is_decidable

@@ -1,66 +1,32 @@
-"""From cells to parcels, over an in-memory carrier that keeps the port."""
+"""From cells to parcels, over an in-memory API that keeps the port."""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shelf import NOW, A, B, C, Shelf, happened
 
 from bot.core.parcel import Knowledge, Status, TrackingState
-from bot.errors import BotError, CredentialsError, ServiceDown
-from bot.tracking.event import Event, History, Kind
+from bot.errors import CredentialsError, ServiceDown, TurnTooLate
+from bot.tracking.event import History, Kind
 from bot.tracking.outage import OutageKind
-from bot.tracking.port import MemoryCache
+from bot.tracking.port import Ask, MemoryStore
 from bot.tracking.service import Query, Tracker
 
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-A, B, C = "1Z5R89390357567127", "1Z879E930346834440", "1Z410E7W0392751591"
-AMBIGUOUS = "320595463938"  # Purolator by its check digit, FedEx in no way
 USPS = "9400111206206406260787"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SMARTPOST = "9261292700768711948021"  # FedEx SmartPost and USPS by their check digits
 
 
-class Shelf:
-    """A carrier that answers from memory."""
-
-    def __init__(self, name: str, known: Mapping[str, tuple[Event, ...]], error: BotError | None = None) -> None:
-        self.name = name
-        self.max_numbers_per_call = 2
-        self.max_parallel_calls = 3
-        self.asked: list[str] = []
-        self.busiest = 0
-        self.is_closed = False
-        self.pause_s = 0.0
-        self._known = known
-        self._error = error
-        self._busy = 0
-        self._lock = threading.Lock()
-
-    def fetch(self, numbers: Sequence[str]) -> Mapping[str, History]:
-        with self._lock:
-            self.asked += numbers
-            self._busy += 1
-            self.busiest = max(self.busiest, self._busy)
-        time.sleep(self.pause_s)
-        with self._lock:
-            self._busy -= 1
-        if self._error is not None:
-            raise self._error
-        return {
-            n: History(carrier=self.name, number=n, events=self._known.get(n, ()), is_found=n in self._known)
-            for n in numbers
-        }
-
-    def close(self) -> None:
-        self.is_closed = True
+def tracker(*shelves: Shelf, clock: Callable[[], datetime] = lambda: NOW, **more: Any) -> Tracker:
+    more.setdefault("schedule", lambda _, asked_at: asked_at)  # every answer is worth asking for again at once
+    return Tracker({carrier: shelf for shelf in shelves for carrier in shelf.serves}, clock=clock, **more)
 
 
-def happened(kind: Kind, days_ago: float = 1) -> tuple[Event, ...]:
-    return (Event(time=NOW - timedelta(days=days_ago), kind=kind, is_physical_scan=True),)
-
-
-def tracker(*shelves: Shelf, **more: object) -> Tracker:
-    return Tracker({shelf.name: shelf for shelf in shelves}, clock=lambda: NOW, **more)  # type: ignore[arg-type]
+def hourly(_: TrackingState, asked_at: datetime) -> datetime:
+    return asked_at + HOUR
 
 
 def test_each_cell_gets_what_is_known_about_it() -> None:
@@ -98,7 +64,7 @@ def test_carriers_without_a_client_are_one_outage_each_and_hold_their_rows() -> 
     found = tracker().look_up([Query(A), Query(B), Query(USPS)])
     assert {p.knowledge for p in found.parcels.values()} == {Knowledge.NO_ACCESS}
     assert found.parcels[Query(A)].carrier == "ups"
-    assert [(o.carrier, o.kind, o.numbers) for o in found.outages] == [
+    assert [(o.api, o.kind, o.numbers) for o in found.outages] == [
         ("ups", OutageKind.NO_ACCESS, 2),
         ("usps", OutageKind.NO_ACCESS, 1),
     ]
@@ -123,26 +89,81 @@ def test_a_carrier_that_refuses_the_account_is_not_asked_again_and_again() -> No
     assert (outage.kind, outage.numbers, len(ups.asked)) == (OutageKind.REFUSED, 3, 1)
 
 
+def test_a_limit_that_is_reached_is_one_problem_that_says_how_many_wait_and_until_when() -> None:
+    problem = "250 calls a day: next turn at 14:05 UTC"
+    ups = Shelf("ups", {A: happened(Kind.DELIVERED)}, TurnTooLate("ups", problem, "Run again after that."), works=1)
+    ups.max_parallel_calls, ups.max_numbers_per_call = 1, 1
+    found = tracker(ups).look_up([Query(A), Query(B), Query(C)])
+    assert [p.knowledge for p in found.parcels.values()] == [Knowledge.KNOWN, Knowledge.NO_ACCESS, Knowledge.NO_ACCESS]
+    assert ups.asked == [A, B]
+    (outage,) = found.outages
+    assert outage.kind is OutageKind.WAITING
+    assert str(outage) == f"UPS: {problem} (2 tracking numbers not answered). Run again after that."
+
+
+def test_an_api_that_serves_several_carriers_is_one_problem_with_the_name_of_its_key() -> None:
+    agent = Shelf("aftership", {}, ServiceDown("AfterShip", "HTTP 503", "Run again later."), serves=("ups", "usps"))
+    (outage,) = tracker(agent).look_up([Query(A), Query(USPS)]).outages
+    assert (outage.api, outage.numbers, outage.problem) == ("aftership", 2, "AfterShip is down: HTTP 503")
+
+
+def test_a_number_left_out_of_the_answer_has_no_answer() -> None:
+    ups = Shelf("ups", {A: happened(Kind.DELIVERED)}, leaves_out=(B,))
+    found = tracker(ups).look_up([Query(A), Query(B)])
+    assert [p.knowledge for p in found.parcels.values()] == [Knowledge.KNOWN, Knowledge.NO_ACCESS]
+    assert [o.problem for o in found.outages] == ["UPS is down: it left numbers out of its answer"]
+
+
+def test_an_answer_for_another_number_is_none() -> None:
+    ups = Shelf("ups", {A: happened(Kind.DELIVERED)}, answers_as={Ask("ups", B): Ask("ups", C)})
+    store = MemoryStore()
+    found = tracker(ups, store=store).look_up([Query(A), Query(B)])
+    assert [p.knowledge for p in found.parcels.values()] == [Knowledge.KNOWN, Knowledge.NO_ACCESS]
+    assert set(store.load([Ask("ups", A), Ask("ups", B), Ask("ups", C)])) == {Ask("ups", A)}
+
+
 def test_one_shipment_without_an_answer_holds_the_whole_row() -> None:
     parcel = tracker(Shelf("ups", {A: happened(Kind.DELIVERED)})).look_up([Query(f"{A}, {USPS}")]).parcels
     assert [p.knowledge for p in parcel.values()] == [Knowledge.NO_ACCESS]
 
 
 def test_the_carrier_column_decides_who_is_asked() -> None:
-    number = "9261292700768711948021"  # FedEx SmartPost and USPS by their check digits
-    fedex, usps = Shelf("fedex", {}), Shelf("usps", {number: happened(Kind.DELIVERED)})
-    hinted = tracker(fedex, usps).look_up([Query(number, "FedEx SmartPost")])
+    fedex, usps = Shelf("fedex", {}), Shelf("usps", {SMARTPOST: happened(Kind.DELIVERED)})
+    hinted = tracker(fedex, usps).look_up([Query(SMARTPOST, "FedEx SmartPost")])
     assert [s.status for p in hinted.parcels.values() for s in p.states] == [Status.NOT_FOUND]
     assert usps.asked == []
-    open_ = tracker(fedex, usps).look_up([Query(number)])
+    open_ = tracker(fedex, usps).look_up([Query(SMARTPOST)])
     assert [(s.carrier, s.status) for p in open_.parcels.values() for s in p.states] == [("usps", Status.DELIVERED)]
 
 
+def test_a_weak_candidate_is_asked_only_when_the_carrier_column_names_it_or_there_is_no_other() -> None:
+    number = "138142824266"  # FedEx by its check digit; GLS uses twelve digits of any kind
+    for hint, asked in ((None, "fedex"), ("GLS", "gls"), ("FedEx", "fedex"), ("a cousin's van", "fedex")):
+        fedex, gls = Shelf("fedex", {}), Shelf("gls", {})
+        tracker(fedex, gls).look_up([Query(number, hint)])
+        assert [shelf.name for shelf in (fedex, gls) if shelf.asked] == [asked]
+
+
+def test_a_number_is_asked_for_as_its_carriers_service_knows_it() -> None:
+    usps = Shelf("usps", {USPS: happened(Kind.DELIVERED)})
+    parcel = tracker(usps).look_up([Query(f"42010001{USPS}")]).parcels[Query(f"42010001{USPS}")]
+    assert usps.asked == [USPS]
+    assert [state.status for state in parcel.states] == [Status.DELIVERED]
+
+
+def test_of_several_candidates_the_one_that_has_known_the_number_is_asked_alone() -> None:
+    fedex, usps = Shelf("fedex", {}), Shelf("usps", {SMARTPOST: happened(Kind.DELIVERED)})
+    same = tracker(fedex, usps)
+    same.look_up([Query(SMARTPOST)])
+    assert (fedex.asked, usps.asked) == ([SMARTPOST], [SMARTPOST])
+    same.look_up([Query(SMARTPOST)])
+    assert (fedex.asked, usps.asked) == ([SMARTPOST], [SMARTPOST] * 2)
+
+
 def test_an_ambiguous_number_is_not_called_unknown_while_a_candidate_could_not_be_asked() -> None:
-    number = "9261292700768711948021"
-    found = tracker(Shelf("fedex", {})).look_up([Query(number)])
-    assert found.parcels[Query(number)].knowledge is Knowledge.NO_ACCESS
-    assert [outage.carrier for outage in found.outages] == ["usps"]
+    found = tracker(Shelf("fedex", {})).look_up([Query(SMARTPOST)])
+    assert found.parcels[Query(SMARTPOST)].knowledge is Knowledge.NO_ACCESS
+    assert [outage.api for outage in found.outages] == ["usps"]
 
 
 def test_the_order_date_of_each_row_decides_which_events_count() -> None:
@@ -154,43 +175,107 @@ def test_the_order_date_of_each_row_decides_which_events_count() -> None:
 
 
 def test_an_answer_that_is_not_due_is_not_asked_for_again() -> None:
-    ups, cache = Shelf("ups", {A: happened(Kind.DELIVERED)}), MemoryCache()
-    patient = tracker(ups, cache=cache, schedule=lambda state, now: now + timedelta(hours=1))
-    patient.look_up([Query(A)])
-    again = patient.look_up([Query(A)])
+    ups, store = Shelf("ups", {A: happened(Kind.DELIVERED)}), MemoryStore()
+    for minutes in (0, 30, 59):
+        now = NOW + timedelta(minutes=minutes)
+        found = tracker(ups, store=store, schedule=hourly, clock=lambda now=now: now).look_up([Query(A)])
+        assert [s.status for p in found.parcels.values() for s in p.states] == [Status.DELIVERED]
+        assert found.parcels[Query(A)].states[0].fetched_at == NOW
     assert ups.asked == [A]
-    assert again.parcels[Query(A)].states[0].status is Status.DELIVERED
+    tracker(ups, store=store, schedule=hourly, clock=lambda: NOW + HOUR).look_up([Query(A)])
+    assert ups.asked == [A, A]
+
+
+def test_a_number_whose_schedule_is_over_is_never_asked_again() -> None:
+    ups, store = Shelf("ups", {A: happened(Kind.RETURNED)}), MemoryStore()
+    for days in (0, 1, 1000):
+        now = NOW + days * DAY
+        tracker(ups, store=store, schedule=lambda *_: None, clock=lambda now=now: now).look_up([Query(A)])
+    assert ups.asked == [A]
+
+
+def test_the_earliest_of_the_rows_that_share_a_number_sets_its_next_check() -> None:
+    def by_state(state: TrackingState, asked_at: datetime) -> datetime | None:
+        return asked_at + (DAY if state.status is Status.DELIVERED else HOUR)
+
+    ups, store = Shelf("ups", {A: (*happened(Kind.DELIVERED, 60), *happened(Kind.LABEL, 1))}), MemoryStore()
+    old, new = Query(A, order_date=NOW - 70 * DAY), Query(A, order_date=NOW - 3 * DAY)
+    tracker(ups, store=store, schedule=by_state).look_up([old, new])
+    assert store.load([Ask("ups", A)])[Ask("ups", A)].next_check_at == NOW + HOUR
+
+
+def test_another_order_date_may_need_an_earlier_look_than_was_planned() -> None:
+    def by_state(state: TrackingState, asked_at: datetime) -> datetime | None:
+        return None if state.status is Status.DELIVERED else asked_at + HOUR
+
+    ups, store = Shelf("ups", {A: (*happened(Kind.DELIVERED, 60), *happened(Kind.LABEL, 1))}), MemoryStore()
+    old, new = Query(A, order_date=NOW - 70 * DAY), Query(A, order_date=NOW - 3 * DAY)
+    tracker(ups, store=store, schedule=by_state).look_up([old])
+    assert store.load([Ask("ups", A)])[Ask("ups", A)].next_check_at is None
+    for query, asked in ((old, 1), (new, 2)):
+        tracker(ups, store=store, schedule=by_state, clock=lambda: NOW + 2 * HOUR).look_up([query])
+        assert len(ups.asked) == asked
+
+
+def test_a_number_that_was_never_found_in_four_months_is_given_up() -> None:
+    ups, store = Shelf("ups", {}), MemoryStore()
+    for days in (0, 60, 120, 121, 122, 200):
+        now = NOW + days * DAY
+        tracker(ups, store=store, schedule=hourly, clock=lambda now=now: now).look_up([Query(A)])
+    assert len(ups.asked) == 4
+    assert store.load([Ask("ups", A)])[Ask("ups", A)].first_asked_at == NOW
 
 
 def test_a_known_end_survives_the_carrier_forgetting_the_number() -> None:
-    cache = MemoryCache()
-    tracker(Shelf("ups", {A: happened(Kind.DELIVERED)}), cache=cache).look_up([Query(A)])
-    later = tracker(Shelf("ups", {}), cache=cache).look_up([Query(A)])
-    assert later.parcels[Query(A)].states[0].status is Status.DELIVERED
+    store, forgetful = MemoryStore(), Shelf("ups", {})
+    tracker(Shelf("ups", {A: happened(Kind.DELIVERED)}), store=store, schedule=hourly).look_up([Query(A)])
+    later = tracker(forgetful, store=store, schedule=hourly, clock=lambda: NOW + HOUR)
+    state = later.look_up([Query(A)]).parcels[Query(A)].states[0]
+    assert (state.status, state.fetched_at) == (Status.DELIVERED, NOW)
+    later.look_up([Query(A)])
+    assert forgetful.asked == [A]
+    kept = store.load([Ask("ups", A)])[Ask("ups", A)]
+    assert (kept.asked_at, kept.fetched_at, kept.next_check_at) == (NOW + HOUR, NOW, NOW + 2 * HOUR)
 
 
-def test_calls_to_one_carrier_run_side_by_side_but_within_its_bound() -> None:
-    ups = Shelf("ups", {})
-    ups.max_numbers_per_call, ups.pause_s = 1, 0.02
-    numbers = [f"J{n:09d}{digit}" for n in range(40) for digit in range(10)]
-    tracker(ups).look_up([Query(number) for number in numbers][:200])
-    assert 1 < ups.busiest <= 3
+def test_while_a_carrier_is_down_what_is_fresh_is_used_and_what_is_due_is_held() -> None:
+    store = MemoryStore()
+    known = {A: happened(Kind.IN_TRANSIT), B: happened(Kind.IN_TRANSIT)}
+    tracker(Shelf("ups", known), store=store, schedule=hourly).look_up([Query(A)])
+    tracker(Shelf("ups", known), store=store, schedule=hourly, clock=lambda: NOW + HOUR / 2).look_up([Query(B)])
+    dead = Shelf("ups", {}, ServiceDown("UPS tracking", "HTTP 503", "Run again later."))
+    found = tracker(dead, store=store, schedule=hourly, clock=lambda: NOW + HOUR).look_up([Query(A), Query(B)])
+    assert [p.knowledge for p in found.parcels.values()] == [Knowledge.NO_ACCESS, Knowledge.KNOWN]
+    assert dead.asked == [A]
+    without = tracker(store=store, schedule=hourly, clock=lambda: NOW + HOUR).look_up([Query(A), Query(B)])
+    assert [p.knowledge for p in without.parcels.values()] == [Knowledge.NO_ACCESS, Knowledge.KNOWN]
 
 
-def test_progress_is_told_up_to_the_end() -> None:
-    told: list[tuple[int, int]] = []
-    tracker(Shelf("ups", {})).look_up([Query(A), Query(B), Query(C)], lambda done, total: told.append((done, total)))
-    assert told[-1] == (3, 3)
-    assert told == sorted(told)
+def test_what_becomes_due_while_others_are_asked_is_not_held_for_it() -> None:
+    time = [NOW]
+
+    class Slow(Shelf):
+        def fetch(self, asks: Sequence[Ask]) -> Mapping[Ask, History]:
+            time[0] += 2 * HOUR
+            return super().fetch(asks)
+
+    ups, store = Slow("ups", {A: happened(Kind.DELIVERED), B: happened(Kind.DELIVERED)}), MemoryStore()
+    same = tracker(ups, store=store, schedule=hourly, clock=lambda: time[0])
+    same.look_up([Query(A)])
+    time[0] = NOW + HOUR / 2
+    found = same.look_up([Query(A), Query(B)])
+    assert ups.asked == [A, B]
+    assert [p.knowledge for p in found.parcels.values()] == [Knowledge.KNOWN] * 2
 
 
-def test_leaving_the_tracker_closes_its_carriers() -> None:
-    ups = Shelf("ups", {})
-    with tracker(ups):
+def test_leaving_the_tracker_closes_each_api_once() -> None:
+    agent = Shelf("aftership", {}, serves=("amazon", "ontrac"))
+    with tracker(agent):
         pass
-    assert ups.is_closed
+    assert agent.closed == 1
 
 
 def test_states_go_into_the_facts_file_and_back() -> None:
     parcel = tracker(Shelf("ups", {A: happened(Kind.DELIVERED)})).look_up([Query(A)]).parcels[Query(A)]
     assert TrackingState.from_json(parcel.states[0].to_json()) == parcel.states[0]
+    assert parcel.states[0].fetched_at == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

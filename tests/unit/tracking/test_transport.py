@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import pytest
 
-from bot.errors import ServiceDown
+from bot.errors import ServiceDown, TurnTooLate
 from bot.tracking.transport import CallLimits, Request, Transport
 
 
@@ -20,6 +20,7 @@ class Script(BaseHTTPRequestHandler):
 
     script: ClassVar[list[tuple[int, str | None]]] = []
     seen: ClassVar[list[str]] = []
+    length: ClassVar[int] = 2  # as the header says; the body is "{}"
 
     def do_GET(self) -> None:
         status, retry_after = self.script.pop(0) if len(self.script) > 1 else self.script[0]
@@ -29,7 +30,7 @@ class Script(BaseHTTPRequestHandler):
             self.send_header("Retry-After", retry_after)
         if status in {301, 302}:
             self.send_header("Location", "http://127.0.0.1:9/")
-        self.send_header("Content-Length", "2")
+        self.send_header("Content-Length", str(self.length))
         self.end_headers()
         self.wfile.write(b"{}")
 
@@ -134,3 +135,80 @@ def test_answers_that_no_retry_helps_come_back_as_they_are(transport: Transport,
         assert get(transport, url, (status, None)) == status
     assert clock.slept == []
     assert set(Script.seen) == {"Bearer x"}
+
+
+class Book:
+    """A gate that writes down what passes it and what it is told."""
+
+    def __init__(self) -> None:
+        self.passed: list[str] = []
+        self.blocked: list[tuple[str, float, str]] = []
+
+    def pass_(self, call: str) -> None:
+        if call == "used up":
+            raise TurnTooLate("CARRIER", "limit reached (250 calls a day): next turn at 14:05 UTC", "Later.")
+        self.passed.append(call)
+
+    def block(self, call: str, seconds: float, reason: str) -> None:
+        self.blocked.append((call, seconds, reason))
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture
+def gated(clock: Clock, book: Book) -> Iterator[Transport]:
+    limits = CallLimits(tries=3, backoff_s=1.0, max_wait_s=10.0, failures_to_open=2, open_for_s=60.0)
+    sender = Transport("CARRIER", limits, sleep=clock.sleep, clock=clock, gate=book)
+    yield sender
+    sender.close()
+
+
+def test_every_try_passes_the_gate(gated: Transport, book: Book, url: str) -> None:
+    get(gated, url, (503, None), (500, None), (200, None))
+    assert book.passed == ["", "", ""]
+
+
+def test_a_call_that_gets_no_turn_is_not_sent_and_no_fault_of_the_carrier(gated: Transport, url: str) -> None:
+    Script.seen, Script.script = [], [(200, None)]
+    for _ in range(5):
+        with pytest.raises(TurnTooLate, match="next turn at 14:05 UTC"):
+            gated.send(Request(method="GET", url=url, call="used up"))
+    assert Script.seen == []
+    assert get(gated, url, (200, None)) == 200
+
+
+def test_a_429_and_a_retry_after_hold_the_other_bots_too(gated: Transport, book: Book, url: str) -> None:
+    get(gated, url, (429, "7"), (503, "3"), (200, None))
+    assert book.blocked == [("", 7.0, "HTTP 429"), ("", 3.0, "HTTP 503")]
+    get(gated, url, (429, None), (500, None), (200, None))
+    ((_, seconds, reason),) = book.blocked[2:]
+    assert 0.5 <= seconds <= 1.5
+    assert reason == "HTTP 429"
+
+
+def test_a_carrier_that_is_dead_is_dead_for_the_other_bots_too(gated: Transport, book: Book, url: str) -> None:
+    for _ in range(2):
+        with pytest.raises(ServiceDown, match="HTTP 503"):
+            get(gated, url, (503, None))
+    assert book.blocked == [("", 60.0, "not asked any more after HTTP 503")]
+    with pytest.raises(TurnTooLate, match="not asked any more after HTTP 503"):
+        get(gated, url, (200, None))
+
+
+def test_a_long_retry_after_is_told_with_its_length(gated: Transport, book: Book, url: str) -> None:
+    with pytest.raises(ServiceDown):
+        get(gated, url, (429, "120"))
+    assert book.blocked == [("", 120.0, "not asked any more after HTTP 429, asks to wait 120 s")]
+
+
+def test_a_body_that_breaks_off_is_no_answer(transport: Transport, url: str) -> None:
+    Script.length = 5
+    try:
+        with pytest.raises(ServiceDown, match="no answer"):
+            get(transport, url, (200, None))
+    finally:
+        Script.length = 2
+    assert get(transport, url, (200, None)) == 200

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spoiled_answers import EXAMPLES, spoiled_answers, survives
 
 from bot.core.parcel import Confidence, Status, TrackingState
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.ups_answer import parse_events, parse_states
-from bot.tracking.carriers.ups_codes import CODES
+from bot.tracking.carriers.registry import parse_states
+from bot.tracking.carriers.ups.answer import parse_events
+from bot.tracking.carriers.ups.codes import CODES
 from bot.tracking.event import Kind
 from bot.tracking.state import state_of
 
@@ -26,7 +28,7 @@ def text(name: str) -> str:
 
 
 def state(name: str) -> TrackingState:
-    (only,) = parse_states(text(f"{name}.json"))
+    (only,) = parse_states("ups", text(f"{name}.json"))
     return only
 
 
@@ -49,7 +51,7 @@ def state(name: str) -> TrackingState:
         ("two_pieces_one_shown", "in_transit", "outbound", "unknown", "review"),
         ("without_gmt_but_offset", "delivered", "outbound", "customer", "sure"),
         ("without_any_zone", "delivered", "outbound", "customer", "review"),
-        ("without_status_codes", "delivered", "outbound", "customer", "review"),
+        ("without_status_codes", "delivered", "outbound", "customer", "sure"),
         ("code_only_in_current_status", "delivered", "outbound", "customer", "sure"),
         ("missing_everything", "in_transit", "outbound", "unknown", "review"),
         ("single_objects_instead_of_lists", "in_transit", "outbound", "unknown", "sure"),
@@ -68,20 +70,20 @@ def test_an_answer_means_the_state_it_shows(
 
 @pytest.mark.parametrize("name", ["quota_in_200.json", "empty_response.json", "web_page.html"])
 def test_an_error_inside_an_answer_is_no_state_and_never_not_found(name: str) -> None:
-    assert parse_states(text(name)) == []
+    assert parse_states("ups", text(name)) == []
     with pytest.raises(ServiceDown):
         parse_events(text(name))
 
 
 def test_a_refused_login_inside_an_answer_is_a_matter_of_credentials() -> None:
-    assert parse_states(text("login_in_200.json")) == []
+    assert parse_states("ups", text("login_in_200.json")) == []
     with pytest.raises(CredentialsError):
         parse_events(text("login_in_200.json"))
 
 
 @pytest.mark.parametrize("answer", ["", "null", "[]", "7", '"x"', "{}", '{"trackResponse": null}', b"\xff\xfe\x00"])
 def test_an_answer_of_no_known_shape_is_no_state(answer: str | bytes) -> None:
-    assert parse_states(answer) == []
+    assert parse_states("ups", answer) == []
 
 
 @pytest.mark.parametrize("name", ["delivered", "without_gmt_but_offset"])
@@ -131,7 +133,7 @@ def test_every_code_of_the_specification_means_what_it_says() -> None:
 def read_one(code: str, description: str) -> TrackingState:
     activity = {"status": {"statusCode": code, "description": description}, "gmtDate": "20261114", "gmtTime": "1"}
     shipment = {"inquiryNumber": "1Z", "package": [{"activity": [activity]}]}
-    (only,) = parse_states(json.dumps({"trackResponse": {"shipment": [shipment]}}))
+    (only,) = parse_states("ups", json.dumps({"trackResponse": {"shipment": [shipment]}}))
     return only
 
 
@@ -156,6 +158,85 @@ def test_the_text_tells_the_way_but_never_makes_a_delivery(code: str, descriptio
     assert (found.status, found.leg) == (status, leg)
 
 
+def read_package(*statuses: dict[str, str], **package: object) -> TrackingState:
+    """The state of a package in Wayne, NJ, whose activities, newest first, were an hour apart."""
+    activities = [
+        {
+            "status": status,
+            "gmtDate": "20261114",
+            "gmtTime": f"{20 - index:02}0000",
+            "location": {"address": {"city": "Wayne", "stateProvince": "NJ", "countryCode": "US"}},
+        }
+        for index, status in enumerate(statuses)
+    ]
+    shipment = {"inquiryNumber": "1Z", "package": [{"trackingNumber": "1Z", "activity": activities, **package}]}
+    (only,) = parse_states("ups", json.dumps({"trackResponse": {"shipment": [shipment]}}))
+    return only
+
+
+@pytest.mark.parametrize(
+    ("letter", "description", "status", "confidence"),
+    [
+        ("D", "DELIVERED ", "delivered", "sure"),
+        ("", "Delivered", "delivered", "sure"),
+        ("I", "Delivered", "delivered", "review"),  # its own letter says otherwise
+        ("D", "Delivered to UPS Access Point™, Awaiting Customer Pickup", "available_for_pickup", "sure"),
+        ("I", "Package transferred to post office", "in_transit", "sure"),
+        ("D", "Package delivered by local post office", "delivered", "sure"),
+        ("X", "Returning to Sender: In Transit", "returning", "sure"),
+        ("D", "Words that UPS has not published", "delivered", "review"),
+        ("", "Words that UPS has not published", "unknown", "review"),
+    ],
+)
+def test_without_a_code_a_published_text_decides(letter: str, description: str, status: str, confidence: str) -> None:
+    found = read_package({"type": letter, "description": description, "code": "XX"})
+    assert (found.status, found.confidence) == (status, confidence)
+
+
+def test_a_published_text_beside_an_unknown_code_decides_nothing() -> None:
+    assert read_one("777", "Delivered").status is Status.UNKNOWN
+
+
+def test_a_current_status_newer_than_the_activities_is_shown_and_for_review() -> None:
+    scanned = {"statusCode": "005", "description": "Arrived at Facility", "type": "I"}
+    delivered = {"statusCode": "011", "description": "Delivered", "type": "D"}
+    found = read_package(scanned, currentStatus=delivered)
+    assert (found.status, found.confidence) == ("delivered", "review")
+    dates = {
+        "deliveryDate": [{"type": "SDD", "date": "20261120"}, {"type": "DEL", "date": "20261116"}],
+        "deliveryTime": {"type": "DEL", "endTime": "140200"},
+    }
+    found = read_package(scanned, currentStatus=delivered, **dates)
+    assert found.delivered_at == datetime(2026, 11, 16, 19, 2, tzinfo=UTC)  # Wayne's own time
+    found = read_package(scanned, currentStatus={"statusCode": "777", "description": "Odd"})
+    assert (found.status, found.confidence) == ("in_transit", "review")
+    found = read_package(scanned, currentStatus={"code": "SR", "statusCode": "014", "description": "Cleared"})
+    assert (found.status, found.confidence) == ("in_transit", "sure")
+
+
+def test_planned_dates_milestones_and_names_are_no_events() -> None:
+    found = read_package(
+        {"statusCode": "005", "description": "Arrived at Facility"},
+        deliveryDate=[{"type": "SDD", "date": "20261120"}],
+        deliveryTime={"type": "EDW", "startTime": "140000", "endTime": "180000"},
+        milestones=[{"code": "DEL", "description": "Delivered", "state": "This milestone has not yet been completed"}],
+        deliveryInformation={"receivedBy": "DOE"},
+    )
+    assert (found.status, found.confidence) == ("in_transit", "sure")
+    assert found.last_event_at == datetime(2026, 11, 14, 20, 0, tzinfo=UTC)
+
+
+def test_a_local_time_without_any_offset_is_placed_by_its_state_and_for_review() -> None:
+    found = state("without_any_zone")
+    assert (found.delivered_at, found.confidence) == (datetime(2026, 11, 14, 19, 2, tzinfo=UTC), "review")
+
+
+@pytest.mark.parametrize("count", ["9" * 5000, -1, "two", 10**12])
+def test_a_count_of_pieces_that_cannot_be_is_not_counted(count: object) -> None:
+    found = read_package({"statusCode": "011", "description": "Delivered"}, packageCount=count)
+    assert (found.status, found.pieces_total) == ("delivered", None)
+
+
 KEYS = """trackResponse shipment package activity status statusCode gmtDate gmtTime date gmtOffset response errors
     code location address packageCount trackingNumber warnings currentStatus"""
 JSON = st.recursive(
@@ -172,10 +253,16 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(JSON)
 def test_no_json_whatever_breaks_the_parser(activity: object) -> None:
     shipment = {"inquiryNumber": "1Z", "package": [{"activity": activity}]}
     for data in (activity, {"trackResponse": {"shipment": activity}}, {"trackResponse": {"shipment": [shipment]}}):
-        for found in parse_states(json.dumps(data)):
+        for found in parse_states("ups", json.dumps(data)):
             assert found.status in {Status.UNKNOWN, Status.NOT_FOUND} or found.confidence is Confidence.REVIEW
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(spoiled_answers("ups"))
+def test_no_answer_whatever_breaks_the_parser(answer: str | bytes) -> None:
+    survives(parse_events, answer)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BotError, CredentialsError, ServiceDown
-from bot.tracking.carriers.ups import UpsSettings, build_request, history_of, token_request
+from bot.tracking.carriers.ups.client import UpsSettings, build_request, history_of, token_request
 from bot.tracking.transport import Answer
 
 NUMBER = "1Z5R89390357567127"
@@ -38,6 +38,7 @@ def test_the_token_is_asked_for_with_basic_authentication() -> None:
     request = token_request(SETTINGS)
     assert (request.method, request.url) == ("POST", "https://ups.example/security/v1/oauth/token")
     assert (request.auth, request.data) == (("me", "hush"), {"grant_type": "client_credentials"})
+    assert request.call == "token"
 
 
 @pytest.mark.parametrize(("status", "text"), [(200, DELIVERED), (207, DELIVERED)])

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.ups_answer import KEYS, LATER, NAME, PLACE, parse_events
+from bot.tracking.carriers.ups.answer import KEYS, LATER, NAME, PLACE, parse_events
 from bot.tracking.event import History
 from bot.tracking.oauth import TokenSource
+from bot.tracking.port import Ask, Gate
 from bot.tracking.transport import Answer, CallLimits, Request, Transport
 
 PRODUCTION = "https://onlinetools.ups.com"
@@ -40,6 +41,7 @@ def token_request(settings: UpsSettings) -> Request:
         headers={"Accept": "application/json"},
         data={"grant_type": "client_credentials"},
         auth=(settings.client_id, settings.client_secret),
+        call="token",
     )
 
 
@@ -63,23 +65,23 @@ def build_request(
 
 
 class Ups:
-    """The carrier UPS; see `bot.tracking.port.Carrier`."""
+    """UPS; see `bot.tracking.port.TrackingApi`."""
 
     name = NAME
     max_numbers_per_call = 1
 
-    def __init__(self, settings: UpsSettings, transport: Transport | None = None) -> None:
+    def __init__(self, settings: UpsSettings, gate: Gate | None = None) -> None:
         """Raises CredentialsError when the settings have no client id or secret."""
         if not settings.client_id or not settings.client_secret:
             raise CredentialsError(PLACE, "no client id or no client secret is set", KEYS)
         self.max_parallel_calls = settings.max_parallel_calls
         self._settings = settings
-        self._transport = transport or Transport(PLACE, settings.limits, pool_size=settings.max_parallel_calls)
+        self._transport = Transport(PLACE, settings.limits, pool_size=settings.max_parallel_calls, gate=gate)
         self._tokens = TokenSource(self._transport, token_request(settings), place=PLACE, fix=KEYS)
 
-    def fetch(self, numbers: Sequence[str]) -> Mapping[str, History]:
-        """What UPS knows about each number; see `Carrier.fetch`."""
-        return {number: self._history(number) for number in numbers}
+    def fetch(self, asks: Sequence[Ask]) -> Mapping[Ask, History]:
+        """What UPS knows about each number; see `TrackingApi.fetch`."""
+        return {ask: self._history(ask.number) for ask in asks}
 
     def close(self) -> None:
         self._transport.close()
@@ -95,9 +97,11 @@ class Ups:
         """The history with the pieces on the shipment's pages; what UPS does not show stays missing, not delivered."""
         total = history.pieces_total or 1
         events = list(history.events)
+        shown: set[str] = set()
         for offset in range(0, total, _PAGE):
             page = self._read(number, offset)
-            if not page.is_found:
+            before, shown = len(shown), shown | {event.piece for event in page.events}
+            if len(shown) == before:  # UPS counts more pieces than it shows
                 break
             events += page.events
         return replace(history, events=tuple(events))

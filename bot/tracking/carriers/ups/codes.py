@@ -76,3 +76,44 @@ TYPES: dict[str, Meaning] = {
     "D": Meaning(Kind.DELIVERED, is_scan=True),
     "RS": Meaning(Kind.RETURNING, is_scan=True),
 }
+
+# The texts UPS publishes for its codes, and those of its scans, for answers without a code; whole, lower case.
+_PUBLISHED: dict[str, str] = {
+    "003": "order processed: ready for ups|shipper created a label, ups has not received the package yet"
+    "|order processed: in transit to ups",
+    "007": "shipment information voided",
+    "043": "voided pickup",
+    "038": "picked up|pickup scan|we have your package",
+    "005": "in transit|in transit: on time|origin scan|departure scan|arrival scan|destination scan|arrived at facility"
+    "|departed from facility|processing at ups facility|package received for processing by ups mail innovations"
+    "|package processed by ups mail innovations origin facility"
+    "|package transferred to destination ups mail innovations facility"
+    "|package received for sort by destination ups mail innovations facility",
+    "025": "transferred to local post office for delivery|package transferred to post office"
+    "|package departed ups mail innovations facility enroute to usps for induction",
+    "039": "in transit by post office|received by the post office|shipment acceptance at post office"
+    "|package sorted by post office",
+    "006": "out for delivery|out for delivery today|on vehicle for delivery|on vehicle for delivery today"
+    "|loaded on delivery vehicle|package out for post office delivery",
+    "022": "first attempt made",
+    "023": "second attempt made",
+    "024": "final attempt made",
+    "060": "delivery attempted|delivery attempted: adult signature required|delivery attempted: funds required"
+    "|post office delivery attempted",
+    "011": "delivered",
+    "026": "delivered by local post office|package delivered by local post office",
+    "040": "delivered to ups access point awaiting customer pickup"
+    "|delivered to ups access point, awaiting customer pickup|delivered to ups access point™, awaiting customer pickup",
+    "017": "held for customer pickup",
+    "064": "delivery refused",
+    "033": "return to sender requested",
+    "034": "returned to sender|returned to sender by post office",
+    "035": "returning to sender|returning to sender: in transit|returning to sender: on vehicle for delivery",
+    "068": "sent to lost and found",
+    "059": "damage reported",
+    "069": "package not claimed",
+    "048": "delay|delay: severe weather|delay: emergency situation or severe weather|adverse weather may cause delay",
+    "054": "delivery change requested|delivery change completed|rescheduled delivery|delivery address change requested"
+    "|delivery address changed|held for future delivery requested",
+}
+TEXTS: dict[str, Meaning] = {text: CODES[code] for code, texts in _PUBLISHED.items() for text in texts.split("|")}

@@ -1,0 +1,213 @@
+"""`bot tracking detect`, `parse`, `show`: whose number it is, what an answer means, what is known about a parcel."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.app import ConfigOption, JsonOption, app, handled, settings_of
+from bot.cli.console import err, print_json, say, say_fix
+from bot.errors import ConfigurationError, CredentialsError, ExitCode, ServiceDown
+
+if TYPE_CHECKING:
+    from bot.cli.parcels import Known
+    from bot.config import Settings
+    from bot.tracking.carriers.registry import Entry
+    from bot.tracking.number import Candidate, TrackingCell
+
+tracking = typer.Typer(help="Tracking numbers, carriers' answers, and what is known about a parcel.")
+app.add_typer(tracking, name="tracking", no_args_is_help=True)
+
+CarrierOption = Annotated[
+    str | None, typer.Option("--carrier", help='What the Carrier column says, such as "FedEx": it is asked first.')
+]
+
+
+@tracking.command()
+def detect(
+    cells: Annotated[
+        list[str], typer.Argument(help="What stands in a tracking number cell; - reads lines.", metavar="NUMBER…|-")
+    ],
+    carrier: CarrierOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Say which carriers a tracking number can belong to, and whether its check digit is right. Asks nobody.
+
+    A cell may hold links and several numbers. What is wrong with a cell is part of the answer: it ends with 0.
+
+    Example: [bold]bot tracking detect 1Z999AA10123456784 --json[/]
+    """
+    with handled():
+        import json
+
+        from bot.cli.parcels import print_cell
+        from bot.tracking.number import read_tracking_cell
+
+        for text in _cells(cells):
+            cell = read_tracking_cell(text, carrier)
+            if as_json:
+                print(json.dumps(cell.to_json(text), ensure_ascii=False), flush=True)
+            else:
+                print_cell(text, cell)
+
+
+@tracking.command()
+def parse(
+    carrier: Annotated[
+        str, typer.Argument(help="Whose answer it is: ups, fedex, usps, dhl or aftership.", metavar="CARRIER")
+    ],
+    file: Annotated[Path, typer.Argument(help="The saved answer; - reads standard input.", metavar="FILE|-")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a carrier's saved answer means: each parcel's state, and the events it rests on. Asks nobody.
+
+    Ends with 5 when it says nothing about a parcel (a web page, a login, a quota).
+
+    Example: [bold]bot tracking parse fedex answer.json --json[/]
+    """
+    with handled(as_json=as_json):
+        from bot.cli.parcels import Known, print_known
+        from bot.tracking.state import state_of
+
+        entry = _entry(carrier)
+        answer = _read(file)
+        try:
+            histories = entry.parse_events(answer)
+        except (ServiceDown, CredentialsError) as error:
+            if as_json:
+                print_json([])
+            say_fix(("! ", "yellow"), f"no state in it: {error.place}: {error.problem}", fix=error.fix, console=err)
+            raise typer.Exit(int(ExitCode.PROBLEMS)) from None
+        if as_json:
+            print_json([state_of(history).to_json() for history in histories])
+        else:
+            zone = settings_of(config, or_defaults=True).team.zone
+            for history in histories:
+                print_known(Known(state_of(history), history), zone)
+        if not histories:
+            say(("! ", "yellow"), "it says nothing about any parcel", console=err)
+            raise typer.Exit(int(ExitCode.PROBLEMS))
+
+
+@tracking.command()
+def show(
+    number: Annotated[str, typer.Argument(help="What stands in a tracking number cell.", metavar="NUMBER")],
+    carrier: CarrierOption = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask now, due or not, within the carriers' limits.")] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is known about a parcel, when its carrier was asked, when it is asked next, and why then.
+
+    Ends with 5 when the number must be retyped, or a carrier could not be asked.
+
+    Example: [bold]bot tracking show 1Z4V88E30300043552[/]
+    """
+    with handled(as_json=as_json):
+        from bot.cli.parcels import known_json, likely_of, print_cell, print_known, print_never_asked
+        from bot.tracking.number import read_tracking_cell
+
+        settings = settings_of(config)
+        text = _decoded(number)
+        cell = read_tracking_cell(text, carrier)
+        not_asked = bool(ask and not cell.problem and _ask(settings, text, carrier))
+        found: dict[Candidate, Known] = {} if cell.problem else _known(settings, cell)
+        likely = [one for number in cell.numbers for one in (*likely_of(number), *number.candidates)]
+        told = [one for one in dict.fromkeys(likely) if one in found or not one.is_weak] or likely[:1]
+        if as_json:
+            parcels = [known_json(one, found.get(one)) for one in told]
+            print_json({"input": text, "problem": cell.problem, "advice": cell.advice, "parcels": parcels})
+        elif not told:
+            print_cell(text, cell)
+        else:
+            for candidate in told:
+                known = found.get(candidate)
+                if known is None:
+                    print_never_asked(candidate)
+                else:
+                    print_known(known, settings.team.zone)
+        if not_asked or _is_unreadable(cell):
+            raise typer.Exit(int(ExitCode.PROBLEMS))
+
+
+def _ask(settings: Settings, text: str, hint: str | None) -> int:
+    """Asks for the numbers in the cell, due or not; how many carriers could not be asked, each with its reason told."""
+    from bot.cli.carriers import ask_now
+    from bot.cli.world import ledger_of, open_world
+
+    with open_world(settings) as world, ledger_of(settings) as ledger:
+        outages = ask_now(settings, world, ledger, text, hint)
+    for outage in outages:
+        say_fix(("! ", "yellow"), outage.problem, fix=outage.fix, console=err)
+    return len(outages)
+
+
+def _known(settings: Settings, cell: TrackingCell) -> dict[Candidate, Known]:
+    """What the ledger keeps about each candidate."""
+    from bot.cli.parcels import known_of
+    from bot.cli.world import ledger_of
+    from bot.runner.tracking_store import LedgerStore
+    from bot.tracking.port import Ask
+
+    asks = {
+        Ask(candidate.carrier, number): candidate
+        for one in cell.numbers
+        for candidate in one.candidates
+        for number in filter(None, (candidate.number, candidate.asked_as))
+    }
+    with ledger_of(settings) as ledger:
+        kept = LedgerStore(ledger).load(asks)
+    return {asks[ask]: known_of(one) for ask, one in kept.items()}
+
+
+def _is_unreadable(cell: TrackingCell) -> bool:
+    from bot.tracking.number import CellProblem
+
+    return cell.problem not in {None, CellProblem.EMPTY}
+
+
+def _cells(words: list[str]) -> Iterator[str]:
+    """The cells that were given, and in the place of a `-` each line of standard input."""
+    for word in words:
+        if word != "-":
+            yield _decoded(word)
+            continue
+        for line in sys.stdin.buffer:
+            yield line.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _decoded(word: str) -> str:
+    """An argument as text that can be printed, whatever bytes it was given as."""
+    return os.fsencode(word).decode("utf-8", "replace")
+
+
+def _entry(carrier: str) -> Entry:
+    from bot.tracking.carriers.registry import REGISTRY
+    from bot.tracking.names import carrier_of
+
+    name = carrier.strip().lower()
+    for wanted in (name, carrier_of(carrier)):
+        for entry in REGISTRY.values():
+            if wanted == entry.name or wanted in entry.serves:
+                return entry
+    fix = f"Write one of: {', '.join(REGISTRY)}"
+    raise ConfigurationError(f"carrier {_decoded(carrier)!r}", "its answers are not known here", fix)
+
+
+def _read(file: Path) -> bytes:
+    place = "standard input" if str(file) == "-" else str(file)
+    try:
+        answer = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except FileNotFoundError:
+        raise ConfigurationError(place, "there is no such file", "Check the path") from None
+    except OSError as error:
+        raise ConfigurationError(place, f"it cannot be read ({error.strerror})", "Check the path") from None
+    if not answer.strip():
+        raise ConfigurationError(place, "it is empty", "Save the answer's body again")
+    return answer

@@ -1,0 +1,79 @@
+"""The turns of calls to an API, shared through the ledger by every bot that asks it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.core.rate_limit import RateLimit
+from bot.errors import TurnTooLate
+from bot.ledger import Ledger
+from bot.runner.tracking_store import utc_now
+
+_LATE_S = 0.05
+_TRIES = 20
+_LATER = "Run again after that; rows that need an answer are held as they stand."
+
+
+class LedgerGate:
+    """See `bot.tracking.port.Gate`.
+
+    Args:
+        api: the API's name in the registry.
+        limits: by kind of call ("" is the usual one) all the limits that hold for it; other kinds have none. A call is
+            made when half of their slack has not passed since its turn; the other half is for its way.
+        max_wait_s: a call waits no longer for its turn.
+        clock: the machine's, and the same on all machines: the ledger compares their times.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        api: str,
+        limits: Mapping[str, Sequence[RateLimit]],
+        *,
+        max_wait_s: float = 60.0,
+        clock: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._ledger = ledger
+        self._api = api
+        self._limits = {
+            call: {f"{self._name(call)} in {limit.per_s:g} s": limit for limit in some} for call, some in limits.items()
+        }
+        self._max_wait_s = max_wait_s
+        self._clock = clock
+        self._sleep = sleep
+
+    def pass_(self, call: str) -> None:
+        """See `Gate.pass_`.
+
+        Raises:
+            TurnTooLate: says which limit, and when the next turn is.
+        """
+        limits = self._limits.get(call, {})
+        late = timedelta(seconds=max(_LATE_S, min((limit.slack_s for limit in limits.values()), default=0) / 2))
+        for _ in range(_TRIES):
+            turn = self._ledger.take(self._name(call), limits, self._clock, self._max_wait_s)
+            now = self._clock()
+            if not turn.is_taken:
+                raise TurnTooLate(self._api, f"{turn.because}: next turn at {_time(turn.at, now)}", _LATER)
+            if turn.at > now:
+                self._sleep((turn.at - now).total_seconds())
+            if not limits or self._clock() - turn.at <= late:
+                return
+            # Overslept (a suspended laptop, a busy machine): the calls of others may stand close by now.
+        raise TurnTooLate(self._api, "this machine is too busy to be on time for its turns", _LATER)
+
+    def block(self, call: str, seconds: float, reason: str) -> None:
+        """See `Gate.block`."""
+        self._ledger.block(self._name(call), self._clock() + timedelta(seconds=seconds), reason)
+
+    def _name(self, call: str) -> str:
+        return f"{self._api} {call}".strip()
+
+
+def _time(at: datetime, now: datetime) -> str:
+    date = "" if at.astimezone(UTC).date() == now.astimezone(UTC).date() else f"{at.astimezone(UTC):%Y-%m-%d} "
+    return f"{date}{at.astimezone(UTC):%H:%M} UTC"

@@ -1,0 +1,56 @@
+"""What an answer changes in what is kept about a number: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.parcel import Status, TrackingState
+from bot.tracking.event import History
+from bot.tracking.port import Kept
+from bot.tracking.state import RETENTION, keep_known_end, state_of
+
+Schedule = Callable[[TrackingState, datetime], datetime | None]
+"""When a state that was asked for at a time is worth asking for again; None: never."""
+
+Reading = Callable[[Kept], TrackingState]
+"""How one of the rows that share a number reads its history: with its own order date."""
+
+
+def plain_reading(kept: Kept) -> TrackingState:
+    """The state without any order date."""
+    return state_of(kept.history, fetched_at=kept.fetched_at)
+
+
+def renewed(
+    known: Kept | None, answer: History, asked_at: datetime, schedule: Schedule, readings: Iterable[Reading]
+) -> Kept:
+    """What to keep after an answer.
+
+    Guarantees: an end that is known is not overwritten by "not found" (trap 9): it stays, as old as it is, and only
+    the time of asking moves. It is asked again at the earliest time that one of the readings calls for.
+    """
+    new = Kept(answer, asked_at, asked_at, asked_at, None)
+    if known is not None:
+        new = replace(new, first_asked_at=min(known.first_asked_at, asked_at))
+        before, now = plain_reading(known), plain_reading(new)
+        if now is not before and keep_known_end(before, now) is before:
+            new = replace(new, history=known.history, fetched_at=known.fetched_at)
+    checks = [_check(new, reading(new), schedule) for reading in readings]
+    return replace(new, next_check_at=min((check for check in checks if check is not None), default=None))
+
+
+def is_due(kept: Kept, state: TrackingState, now: datetime, schedule: Schedule) -> bool:
+    """Whether a row that reads `state` in what is kept should have it asked again.
+
+    Another order date may read the same history as something that calls for an earlier look than was planned.
+    """
+    planned = (kept.next_check_at, _check(kept, state, schedule))
+    return any(check is not None and check <= now for check in planned)
+
+
+def _check(kept: Kept, state: TrackingState, schedule: Schedule) -> datetime | None:
+    """What the schedule says; but a number that was never found in all that time will not be."""
+    is_hopeless = state.status is Status.NOT_FOUND and kept.asked_at - kept.first_asked_at > RETENTION
+    return None if is_hopeless else schedule(state, kept.asked_at)

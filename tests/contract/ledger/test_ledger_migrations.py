@@ -1,0 +1,55 @@
+"""A ledger of an earlier sheet-bot is brought to the newest schema, and only its cache is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from racers import NOON
+
+from bot.ledger import Ledger
+from bot.ledger.engine import Database
+from bot.ledger.schema import MIGRATIONS
+
+
+def build(url: str, revision: str, *statements: sa.TextClause) -> None:
+    """Brings the ledger to a revision, up or down, and executes the statements."""
+    database = Database.connect(url, 10)
+    with database.write() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        if sa.inspect(connection).has_table("inbox"):
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+        for statement in statements:
+            connection.execute(statement.bindparams(now=NOON.replace(tzinfo=None) if is_sqlite(url) else NOON))
+    database.close()
+
+
+def is_sqlite(url: str) -> bool:
+    return "://" not in url
+
+
+LEASE = sa.text("INSERT INTO leases VALUES ('s', 'a bot', 7, :now, :now)")
+STATE = sa.text("INSERT INTO tracking VALUES ('ups', '1Z', '[{\"status\": \"delivered\"}]', :now, :now, :now)")
+
+
+def test_states_of_the_first_schema_are_forgotten_and_all_else_is_kept(url: str) -> None:
+    build(url, "0001", LEASE, STATE)
+    with Ledger.open(url) as ledger:
+        assert ledger.tracking(["1Z"]) == {}
+        assert ledger.claim_tracking({("ups", "1Z"): None}, NOON, 60) == {("ups", "1Z")}
+        assert ledger.acquire("s", "another", 60, NOON + timedelta(days=1)).fencing == 8
+
+
+def test_the_way_back_to_the_first_schema_is_open(url: str) -> None:
+    with Ledger.open(url) as ledger:
+        ledger.acquire("s", "a bot", 60, NOON)
+    build(url, "0001", STATE)
+    with Ledger.open(url) as ledger:
+        assert ledger.tracking(["1Z"]) == {}
+        assert ledger.acquire("s", "another", 60, NOON + timedelta(days=1)).fencing == 2

@@ -1,0 +1,94 @@
+"""The words of an event about a delivery: whose hands, which way, and whether at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.tracking.carriers.event_text import (
+    receiver_of,
+    says_not_delivered,
+    says_return,
+    says_return_asked_for,
+    says_return_called_off,
+    without_names,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The package could not be delivered",
+        "Undelivered",
+        "Undeliverable as addressed",
+        "Delivery attempted; recipient not home",
+        "Attempted delivery",
+        "Will be delivered tomorrow",
+        "Not delivered",
+        "Delivery unsuccessful",
+        "Delivery rescheduled",
+        "Expected to be delivered by 9pm",
+    ],
+)
+def test_a_denied_or_promised_delivery_is_none(text: str) -> None:
+    assert says_not_delivered(text)
+
+
+@pytest.mark.parametrize("text", ["Delivered", "Delivered, Front Door", "Delivered to the recipient", "", None])
+def test_a_delivery_is_not_denied(text: str | None) -> None:
+    assert not says_not_delivered(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "receiver"),
+    [
+        ("Delivered to parcel locker", "pickup_point"),
+        ("Delivered to your local UPS Access Point", "pickup_point"),
+        ("Delivered to the local post office", "pickup_point"),
+        ("Ready for pickup", "pickup_point"),
+        ("Delivered to a neighbour", "agent"),
+        ("Delivered, To Agent", "agent"),
+        ("Delivered", None),
+        ("Delivered, PO Box", None),
+        ("Delivered to the recipient", None),
+        (None, None),
+    ],
+)
+def test_a_text_tells_who_has_it(text: str | None, receiver: str | None) -> None:
+    assert receiver_of(text) == receiver
+
+
+@pytest.mark.parametrize(
+    ("text", "is_return"),
+    [
+        ("Delivered, To Original Sender", True),
+        ("The package was returned to the shipper.", True),
+        ("Returning to sender", True),
+        ("The request to return the package to sender was cancelled.", False),
+        ("Returned to the facility", False),
+        ("Delivered to the recipient", False),
+    ],
+)
+def test_the_way_back_is_the_way_to_the_sender(text: str, is_return: bool) -> None:
+    assert says_return(text) is is_return
+
+
+def test_a_return_may_be_asked_for_or_called_off() -> None:
+    assert says_return_asked_for("Return to sender requested")
+    assert not says_return_asked_for("Returning to sender")
+    assert says_return_called_off("Return cancelled")
+    assert says_return_called_off("Canceled the return to sender")
+    assert not says_return_called_off("Returned to sender")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Delivered - Signed for by: JANE DOE", "Delivered - Signed for by"),
+        ("Delivered, received by J. DOE", "Delivered, received by"),
+        ("Received by the post office", "Received by the post office"),
+        ("Delivered", "Delivered"),
+        (None, None),
+    ],
+)
+def test_who_signed_is_not_kept(text: str | None, kept: str | None) -> None:
+    assert without_names(text) == kept
