@@ -32,7 +32,7 @@ export UV_NO_PROGRESS := 1
 help: ## List what there is
 	@awk 'BEGIN { FS = ":.*## "; print "make TARGET [ARGS=...]" } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z_-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+		/^[a-z_-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: $(READY) ## Create .venv with the locked versions; every target below does so when needed
@@ -75,6 +75,10 @@ coverage: $(READY) ## `make test` with coverage; bot/core must reach 95 % of its
 .PHONY: bench
 bench: $(READY) ## Measure against the alternatives
 	@$(RUN) bench $(ARGS)
+
+.PHONY: bench-tracking
+bench-tracking: $(READY) ## Write bench/tracking/report.md: states against the truth, calls against the limits
+	@$(RUN) bench.tracking $(ARGS)
 
 .PHONY: node
 node: $(NODE_READY) ## Install the Node client of the contract tests; `make test` does so where Node is

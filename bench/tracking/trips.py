@@ -6,7 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from bot.cli.carriers import sandbox_carriers
 from bot.config import Settings
@@ -19,6 +20,7 @@ from bot.tracking.carriers.registry import build_apis
 from bot.tracking.service import Query, Tracker
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+_CLOCKS_GO_BACK = date(2026, 11, 1)  # in the United States
 _AT_ONCE = 2_000
 _MOST_EXAMPLES = 5
 
@@ -33,7 +35,7 @@ class Reading:
         told: how often a truth was told as what; `REVIEW` when the bot asks a person to look.
         false_delivered: told for sure to be with the customer, who does not have it.
         false_returned: told for sure to be back or on its way back, which it is not.
-        wrong: anything else told for sure that is not the truth.
+        wrong: anything else told for sure that is not the truth: what, which way, who has it, refused, pieces, times.
         decidable, reviewed: trips that the carrier's answer decides, and how many of them a person must look at.
         undecidable, unsure: the others, and how many of them the bot admits not to know.
     """
@@ -69,8 +71,20 @@ class Reading:
             self.false_delivered.append(example)
         elif _is_back(state) and trip.truth.leg != "return":
             self.false_returned.append(example)
-        elif trip.truth.is_decidable and said != really:
-            self.wrong.append(example)
+        elif trip.truth.is_decidable:
+            lies = [f"; {key} {told}, really {true}" for key, told, true in self._untrue(state, trip.truth)]
+            if said != really or lies:
+                self.wrong.append(example + "".join(lies))
+
+    def _untrue(self, state: TrackingState, truth: Truth) -> Iterator[tuple[str, Any, Any]]:
+        """What is told of refusal, pieces and times, and is not so."""
+        for key in ("refused", "pieces_done", "pieces_total", "label_at", "delivered_at", "last_scan_at"):
+            told, true = getattr(state, key), getattr(truth, key)
+            if told == true or (key == "last_scan_at" and not truth.scan_is_told):
+                continue
+            if self.api == "dhl" and isinstance(told, datetime) and _is_of_the_hour_told_twice(told, true):
+                continue
+            yield key, told, true
 
 
 def measure(settings: Settings, api: str, count: int) -> Reading:
@@ -120,6 +134,11 @@ def _told(state: TrackingState) -> tuple[str, str, str]:
 
 def _true(truth: Truth) -> tuple[str, str, str]:
     return truth.status, truth.leg, truth.delivered_to
+
+
+def _is_of_the_hour_told_twice(told: datetime, true: datetime | None) -> bool:
+    """Whether a local time without an offset leaves open which of two times it is: the clocks go back that night."""
+    return true is not None and true.date() == _CLOCKS_GO_BACK and abs(true - told) == timedelta(hours=1)
 
 
 def _with_customer(truth: Truth) -> bool:

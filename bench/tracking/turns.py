@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import multiprocessing
 import tempfile
+import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -60,12 +62,15 @@ class Asked:
     took: timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Watched:
-    """An API during whose calls the virtual clock stands."""
+    """An API whose threads work, by the virtual clock, from their first call until no number is left to ask for."""
 
     api: TrackingApi
     clock: VirtualClock
+    left: int
+    waiting: int = 0  # threads between two calls
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def name(self) -> str:
@@ -80,8 +85,26 @@ class _Watched:
         return self.api.max_parallel_calls
 
     def fetch(self, asks: Sequence[Ask]) -> Mapping[Ask, History]:
-        with self.clock.working():
+        with self.lock:
+            if self.waiting:
+                self.waiting -= 1
+            else:
+                self.clock.begin()
+            self.left -= len(asks)
+            if not self.left:
+                self._dismiss()
+        try:
             return self.api.fetch(asks)
+        finally:
+            with self.lock:
+                self.waiting += 1
+                if not self.left:
+                    self._dismiss()
+
+    def _dismiss(self) -> None:
+        for _ in range(self.waiting):
+            self.clock.end()
+        self.waiting = 0
 
     def close(self) -> None:
         self.api.close()
@@ -137,7 +160,8 @@ def _ask(
             for api, of_api in limits.items()
         }
         apis = build_apis(carriers, gates)
-        watched = {id(api): _Watched(api, clock) for api in apis.values()}
+        numbers = Counter(id(apis[carrier]) for _, carrier in cells)
+        watched = {id(api): _Watched(api, clock, numbers[id(api)]) for api in apis.values()}
         store = LedgerStore(ledger, clock=clock.now)
         with Tracker({of: watched[id(api)] for of, api in apis.items()}, clock=clock.now, store=store) as tracker:
             found = tracker.look_up([Query(number, carrier) for number, carrier in cells])

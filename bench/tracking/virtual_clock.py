@@ -7,8 +7,6 @@ the clock stands while any thread works, so between taking a turn and the call a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import SpawnContext
 
@@ -28,22 +26,21 @@ class VirtualClock:
 
     def now(self) -> datetime:
         """The time, which is the same for everybody."""
-        return self._start + self._now.value * _MICROSECOND
+        return self._start + int(self._now.value) * _MICROSECOND
 
-    @contextmanager
-    def working(self) -> Iterator[None]:
-        """While a thread is within, time passes only where it sleeps."""
+    def begin(self) -> None:
+        """From now on time passes only where this thread sleeps, until `end`."""
         with self._changed:
             self._working.value += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._working.value -= 1
-                self._jump()
+
+    def end(self) -> None:
+        """One thread less that works."""
+        with self._changed:
+            self._working.value -= 1
+            self._jump()
 
     def sleep(self, seconds: float) -> None:
-        """Returns when so much time has passed; to be called within `working`."""
+        """Returns when so much time has passed; to be called while working."""
         with self._changed:
             alarm = self._now.value + max(0, math.ceil(seconds * 1e6))
             self._alarms[next(place for place, one in enumerate(self._alarms) if one == _FREE)] = alarm

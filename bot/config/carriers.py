@@ -6,6 +6,7 @@ Every default of a limit is what the API's owner publishes; where nothing is pub
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -41,6 +42,9 @@ class RateLimitSettings(Section):
 def _check_limits(limits: tuple[RateLimitSettings, ...]) -> tuple[RateLimitSettings, ...]:
     if not 1 <= len(limits) <= _MOST_LIMITS:
         raise refused(f"holds {len(limits)} limits", f"Write {_LIMITS}, and no more than {_MOST_LIMITS}")
+    spans = Counter(limit.per_s for limit in limits)
+    if twice := [span for span, count in spans.items() if count > 1]:
+        raise refused(f"holds two limits for the same {twice[0]:g} s", "Write one for each span, the stricter")
     return limits
 
 

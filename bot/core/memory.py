@@ -190,20 +190,22 @@ class TrackingMemory:
     """What is kept about one number of a carrier.
 
     Attributes:
-        history: the last good answer, as plain JSON; None, with the times of it, when there is none so far.
+        history: the last good answer, as JSON text; None, with the times of it, when there is none so far.
         first_asked_at: never moves to later.
         asked_at: when the carrier was last asked with success, `fetched_at`: when it gave this history. The former
             is later when it has since forgotten a number whose end is known.
         next_check_at: None when the carrier need not be asked again.
+        gist: what the history comes to, as text; None when nobody has said.
     """
 
     carrier: str
     number: str
-    history: Mapping[str, JsonValue] | None
+    history: str | None
     first_asked_at: datetime
     asked_at: datetime | None
     fetched_at: datetime | None
     next_check_at: datetime | None
+    gist: str | None = None
 
 
 def without_personal(change: PlannedChange) -> PlannedChange:

@@ -223,6 +223,12 @@ class Ledger:
         with self._database.write() as connection:
             tracking.record(connection, memories)
 
+    def renew_gists(self, gists: Iterable[tuple[str, str, datetime, str]]) -> None:
+        """Keeps what histories come to: (carrier, number, `asked_at` of the history, gist); none of an older answer."""
+        if news := list(gists):
+            with self._database.write() as connection:
+                tracking.renew_gists(connection, news)
+
     def claim_tracking(
         self, seen: Mapping[tuple[str, str], datetime | None], now: datetime, for_s: float
     ) -> set[tuple[str, str]]:

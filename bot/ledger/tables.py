@@ -159,13 +159,14 @@ tracking = sa.Table(
     "tracking",
     metadata,
     sa.Column("carrier", sa.Text, primary_key=True),
-    sa.Column("number", sa.Text, primary_key=True),
-    sa.Column("history", JSON),  # NULL, as the two times below: no answer so far
+    sa.Column("number", sa.Text, primary_key=True, index=True),  # looked for by number, whatever the carrier
+    sa.Column("history", sa.Text),  # JSON, read by whom it concerns; NULL, as the two times below: no answer so far
     sa.Column("first_asked_at", Utc, nullable=False),
     sa.Column("asked_at", Utc),
     sa.Column("fetched_at", Utc),
     sa.Column("next_check_at", Utc, index=True),
     sa.Column("claimed_until", Utc),
+    sa.Column("gist", sa.Text),
 )
 
 buckets = sa.Table(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,26 +12,23 @@ from bot.core.memory import TrackingMemory
 from bot.ledger.tables import chunks, tracking, upsert
 
 _KEY = (tracking.c.carrier, tracking.c.number)
+_MEMORIES = sa.select(*(tracking.c[field.name] for field in fields(TrackingMemory)))
 
 
 def load(connection: sa.Connection, numbers: Iterable[str]) -> dict[tuple[str, str], TrackingMemory]:
     """By (carrier, number); a number that two carriers were asked about stands there twice."""
-    return {
-        (row.carrier, row.number): _memory(row)
-        for some in chunks(numbers)
-        for row in connection.execute(sa.select(tracking).where(tracking.c.number.in_(some)))
-    }
+    rows = (row for some in chunks(numbers) for row in connection.execute(_MEMORIES.where(tracking.c.number.in_(some))))
+    return {(row[0], row[1]): TrackingMemory(*row) for row in rows}
 
 
 def due(connection: sa.Connection, now: datetime, limit: int) -> tuple[TrackingMemory, ...]:
     """The longest overdue first."""
     query = (
-        sa.select(tracking)
-        .where(tracking.c.next_check_at <= now)
+        _MEMORIES.where(tracking.c.next_check_at <= now)
         .order_by(tracking.c.next_check_at, tracking.c.carrier, tracking.c.number)
         .limit(limit)
     )
-    return tuple(_memory(row) for row in connection.execute(query))
+    return tuple(TrackingMemory(*row) for row in connection.execute(query))
 
 
 def record(connection: sa.Connection, memories: Iterable[TrackingMemory]) -> None:
@@ -45,13 +42,14 @@ def record(connection: sa.Connection, memories: Iterable[TrackingMemory]) -> Non
             "asked_at": memory.asked_at,
             "fetched_at": memory.fetched_at,
             "next_check_at": memory.next_check_at,
+            "gist": memory.gist,
         }
         for memory in sorted(memories, key=lambda memory: (memory.carrier, memory.number))  # lest two writers deadlock
     ]
     if not values:
         return
     insert = upsert(connection, tracking)
-    news = {name: insert.excluded[name] for name in ("history", "asked_at", "fetched_at", "next_check_at")}
+    news = {name: insert.excluded[name] for name in ("history", "asked_at", "fetched_at", "next_check_at", "gist")}
     first, again = tracking.c.first_asked_at, insert.excluded.first_asked_at
     earlier = sa.case(
         (again < first, again), else_=first
@@ -61,6 +59,16 @@ def record(connection: sa.Connection, memories: Iterable[TrackingMemory]) -> Non
         set_={**news, "first_asked_at": earlier, "claimed_until": None},
         where=tracking.c.asked_at.is_(None) | (tracking.c.asked_at <= insert.excluded.asked_at),
     )
+    connection.execute(statement, values)
+
+
+def renew_gists(connection: sa.Connection, gists: Sequence[tuple[str, str, datetime, str]]) -> None:
+    """Of (carrier, number, the `asked_at` that the gist was made of, gist)."""
+    mine = (tracking.c.carrier == sa.bindparam("c"), tracking.c.number == sa.bindparam("n"))
+    statement = (
+        sa.update(tracking).where(*mine, tracking.c.asked_at == sa.bindparam("at")).values(gist=sa.bindparam("g"))
+    )
+    values = [{"c": carrier, "n": number, "at": at, "g": gist} for carrier, number, at, gist in sorted(gists)]
     connection.execute(statement, values)
 
 
@@ -90,15 +98,3 @@ def release(connection: sa.Connection, keys: Collection[tuple[str, str]]) -> Non
         mine = (tracking.c.carrier == sa.bindparam("c"), tracking.c.number == sa.bindparam("n"))
         one_by_one = [{"c": carrier, "n": number} for carrier, number in sorted(keys)]  # lest two writers deadlock
         connection.execute(sa.update(tracking).where(*mine).values(claimed_until=None), one_by_one)
-
-
-def _memory(row: sa.Row[Any]) -> TrackingMemory:
-    return TrackingMemory(
-        carrier=row.carrier,
-        number=row.number,
-        history=row.history,
-        first_asked_at=row.first_asked_at,
-        asked_at=row.asked_at,
-        fetched_at=row.fetched_at,
-        next_check_at=row.next_check_at,
-    )

@@ -10,13 +10,13 @@ from typing import Protocol, runtime_checkable
 
 from bot.core.guard import check_sheet
 from bot.core.memory import SheetMemory
-from bot.core.parcel_text import carrier_name
 from bot.core.schema import SheetSchema
 from bot.core.table import read_table
 from bot.errors import BotError, CredentialsError, RefusedByGuard, ServiceDown
 from bot.runner.job import Workplace
 from bot.runner.view import find_tab
 from bot.sheets.port import Book
+from bot.tracking.outage import api_name
 from bot.tracking.port import Ask, TrackingApi
 
 # A number of the carrier's form that no parcel ever has: the answer is "not found", and all of the way there was tried.
@@ -161,4 +161,4 @@ def _ask(name: str, api: TrackingApi) -> Finding:
 
 
 def _place(api: str) -> str:
-    return f"carrier {'AfterShip' if api == 'aftership' else carrier_name(api)}"
+    return f"carrier {api_name(api)}"

@@ -21,8 +21,9 @@ class LedgerGate:
 
     Args:
         api: the API's name in the registry.
-        limits: by kind of call ("" is the usual one) all the limits that hold for it; other kinds have none. A call is
-            made when half of their slack has not passed since its turn; the other half is for its way.
+        limits: by kind of call ("" is the usual one) all the limits that hold for it, each for another span; other
+            kinds have none. A call is made when half of their slack has not passed since its turn; the other half is
+            for its way.
         max_wait_s: a call waits no longer for its turn.
         clock: the machine's, and the same on all machines: the ledger compares their times.
     """
@@ -40,7 +41,8 @@ class LedgerGate:
         self._ledger = ledger
         self._api = api
         self._limits = {
-            call: {f"{self._name(call)} in {limit.per_s:g} s": limit for limit in some} for call, some in limits.items()
+            call: {f"{self._name(call)} in {limit.per_s:.12g} s": limit for limit in some}
+            for call, some in limits.items()
         }
         self._max_wait_s = max_wait_s
         self._clock = clock

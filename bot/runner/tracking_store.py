@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.core.memory import TrackingMemory
 from bot.ledger import Ledger
-from bot.tracking.event import History
+from bot.tracking.gist import gist_json, gist_of, is_current, parse_gist
 from bot.tracking.port import Ask, Kept
 
 _REMEMBER_S = 5 * 86400.0  # AfterShip tries an event again for about 68 hours
@@ -30,7 +32,13 @@ class LedgerStore:
         """See `Store.load`."""
         wanted = set(asks)
         found = self._ledger.tracking(ask.number for ask in wanted)
-        return {ask: kept for ask in wanted if ask in found and (kept := _kept(found[ask])) is not None}
+        loaded = {ask: kept for ask in wanted if ask in found and (kept := _kept(found[ask])) is not None}
+        unread = {ask: kept for ask, kept in loaded.items() if kept.gist is None}
+        stale = {ask: _with_gist(kept) for ask, kept in unread.items() if not is_current(found[ask].gist)}
+        self._ledger.renew_gists(
+            (ask.carrier, ask.number, one.asked_at, gist_json(one.gist)) for ask, one in stale.items()
+        )
+        return loaded | stale
 
     def save(self, kept: Mapping[Ask, Kept]) -> None:
         """See `Store.save`."""
@@ -38,11 +46,12 @@ class LedgerStore:
             TrackingMemory(
                 carrier=ask.carrier,
                 number=ask.number,
-                history=one.history.to_json(),
+                history=json.dumps(one.history.to_json()),
                 first_asked_at=one.first_asked_at,
                 asked_at=one.asked_at,
                 fetched_at=one.fetched_at,
                 next_check_at=one.next_check_at,
+                gist=gist_json(gist_of(one.history, one.fetched_at)),
             )
             for ask, one in kept.items()
         )
@@ -76,9 +85,14 @@ def _kept(memory: TrackingMemory) -> Kept | None:
     if memory.history is None or memory.asked_at is None or memory.fetched_at is None:
         return None
     return Kept(
-        History.from_json(memory.history),
+        memory.history,
         memory.first_asked_at,
         memory.asked_at,
         memory.fetched_at,
         memory.next_check_at,
+        parse_gist(memory.gist),
     )
+
+
+def _with_gist(kept: Kept) -> Kept:
+    return replace(kept, gist=gist_of(kept.history, kept.fetched_at))

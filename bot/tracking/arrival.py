@@ -45,16 +45,16 @@ def bring_back(reading: Reading, event: Event) -> None:
 
 def _end_the_way_back(reading: Reading, event: Event) -> None:
     """Plain "Delivered" on the way back: to the sender (trap 1), unless it may never have turned."""
-    is_named = event.delivered_to is DeliveredTo.CUSTOMER
-    if not reading.is_return_label and (is_named or reading.may_be_at_the_door(event.place)):
+    is_named = event.delivered_to is DeliveredTo.CUSTOMER and not reading.set_out_from(event.town)
+    if not reading.is_return_label and (is_named or reading.may_be_at_the_door(event.town)):
         reading.is_contradicted = True
     _reach_sender(reading, event, is_told=False)
 
 
 def _deliver_after_refusal(reading: Reading, event: Event) -> None:
     """Refused, then plain "Delivered": to the sender (trap 1), unless it was tried again at the door (trap 16)."""
-    at_the_door = event.place in reading.doors
-    place_unknown = event.place is None or not reading.doors
+    at_the_door = event.town in reading.doors
+    place_unknown = event.town is None or not reading.doors
     was_tried = reading.is_tried_again and (at_the_door or place_unknown)
     if reading.is_sent_out_again or was_tried or event.delivered_to is DeliveredTo.CUSTOMER:
         reading.is_contradicted = True

@@ -20,7 +20,18 @@ ORDER_NUMBER = re.compile(r"(?<![\d-])\d{3} ?- ?\d{7} ?- ?\d{7}(?![\d-])")
 _SPACED_ORDER_NUMBER = re.compile(r"\d{3}[ ._]\d{7}[ ._]\d{7}")
 _DOMAIN = r"(?<![\w.@-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|info|ca|us|eu|de|uk)(?=[/?#])"
 _ADDRESS = re.compile(rf"(?:https?://|www\.|{_DOMAIN})[^\s\"'<>]+", re.I)
-_SEPARATORS = re.compile(r"[,;/|&:=\r\n\t]+| (?:and|\+) ", re.I)
+_SEPARATORS = re.compile(r"[,;/|&:=\r\n\t]+| (?:and|\+) |(?<!E)\+(?=\w{8})", re.I)
+# Numbers that stand beside a tracking number and are none: dates, how many boxes, which of them, list marks, services.
+_MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
+_BOX = r"(?:box|carton|pkg|package|parcel|piece|pc|label|item|unit)"
+_ASIDES = re.compile(
+    r"(?<![^\s(,;:])(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)|\d{1,2}/\d{1,2}"
+    rf"|(?:{_MONTHS})[a-z]{{0,6}}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?"
+    rf"|\d{{1,2}} ?(?:{_BOX}e?s?|days?|day air)|{_BOX} ?#?\d{{1,2}}"
+    r"|\d{1,2}(?:st|nd|rd|th)|(?<![^\n])\d{1,2}[.)](?= ))"
+    r"(?![^\s),;:.!?])",
+    re.I,
+)
 _EDGES = " .#()[]<>{}'\"`´*?!-_~"
 _INSIDE = re.compile(r"[\s\-._#()\[\]*'\"`]|[^\w\x00-\x7f]")
 _DASHES = frozenset("‐‑‒–—―−﹘﹣－⁃")
@@ -46,6 +57,8 @@ def plain_text(value: CellValue) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _digits(value)
     text = str(value)
+    if _is_one_word(text):
+        return text
     if not text.isascii():
         text = "".join(map(_plain_character, text))
     if not text.isprintable():
@@ -55,21 +68,31 @@ def plain_text(value: CellValue) -> str:
 
 def compact(stretch: str) -> str:
     """A number as it is looked at: in capitals, without spaces, hyphens, dots, brackets and emoji."""
-    return _INSIDE.sub("", stretch).upper()
+    return (stretch if _is_one_word(stretch) else _INSIDE.sub("", stretch)).upper()
 
 
 def is_order_number(stretch: str) -> bool:
     """Whether it holds an Amazon order number: 3-7-7 digits with hyphens, or alone with spaces."""
+    if _is_one_word(stretch):
+        return False
     return bool(ORDER_NUMBER.search(stretch) or _SPACED_ORDER_NUMBER.fullmatch(stretch))
 
 
 def stretches(text: str, hint: str | None) -> Iterator[str]:
     """The stretches of a plain text that should each be one number: out of links, between separators, words aside."""
+    if _is_one_word(text) and _DIGIT.search(text):
+        yield text
+        return
     if "." in text or "/" in text:
         for address in _ADDRESS.findall(text):
             yield from _in_address(address, hint, _NESTED)
         text = _ADDRESS.sub("\n", text)
-    yield from _in_words(text, hint)
+    yield from _in_words(_ASIDES.sub("\n", text), hint)
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether it is plain letters and digits, as nearly every cell: then there is nothing to take apart."""
+    return text.isascii() and text.isalnum()
 
 
 def _digits(value: float) -> str:
@@ -130,6 +153,11 @@ def _in_address(address: str, hint: str | None, depth: int) -> Iterator[str]:
     if values:
         for value in values:
             yield from _in_words(value, hint)
+        return
+    sure = [value for _, value in query if is_certain(compact(value), hint)]
+    sure = sure or [value for key, value in query if key.casefold() == "id" and candidates_of(compact(value), hint)]
+    if sure:
+        yield from sure
         return
     steps = [unquote(step) for step in f"{url.path}/{url.fragment}".split("/")]
     found = [step for step in steps if is_certain(compact(step), hint)]

@@ -79,6 +79,11 @@ class Event:
         object.__setattr__(self, "time", self.time.astimezone(UTC))
 
     @property
+    def town(self) -> str | None:
+        """The place as it is compared with others: a carrier writes the same town in more than one way."""
+        return " ".join(self.place.casefold().split()) if self.place else None
+
+    @property
     def moves_state(self) -> bool:
         """Whether a reader who wants to know where the parcel is must look at this event."""
         return self.kind is not Kind.ADMIN

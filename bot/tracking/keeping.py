@@ -34,9 +34,9 @@ def renewed(
     new = Kept(answer, asked_at, asked_at, asked_at, None)
     if known is not None:
         new = replace(new, first_asked_at=min(known.first_asked_at, asked_at))
-        before, now = plain_reading(known), plain_reading(new)
-        if now is not before and keep_known_end(before, now) is before:
-            new = replace(new, history=known.history, fetched_at=known.fetched_at)
+        before = plain_reading(known)
+        if keep_known_end(before, plain_reading(new)) is before:
+            new = replace(new, told=known.told, fetched_at=known.fetched_at)
     checks = [_check(new, reading(new), schedule) for reading in readings]
     return replace(new, next_check_at=min((check for check in checks if check is not None), default=None))
 
@@ -46,8 +46,10 @@ def is_due(kept: Kept, state: TrackingState, now: datetime, schedule: Schedule) 
 
     Another order date may read the same history as something that calls for an earlier look than was planned.
     """
-    planned = (kept.next_check_at, _check(kept, state, schedule))
-    return any(check is not None and check <= now for check in planned)
+    if kept.next_check_at is not None and kept.next_check_at <= now:
+        return True
+    check = _check(kept, state, schedule)
+    return check is not None and check <= now
 
 
 def _check(kept: Kept, state: TrackingState, schedule: Schedule) -> datetime | None:

@@ -104,11 +104,6 @@ def read_tracking_cell(value: CellValue, carrier_hint: str | None = None) -> Tra
     return TrackingCell(numbers=tuple(numbers.values())) if numbers else _unknown(text, hint)
 
 
-def detection_json(value: CellValue) -> dict[str, Any]:
-    """The candidates and the problem of an input, nothing known beside it, as `bot tracking detect` prints them."""
-    return read_tracking_cell(value).to_json(value)
-
-
 def _lost_zero(number: str, candidates: tuple[Candidate, ...], hint: str | None) -> str | None:
     """Advice when a number cell seems to have lost leading zeros; proposed, never corrected."""
     if any(candidate.carrier == hint or (hint is None and not candidate.is_weak) for candidate in candidates):

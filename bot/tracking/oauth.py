@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.transport import Request, Transport
+from bot.tracking.transport import Answer, Request, Transport
 
 _EARLY_S = 60.0  # renew before the end, so that a token does not end on its way
 _SHORTEST_LIFE_S = 1.0
@@ -34,6 +34,18 @@ class TokenSource:
         self._lock = threading.Lock()
         self._token = ""
         self._ends_at = 0.0
+
+    def send(self, request_with: Callable[[str], Request]) -> Answer:
+        """The answer to the request with the token; where the carrier refuses that one (401), with a new one.
+
+        Raises:
+            CredentialsError, ServiceDown: as `token`, and as `Transport.send`.
+        """
+        token = self.token()
+        answer = self._transport.send(request_with(token))
+        if answer.status == 401:
+            answer = self._transport.send(request_with(self.token(refused=token)))
+        return answer
 
     def token(self, refused: str | None = None) -> str:
         """A token; never again the one that was `refused`.

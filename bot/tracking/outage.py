@@ -67,7 +67,7 @@ def _failed(api: str, errors: list[BotError]) -> Outage:
     by_meaning = {(type(error), error.problem): error for error in errors}
     meanings = Counter((type(error), error.problem) for error in errors)
     error = by_meaning[meanings.most_common(1)[0][0]]
-    name = _name(api)
+    name = api_name(api)
     if isinstance(error, CredentialsError):
         return Outage(api, OutageKind.REFUSED, f"no access to {name}: {error.problem}", error.fix, len(errors))
     if isinstance(error, TurnTooLate):
@@ -77,7 +77,7 @@ def _failed(api: str, errors: list[BotError]) -> Outage:
 
 def _no_access(api: str, asks: list[Ask]) -> Outage:
     """The outage of an API that nobody gave this bot the keys of."""
-    carriers = sorted({_name(ask.carrier) for ask in asks})
+    carriers = sorted({api_name(ask.carrier) for ask in asks})
     names = " and ".join(filter(None, (", ".join(carriers[:-1]), carriers[-1])))
     entry = REGISTRY.get(api)
     if entry is None:
@@ -95,5 +95,6 @@ def _api_of(carrier: str) -> str | None:
     return next((name for name, entry in REGISTRY.items() if carrier in entry.serves), None)
 
 
-def _name(api: str) -> str:
+def api_name(api: str) -> str:
+    """How people call an API or a carrier: "UPS", "AfterShip"."""
     return CARRIER_NAMES.get(api) or _AGGREGATORS.get(api, api)

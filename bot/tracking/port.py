@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from bot.tracking.event import History
+from bot.tracking.gist import Gist
 
 
 class Ask(NamedTuple):
@@ -78,22 +81,39 @@ class OpenGate:
         """Nobody else to tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Kept:
     """The last good answer about a number.
 
     Attributes:
+        told: the history; or its JSON as a store has it, read only when somebody needs the events.
         first_asked_at: when anybody first asked about the number.
         asked_at: when the API was last asked; later than `fetched_at` when it has forgotten a known end (trap 9).
         fetched_at: when it answered with this history.
         next_check_at: None: it need not be asked again.
+        gist: the state of the history where the store keeps it beside.
     """
 
-    history: History
+    told: History | str
     first_asked_at: datetime
     asked_at: datetime
     fetched_at: datetime
     next_check_at: datetime | None
+    gist: Gist | None = None
+
+    @cached_property
+    def history(self) -> History:
+        """Everything the API answered."""
+        return self.told if isinstance(self.told, History) else History.from_json(json.loads(self.told))
+
+    def __eq__(self, other: object) -> bool:
+        """By what was told and when; a gist follows from that."""
+        return isinstance(other, Kept) and self._content() == other._content()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _content(self) -> tuple[object, ...]:
+        return self.history, self.first_asked_at, self.asked_at, self.fetched_at, self.next_check_at
 
 
 class Store(Protocol):

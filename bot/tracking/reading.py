@@ -62,10 +62,10 @@ class Reading:
         if event.is_physical_scan:
             self.last_scan_at, self.scan_place = event.time, event.place
             self.is_scanned = self.is_scanned or event.kind is not Kind.UNKNOWN
-        if event.place and event.kind not in _TELL_NO_PLACE:
+        if event.town and event.kind not in _TELL_NO_PLACE:
             if self.leg is Leg.OUTBOUND and event.leg is not Leg.RETURN:
-                self.way.append(event.place)
-            elif self._is_on_the_way_back(event.place):
+                self.way.append(event.town)
+            elif self._is_on_the_way_back(event.town):
                 self.is_return_moving, self.is_return_in_doubt = True, False
 
     def move(self, status: Status) -> None:
@@ -85,7 +85,7 @@ class Reading:
             self.is_return_in_doubt = True  # asked for too late, perhaps: the customer may have kept it
         self.moved_after_delivery = False
         self.leg = Leg.RETURN
-        if event.kind not in _ANNOUNCEMENTS:
+        if event.kind not in _ANNOUNCEMENTS and event.kind is not Kind.REFUSED:  # that is at the customer's door
             self.is_return_moving, self.is_return_in_doubt = True, False
         if self.status is not Status.UNKNOWN:
             self._leave(Status.RETURNING)
@@ -106,18 +106,22 @@ class Reading:
         """It was brought to a door: the customer's, or on the way back the sender's."""
         if self.leg is Leg.OUTBOUND:
             self.is_tried_again = self.is_tried_again or self.refused
-            if event.place and not self.refused:  # after a refusal a door may be the sender's
-                self.doors.add(event.place)
-        elif not self.is_return_label and self.may_be_at_the_door(event.place):
+            if event.town and not self.refused:  # after a refusal a door may be the sender's
+                self.doors.add(event.town)
+        elif not self.is_return_label and self.may_be_at_the_door(event.town):
             self.is_return_in_doubt = True
+
+    def set_out_from(self, place: str | None) -> bool:
+        """Whether this is where its way began, led elsewhere, and no customer was met there."""
+        return bool(self.way) and place == self.way[0] != self.way[-1] and place not in self.doors
 
     def may_be_at_the_door(self, place: str | None) -> bool:
         """Whether a place on the way back speaks for the customer's door rather than the sender's."""
         if place is None or not self.way or set(self.way) == {place}:
             # No place, or all of them the same: places tell nothing, but where a door was seen and no way back.
             return place in self.doors and not self.is_return_moving
-        if place in self.doors:
-            return True
+        if place in self.doors or self._is_where_it_turned(place):
+            return True  # perhaps the way back was called off, and nobody told
         return not self.refused and not self.is_return_moving  # only asked back, and now somewhere new
 
     def _leave(self, status: Status) -> None:
@@ -125,6 +129,11 @@ class Reading:
             self.is_contradicted = True  # a voided label that travels
         self.status = Status.RETURNING if self.leg is Leg.RETURN else status
         self.delivered_to, self.delivered_at, self.arrival_place = DeliveredTo.UNKNOWN, None, None
+
+    def _is_where_it_turned(self, place: str) -> bool:
+        """Whether the way to the customer ended here, and had not come through here before."""
+        first = self.way.index(place) if place in self.way else 0
+        return first > 0 and set(self.way[first:]) == {place}
 
     def _is_on_the_way_back(self, place: str) -> bool:
         """Whether it retraced its way: at the place it set out from, or at one it had left behind."""

@@ -46,6 +46,8 @@ class Query:
 
     def read(self, kept: Kept) -> TrackingState:
         """What the history means for this row."""
+        if kept.gist is not None and kept.gist.holds(self.limit):
+            return kept.gist.state
         return state_of(kept.history, fetched_at=kept.fetched_at, not_before=self.limit, order_date=self.order_date)
 
 
@@ -66,13 +68,14 @@ class _Pursuit:
     state: TrackingState | None = None
     first_absent: TrackingState | None = None
     unanswered: list[Ask] = field(default_factory=list)
-    _last_read: tuple[Kept, TrackingState] | None = None
+    _last_read: tuple[Kept, TrackingState, bool] | None = None
 
-    def read(self, kept: Kept) -> TrackingState:
-        """As the query reads it; what was read last is not read again."""
+    def read(self, kept: Kept, now: datetime, schedule: Schedule) -> tuple[TrackingState, bool]:
+        """As the query reads it, and whether it is due at the look-up's `now`; not worked out twice."""
         if self._last_read is None or self._last_read[0] is not kept:
-            self._last_read = (kept, self.query.read(kept))
-        return self._last_read[1]
+            state = self.query.read(kept)
+            self._last_read = (kept, state, is_due(kept, state, now, schedule))
+        return self._last_read[1:]
 
     def prefer_known(self, kept: Mapping[Ask, Kept]) -> None:
         """Puts the carriers first that have known the number before: the others need not be asked again."""
@@ -161,10 +164,8 @@ class Tracker:
         kept = asking.kept.get(ask)
         if kept is None:
             return None
-        state = pursuit.read(kept)
-        if ask not in asking.answered and is_due(kept, state, now, self._schedule):
-            return None
-        return state
+        state, is_due_now = pursuit.read(kept, now, self._schedule)
+        return state if ask in asking.answered or not is_due_now else None
 
     def _settle(self, pursuit: _Pursuit, asking: Asking, now: datetime) -> bool:
         """Takes the answer of the carrier whose turn it was; False when another carrier is to be asked."""

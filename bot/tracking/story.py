@@ -99,8 +99,8 @@ def _attempted(reading: Reading, event: Event) -> None:
 
 def _refused(reading: Reading, event: Event) -> None:
     reading.is_contradicted = reading.is_contradicted or reading.is_return_label
-    if reading.leg is Leg.OUTBOUND and event.place:
-        reading.doors.add(event.place)
+    if event.town and not reading.is_return_moving:
+        reading.doors.add(event.town)
     reading.refused, reading.is_tried_again, reading.is_sent_out_again = True, False, False
     reading.move(Status.EXCEPTION)
 

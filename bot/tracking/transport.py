@@ -20,6 +20,7 @@ from bot.errors import ServiceDown, TurnTooLate
 from bot.tracking.port import Gate, OpenGate
 
 _TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LONGEST_WAIT_S = 86_400.0  # a Retry-After without end must not end the calls for good
 _LATER = "Run again later; rows of this carrier are held as they stand."
 
 
@@ -53,7 +54,7 @@ class CallLimits:
     """How patient the bot is with a carrier.
 
     A call is tried `tries` times, waiting about `backoff_s`, 2×, 4× … between them, or as long as Retry-After says
-    but never more than `max_wait_s`: a longer Retry-After ends the calls to this carrier until then. After
+    but never more than `max_wait_s`: a longer Retry-After ends the calls to the carrier until then, or for a day. After
     `failures_to_open` failed calls in a row no call is made for `open_for_s`. The gate tells all of it to other bots.
     """
 
@@ -178,13 +179,14 @@ def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _retry_after_s(header: str | None) -> float | None:
-    """Seconds to wait, from either form of the header (RFC 9110 §10.2.3); None when absent or unreadable."""
+    """Seconds to wait, at most a day, from either form of the header (RFC 9110 §10.2.3); None when there is no such."""
     if header is None:
         return None
-    if header.strip().isdecimal():
-        return float(header)
     try:
-        when = parsedate_to_datetime(header)
-    except ValueError:
+        if header.strip().isdecimal():
+            wait_s = float(header)
+        else:
+            wait_s = (parsedate_to_datetime(header).astimezone(UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (when.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return min(max(0.0, wait_s), _LONGEST_WAIT_S)

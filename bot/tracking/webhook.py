@@ -137,9 +137,9 @@ def _told_at(body: bytes, told: dict[Ask, History], now: datetime) -> datetime |
 def _time(text: str | None) -> datetime | None:
     try:
         time = datetime.fromisoformat(text or "")
-    except ValueError:
+        return time.astimezone(UTC) if time.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return time.astimezone(UTC) if time.tzinfo is not None else None
 
 
 def _epoch(text: str | None) -> datetime | None:

@@ -138,7 +138,7 @@ _SAY: dict[What, tuple[Words, ...]] = {
     ),
     What.ESTIMATE: (Words("AE", "Shipment arriving early"), Words("AO", "Shipment arriving On-Time")),
     What.CLAIM: (),
-    What.ADDRESS_CORRECTED: (Words("AS", "Address corrected"),),
+    What.ADDRESS_CORRECTED: (Words("RM", "Delivery option updated", location_type="CUSTOMER"),),
     What.UNKNOWN_CODE: (Words("ZZ", "A message of a kind that did not exist before", "ZZ"),),
 }
 # Under its own number a return is told like any other parcel.

@@ -42,6 +42,8 @@ def _fedex(dice: random.Random) -> str:
 
 def _usps(dice: random.Random) -> str:
     body = "94001" + _digits(dice, 16)
+    if body.endswith("000"):  # four zeros at the end are how a spreadsheet damages a number
+        return _usps(dice)
     odd, even = sum(map(int, body[::-2])), sum(map(int, body[-2::-2]))
     return f"{body}{-(3 * odd + even) % 10}"
 

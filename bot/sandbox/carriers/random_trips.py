@@ -103,8 +103,7 @@ def random_trip(seed: int, api: str, now: datetime) -> Trip:
         journeys[return_number] = way_back(told[0])
     truth = truth_of(steps[0]) if count == 1 else truth_of_shipment([truth_of(piece) for piece in steps])
     decided = all(is_decidable(api, piece) for piece in steps) and (order_date is not None or not former)
-    told_all = truth.scan_is_told and (api != "fedex" or count == 1)  # FedEx tells one piece at a time
-    truth = replace(truth, is_decidable=decided, scan_is_told=told_all)
+    truth = replace(truth, is_decidable=decided)
     return Trip(number, carrier, story.name, truth, journeys, order_date)
 
 

@@ -11,6 +11,8 @@ from bot.sandbox.carriers.journeys import What
 
 W = What
 _ALL = ("ups", "fedex", "usps", "dhl", "aftership")
+# USPS intercepts a mailpiece or does not: nothing it documents sends one out again that it has turned round.
+_SENDS_OUT_AGAIN = ("ups", "fedex", "dhl", "aftership")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ STORIES: tuple[Story, ...] = (
         "turned round, then let go",
         4,
         (W.RETURN_REQUESTED, W.RETURN_SCAN, W.RETURN_CANCELLED, W.ARRIVED, OUT, W.DELIVERED),
+        _SENDS_OUT_AGAIN,
     ),
     Story("called back too late", 3, (W.RETURN_REQUESTED, OUT, W.DELIVERED)),
     Story("undeliverable, returned", 20, (OUT, W.UNDELIVERABLE, *BACK)),
@@ -82,7 +85,7 @@ STORIES: tuple[Story, ...] = (
     Story("damaged, returned", 4, (W.DAMAGED, *BACK)),
     Story("destroyed", 3, (W.DAMAGED, W.DESTROYED)),
     Story("seized", 2, (W.SEIZED,)),
-    Story("ended at mail recovery", 3, (OUT, W.UNDELIVERABLE, W.MAIL_RECOVERY), ("usps",)),
+    Story("ended at mail recovery", 3, (OUT, W.EXCEPTION, W.MAIL_RECOVERY), ("usps",)),
     Story("label only", 25, _LABEL_ONLY, to_town=False),
     Story("voided", 12, (*_LABEL_ONLY, W.VOID), to_town=False),
     Story("voided on the way", 3, (*_PICKED_UP, W.VOID, W.ARRIVED), to_town=False),

@@ -59,10 +59,10 @@ _AFTER: dict[What, tuple[str, str, str]] = {
     What.AT_POST_OFFICE: _WAITS,
     What.HELD_FOR_PICKUP: _WAITS,
     What.WITH_AGENT: ("available_for_pickup", "outbound", "agent"),
-    What.UNCLAIMED: _STANDS,
+    What.UNCLAIMED: _BACK,
     What.HANDED_TO_POST: _MOVES,
     What.REFUSED: _STANDS,
-    What.UNDELIVERABLE: _STANDS,
+    What.UNDELIVERABLE: _BACK,
     What.RETURN_REQUESTED: _BACK,
     What.RETURN_SCAN: _BACK,
     What.RETURN_ARRIVED: _BACK,
@@ -112,7 +112,6 @@ _SCANS = frozenset(
         What.RETURN_OUT_FOR_DELIVERY,
         What.RETURN_ATTEMPT,
         What.RETURNED_DELIVERED,
-        What.FOUND,
     }
 )
 # Nobody held it. What is in neither set happened to the parcel, but the carriers differ on whether it was a scan.

@@ -21,8 +21,10 @@ def read_json(answer: str | bytes, place: str, fix: str) -> Any:
     Raises:
         ServiceDown: it is none (an HTML page, a truncated body, nothing at all), or it is nested without end.
     """
+    if isinstance(answer, bytes):  # a byte of another encoding, in a name or a text, spoils no more than itself
+        answer = answer.decode(json.detect_encoding(answer), "replace")
     try:
-        return json.loads(answer.removeprefix("\ufeff") if isinstance(answer, str) else answer)
+        return json.loads(answer.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         raise ServiceDown(place, "it answered with something that is not JSON (a web page?)", fix) from None
 

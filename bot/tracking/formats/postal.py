@@ -59,4 +59,5 @@ POSTAL: tuple[Format, ...] = (
     form("canada_post", "PIN of 12, notice card of 15", r"\d{12}|\d{15}", CANADA_POST_PIN, says=Says.NOTHING),
     form("s10", "S10", rf"[A-Z]{{2}}(?P<c>\d{{9}})(?:{_ABROAD})", UPU, s10),
     form("s10", "S10 of a post that is a carrier here", r"[A-Z]{2}(?P<c>\d{9})(?:US|CA)", UPU, s10, says=Says.LITTLE),
+    form("dhl", "S10 of Deutsche Post", r"[A-Z]{2}(?P<c>\d{9})DE", UPU, s10, says=Says.LITTLE),
 )

@@ -29,7 +29,7 @@ REGIONAL: tuple[Format, ...] = (
     form("lasership", "1LS", r"1LS[0-9A-Z]{12,18}", LASERSHIP_NUMBERS),
     form("canpar", "22", r"[CDKLSUXZ]\d{21}", CANADIAN),
     form("purolator", "12", r"[0-5]\d{11}", CANADIAN, luhn),
-    form("purolator", "letters", r"(?!UPS|DHL|GLS|DPD|TRK|AWB|PRO|PIN|REF|ORD)[A-Z]{3}\d{9}", CANADIAN),
+    form("purolator", "letters", r"(?!UPS|DHL|GLS|DPD|TRK|AWB|PRO|PIN|REF|ORD|TB[ACM])[A-Z]{3}\d{9}", CANADIAN),
     form("landmark", "LTN", r"LTN\d{8,10}N\d", LANDMARK),
     form("old_dominion", "PRO", r"\d{11}", OLD_DOMINION, luhn),
     form("dpd", "parcel", rf"(?P<c>{_DPD_PARCEL}[0-9A-Z])", DPD_LABEL, mod37_36),

@@ -130,7 +130,7 @@ class CarrierContract:
             self.ask(carrier, [numbers[0]])
 
     def test_a_slow_carrier_is_given_up(self, server: Any, carrier: TrackingApi, numbers: list[str]) -> None:
-        self.break_next(server, "503", times=3, wait_s=0.45)
+        self.break_next(server, "503", times=3, wait_s=0.7)
         with pytest.raises(ServiceDown, match="no answer"):
             self.ask(carrier, [numbers[0]])
 

@@ -8,16 +8,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from carrier_contract import IMPATIENT, NOW, CarrierContract
+from carrier_contract import IMPATIENT, NOW
+from token_contract import TokenContract
 
-from bot.errors import CredentialsError, ServiceDown
+from bot.errors import ServiceDown
 from bot.sandbox.carriers.faults import Fault
 from bot.sandbox.carriers.fedex import FedexSimulator
 from bot.sandbox.carriers.journeys import Journey, Step, What
 from bot.sandbox.carriers.random_numbers import random_number
 from bot.sandbox.carriers.server import CarrierServer
 from bot.tracking.carriers.fedex.client import Fedex, FedexSettings
-from bot.tracking.carriers.registry import REGISTRY, build_apis
 from bot.tracking.state import state_of
 
 
@@ -63,8 +63,8 @@ def numbers() -> list[str]:
     return [random_number("fedex", dice) for _ in range(31)]
 
 
-class TestFedex(CarrierContract):
-    carrier_name = "fedex"
+class TestFedex(TokenContract):
+    api_name = carrier_name = "fedex"
 
     def break_next(self, server: FedexSimulator, kind: str, times: int = 1, **more: object) -> None:
         server.faults.add(Fault(kind, "track", **more), times)  # type: ignore[arg-type]
@@ -122,6 +122,17 @@ class TestFedex(CarrierContract):
         state = state_of(self.ask(carrier, [shipment[0]])[shipment[0]])
         assert (state.status, state.pieces_done, state.confidence) == ("delivered", 3, "sure")
 
+    def test_the_piece_that_came_least_far_speaks_whichever_is_asked_for(
+        self, server: FedexSimulator, carrier: Fedex, numbers: list[str]
+    ) -> None:
+        shipment = tuple(numbers[:3])
+        self.tell(server, shipment[0], What.LABEL, What.PICKUP, What.DEPARTED, shipment=shipment)
+        self.tell(server, shipment[1], What.LABEL, shipment=shipment)
+        self.tell(server, shipment[2], What.LABEL, What.PICKUP, What.DELIVERED, shipment=shipment)
+        state = state_of(self.ask(carrier, [shipment[0]])[shipment[0]])
+        assert (state.status, state.pieces_done, state.confidence) == ("label_created", 1, "sure")
+        assert server.calls == {"token": 1, "track": 1, "associated": 1}
+
     def test_pieces_that_fedex_does_not_tell_about_are_not_taken_for_delivered(
         self, server: FedexSimulator, carrier: Fedex, numbers: list[str]
     ) -> None:
@@ -141,24 +152,6 @@ class TestFedex(CarrierContract):
         assert state_of(history, order_date=NOW - timedelta(days=6)).status == "in_transit"
         assert state_of(history).confidence == "review"
 
-    def test_one_token_serves_many_calls(self, server: FedexSimulator, carrier: Fedex, numbers: list[str]) -> None:
-        for number in numbers[:3]:
-            self.ask(carrier, [number])
-        assert server.calls == {"token": 1, "track": 3}
-
-    def test_a_token_is_not_renewed_for_ever(self, server: FedexSimulator, carrier: Fedex, numbers: list[str]) -> None:
-        server.faults.add(Fault("401", "track"), 10)
-        with pytest.raises(CredentialsError):
-            self.ask(carrier, [numbers[0]])
-        assert server.calls == {"token": 2, "track": 2}
-
-    def test_a_login_error_inside_a_200_is_a_matter_of_credentials(
-        self, server: FedexSimulator, carrier: Fedex, numbers: list[str]
-    ) -> None:
-        server.faults.add(Fault("login_in_200", "track"))
-        with pytest.raises(CredentialsError):
-            self.ask(carrier, [numbers[0]])
-
     @pytest.mark.parametrize("kind", ["truncated", "other_number", "left_out", "empty"])
     def test_an_answer_that_is_not_about_the_number_is_an_outage(
         self, server: FedexSimulator, carrier: Fedex, numbers: list[str], kind: str
@@ -167,18 +160,3 @@ class TestFedex(CarrierContract):
         server.faults.add(Fault(kind, "track"))
         with pytest.raises(ServiceDown):
             self.ask(carrier, [numbers[0]])
-
-    def test_the_registry_builds_it_only_with_its_credentials(self, running: CarrierServer) -> None:
-        assert REGISTRY["fedex"].required_settings == ("client_id", "client_secret")
-        assert build_apis({"fedex": {"client_id": "", "client_secret": "x"}}) == {}
-        keys = {"client_id": "a", "client_secret": "b", "base_url": running.fedex_url, "limits": {"tries": 1}}
-        built = build_apis({"fedex": keys})
-        assert set(built) == {"fedex"}
-        built["fedex"].close()
-
-    def test_secrets_are_not_in_the_repr_of_the_settings(self, settings: FedexSettings) -> None:
-        assert settings.client_secret not in repr(settings)
-
-    def test_settings_without_a_secret_are_refused_at_once(self, settings: FedexSettings) -> None:
-        with pytest.raises(CredentialsError, match="client_secret"):
-            Fedex(replace(settings, client_secret=""))

@@ -8,15 +8,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from carrier_contract import IMPATIENT, NOW, CarrierContract
+from carrier_contract import IMPATIENT, NOW
+from token_contract import TokenContract
 
-from bot.errors import CredentialsError, ServiceDown
+from bot.errors import ServiceDown
 from bot.sandbox.carriers.faults import Fault
 from bot.sandbox.carriers.journeys import What
 from bot.sandbox.carriers.random_numbers import random_1z
 from bot.sandbox.carriers.server import CarrierServer
 from bot.sandbox.carriers.ups import UpsSimulator
-from bot.tracking.carriers.registry import REGISTRY, build_apis
 from bot.tracking.carriers.ups.client import Ups, UpsSettings
 from bot.tracking.state import state_of
 
@@ -64,29 +64,20 @@ def numbers() -> list[str]:
     return [random_1z(seed) for seed in range(3)]
 
 
-class TestUps(CarrierContract):
+class TestUps(TokenContract):
+    call = "details"
+
     def break_next(self, server: UpsSimulator, kind: str, times: int = 1, **more: object) -> None:
         server.faults.add(Fault(kind, "details", **more), times)  # type: ignore[arg-type]
 
     def calls(self, server: UpsSimulator) -> int:
         return sum(server.calls.values())
 
-    def test_one_token_serves_many_calls(self, server: UpsSimulator, carrier: Ups, numbers: list[str]) -> None:
-        for number in numbers:
-            self.ask(carrier, [number])
-        assert server.calls == {"token": 1, "details": 3}
-
     def test_a_token_that_ends_early_is_renewed(self, server: UpsSimulator, carrier: Ups, numbers: list[str]) -> None:
         self.ask(carrier, [numbers[0]])
         server.tokens.revoke()
         self.ask(carrier, [numbers[1]])
         assert server.calls == {"token": 2, "details": 3}
-
-    def test_a_token_is_not_renewed_for_ever(self, server: UpsSimulator, carrier: Ups, numbers: list[str]) -> None:
-        server.faults.add(Fault("401", "details"), 10)
-        with pytest.raises(CredentialsError):
-            self.ask(carrier, [numbers[0]])
-        assert server.calls == {"token": 2, "details": 2}
 
     def test_a_token_service_that_is_down_is_an_outage(
         self, server: UpsSimulator, carrier: Ups, numbers: list[str]
@@ -96,13 +87,6 @@ class TestUps(CarrierContract):
             self.ask(carrier, [numbers[0]])
         server.faults.add(Fault("html", "token"))
         with pytest.raises(ServiceDown, match="without a token"):
-            self.ask(carrier, [numbers[0]])
-
-    def test_a_login_error_inside_a_200_is_a_matter_of_credentials(
-        self, server: UpsSimulator, carrier: Ups, numbers: list[str]
-    ) -> None:
-        server.faults.add(Fault("login_in_200", "details"))
-        with pytest.raises(CredentialsError):
             self.ask(carrier, [numbers[0]])
 
     def test_every_call_has_a_transaction_id_of_its_own(
@@ -186,18 +170,3 @@ class TestUps(CarrierContract):
         with pytest.raises(ServiceDown, match="no answer"):
             self.ask(client, [numbers[0]])
         client.close()
-
-    def test_the_registry_builds_it_only_with_its_credentials(self, running: CarrierServer) -> None:
-        assert REGISTRY["ups"].required_settings == ("client_id", "client_secret")
-        assert build_apis({"ups": {"client_id": "", "client_secret": "x"}}) == {}
-        keys = {"client_id": "a", "client_secret": "b", "base_url": running.ups_url, "limits": {"tries": 1}}
-        built = build_apis({"ups": keys, "other": {}})
-        assert set(built) == {"ups"}
-        built["ups"].close()
-
-    def test_secrets_are_not_in_the_repr_of_the_settings(self, settings: UpsSettings) -> None:
-        assert settings.client_secret not in repr(settings)
-
-    def test_settings_without_a_secret_are_refused_at_once(self, settings: UpsSettings) -> None:
-        with pytest.raises(CredentialsError, match="client_secret"):
-            Ups(replace(settings, client_secret=""))

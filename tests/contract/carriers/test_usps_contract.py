@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from carrier_contract import IMPATIENT, NOW, CarrierContract
+from carrier_contract import IMPATIENT, NOW
+from token_contract import TokenContract
 
-from bot.errors import CredentialsError, ServiceDown
+from bot.errors import ServiceDown
 from bot.sandbox.carriers.decidable import is_decidable
 from bot.sandbox.carriers.faults import Fault
 from bot.sandbox.carriers.journeys import What
@@ -18,7 +19,6 @@ from bot.sandbox.carriers.random_journeys import STORIES, random_journey
 from bot.sandbox.carriers.random_numbers import random_number
 from bot.sandbox.carriers.server import CarrierServer
 from bot.sandbox.carriers.usps import UspsSimulator
-from bot.tracking.carriers.registry import REGISTRY, build_apis
 from bot.tracking.carriers.usps.client import Usps, UspsSettings
 from bot.tracking.state import state_of
 
@@ -69,7 +69,7 @@ def numbers() -> list[str]:
     return [random_number("usps", dice) for _ in range(36)]
 
 
-class TestUsps(CarrierContract):
+class TestUsps(TokenContract):
     api_name = carrier_name = "usps"
 
     def break_next(self, server: UspsSimulator, kind: str, times: int = 1, **more: object) -> None:
@@ -156,24 +156,6 @@ class TestUsps(CarrierContract):
         finally:
             server.repeats_events = False
 
-    def test_one_token_serves_many_calls(self, server: UspsSimulator, carrier: Usps, numbers: list[str]) -> None:
-        for number in numbers[:3]:
-            self.ask(carrier, [number])
-        assert server.calls == {"token": 1, "track": 3}
-
-    def test_a_token_is_not_renewed_for_ever(self, server: UspsSimulator, carrier: Usps, numbers: list[str]) -> None:
-        server.faults.add(Fault("401", "track"), 10)
-        with pytest.raises(CredentialsError):
-            self.ask(carrier, [numbers[0]])
-        assert server.calls == {"token": 2, "track": 2}
-
-    def test_a_login_error_inside_a_200_is_a_matter_of_credentials(
-        self, server: UspsSimulator, carrier: Usps, numbers: list[str]
-    ) -> None:
-        server.faults.add(Fault("login_in_200", "track"))
-        with pytest.raises(CredentialsError):
-            self.ask(carrier, [numbers[0]])
-
     @pytest.mark.parametrize("kind", ["truncated", "other_number", "left_out", "empty"])
     def test_an_answer_that_is_not_about_the_number_is_an_outage(
         self, server: UspsSimulator, carrier: Usps, numbers: list[str], kind: str
@@ -182,18 +164,3 @@ class TestUsps(CarrierContract):
         server.faults.add(Fault(kind, "track"))
         with pytest.raises(ServiceDown):
             self.ask(carrier, [numbers[0]])
-
-    def test_the_registry_builds_it_only_with_its_credentials(self, running: CarrierServer) -> None:
-        assert REGISTRY["usps"].required_settings == ("client_id", "client_secret")
-        assert build_apis({"usps": {"client_id": "", "client_secret": "x"}}) == {}
-        keys = {"client_id": "a", "client_secret": "b", "base_url": running.usps_url, "limits": {"tries": 1}}
-        built = build_apis({"usps": keys})
-        assert set(built) == {"usps"}
-        built["usps"].close()
-
-    def test_secrets_are_not_in_the_repr_of_the_settings(self, settings: UspsSettings) -> None:
-        assert settings.client_secret not in repr(settings)
-
-    def test_settings_without_a_secret_are_refused_at_once(self, settings: UspsSettings) -> None:
-        with pytest.raises(CredentialsError, match="client_secret"):
-            Usps(replace(settings, client_secret=""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,8 +37,19 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def new_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """To be copied: building one takes longer than most tests here."""
+    path = tmp_path_factory.mktemp("new") / "ledger.db"
+    Ledger.open(path).close()
+    return path
+
+
 @pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
+def ledger(url: str, new_ledger: Path) -> Iterator[Ledger]:
     """The empty ledger, open."""
+    if "://" not in url:
+        Path(url).parent.mkdir()
+        shutil.copy(new_ledger, url)
     with Ledger.open(url) as opened:
         yield opened

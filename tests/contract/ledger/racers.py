@@ -147,7 +147,7 @@ def ask_for_each(url: str, barrier: Barrier, number: int) -> list[str]:
             wanted = {("ups", f"1Z{n:02}"): None for n in range(start, start + 5)}
             mine = ledger.claim_tracking(wanted, NOON, 60)
             asked += [number for _, number in mine]
-            ledger.record_tracking(TrackingMemory(*key, {"events": []}, NOON, NOON, NOON, None) for key in mine)
+            ledger.record_tracking(TrackingMemory(*key, "{}", NOON, NOON, NOON, None) for key in mine)
     return asked
 
 
@@ -162,7 +162,7 @@ def die_with_claims(url: str) -> None:
     """Claims two numbers, saves the answer about one, and is killed."""
     ledger = Ledger.open(url)
     ledger.claim_tracking({("ups", "A"): None, ("ups", "B"): None}, NOON, 60)
-    ledger.record_tracking([TrackingMemory("ups", "A", {"events": []}, NOON, NOON, NOON, None)])
+    ledger.record_tracking([TrackingMemory("ups", "A", "{}", NOON, NOON, NOON, None)])
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -35,6 +36,7 @@ def is_sqlite(url: str) -> bool:
 
 
 LEASE = sa.text("INSERT INTO leases VALUES ('s', 'a bot', 7, :now, :now)")
+HISTORY = sa.text("INSERT INTO tracking VALUES ('ups', '1Z', '{\"events\": []}', :now, :now, :now, NULL, NULL)")
 STATE = sa.text("INSERT INTO tracking VALUES ('ups', '1Z', '[{\"status\": \"delivered\"}]', :now, :now, :now)")
 
 
@@ -53,3 +55,13 @@ def test_the_way_back_to_the_first_schema_is_open(url: str) -> None:
     with Ledger.open(url) as ledger:
         assert ledger.tracking(["1Z"]) == {}
         assert ledger.acquire("s", "another", 60, NOON + timedelta(days=1)).fencing == 2
+
+
+def test_histories_of_the_second_schema_are_kept_there_and_back(url: str) -> None:
+    build(url, "0002", HISTORY)
+    with Ledger.open(url) as ledger:
+        kept = ledger.tracking(["1Z"])["ups", "1Z"]
+        assert (json.loads(kept.history or ""), kept.asked_at, kept.gist) == ({"events": []}, NOON, None)
+    build(url, "0002")
+    with Ledger.open(url) as ledger:
+        assert json.loads(ledger.tracking(["1Z"])["ups", "1Z"].history or "") == {"events": []}

@@ -71,6 +71,12 @@ def test_a_limit_that_is_none_is_refused_with_its_line(tmp_path: Path, limit: st
     assert all(fault.startswith("config.yaml line 5: ") for fault in found)
 
 
+def test_two_limits_for_the_same_time_are_refused(tmp_path: Path) -> None:
+    limits = "[{calls: 60, per_s: 3600}, {calls: 50, per_s: 3600.0, burst: 5}]"
+    [fault] = faults(tmp_path, f"carriers: {{usps: {{rate_limits: {limits}}}}}")
+    assert "two limits for the same 3600 s" in fault
+
+
 def test_a_carrier_without_any_limit_is_refused(tmp_path: Path) -> None:
     [fault] = faults(tmp_path, "carriers: {ups: {rate_limits: []}}")
     assert "at least one limit" in fault

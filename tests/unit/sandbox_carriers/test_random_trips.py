@@ -16,7 +16,7 @@ from bot.sandbox.carriers.truth import NOT_FOUND, truth_of, truth_of_shipment
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 APIS = sorted(BY_CARRIER)
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "400"))
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "250"))
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -118,6 +118,8 @@ def test_an_order_lies_between_the_parcels_of_a_number_used_twice() -> None:
         ((What.PICKUP, What.LOST, What.FOUND), "in_transit", "outbound", "unknown", False),
         ((What.RETURN_SCAN, What.LOST), "lost", "return", "unknown", False),
         ((What.PICKUP, What.MAIL_RECOVERY), "destroyed", "outbound", "unknown", False),
+        ((What.AT_ACCESS_POINT, What.UNCLAIMED), "returning", "return", "unknown", False),
+        ((What.OUT_FOR_DELIVERY, What.UNDELIVERABLE), "returning", "return", "unknown", False),
     ],
 )
 def test_the_truth_is_what_a_traveller_would_say(
@@ -132,6 +134,7 @@ def test_only_physical_scans_move_the_last_scan() -> None:
     assert (truth.last_scan_at, truth.scan_is_told) == (START + timedelta(hours=1), True)
     assert truth_of(steps(What.LABEL, What.VOID)).last_scan_at is None
     assert not truth_of(steps(What.PICKUP, What.EXCEPTION)).scan_is_told
+    assert not truth_of(steps(What.PICKUP, What.LOST, What.FOUND)).scan_is_told
 
 
 def test_a_shipment_is_delivered_when_all_its_pieces_are() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from spoiled_answers import PAYLOADS
+from damaged_answers import PAYLOADS
 
 from bot.core.parcel import Confidence, Status
 from bot.errors import BotError, CredentialsError, ServiceDown

@@ -26,6 +26,7 @@ from bot.tracking.carriers.event_text import (
         "Not delivered",
         "Delivery unsuccessful",
         "Delivery rescheduled",
+        "Delivered to the wrong address",
         "Expected to be delivered by 9pm",
     ],
 )
@@ -33,7 +34,7 @@ def test_a_denied_or_promised_delivery_is_none(text: str) -> None:
     assert says_not_delivered(text)
 
 
-@pytest.mark.parametrize("text", ["Delivered", "Delivered, Front Door", "Delivered to the recipient", "", None])
+@pytest.mark.parametrize("text", ["Delivered", "Delivered, Front Door", "Delivered as scheduled", "", None])
 def test_a_delivery_is_not_denied(text: str | None) -> None:
     assert not says_not_delivered(text)
 
@@ -47,6 +48,13 @@ def test_a_delivery_is_not_denied(text: str | None) -> None:
         ("Ready for pickup", "pickup_point"),
         ("Delivered to a neighbour", "agent"),
         ("Delivered, To Agent", "agent"),
+        ("Delivered to an Amazon Hub Locker", "pickup_point"),
+        ("Delivered to GLS ParcelShop", "pickup_point"),
+        ("Delivered at Canada Post post office", "pickup_point"),
+        ("Delivered to Walgreens for pick up", "pickup_point"),
+        ("Delivered to USPS for final delivery", "agent"),
+        ("Delivered to destination facility", "agent"),
+        ("Delivered to your community mailbox, parcel locker or apt./condo mailbox", None),
         ("Delivered", None),
         ("Delivered, PO Box", None),
         ("Delivered to the recipient", None),
@@ -63,9 +71,16 @@ def test_a_text_tells_who_has_it(text: str | None, receiver: str | None) -> None
         ("Delivered, To Original Sender", True),
         ("The package was returned to the shipper.", True),
         ("Returning to sender", True),
+        ("Return shipment in transit to the sender", True),
+        ("Returned to seller", True),
+        ("Delivered back to merchant", True),
+        ("Returning your package to Amazon", True),
+        ("Delivered to Amazon Locker", False),
         ("The request to return the package to sender was cancelled.", False),
         ("Returned to the facility", False),
         ("Delivered to the recipient", False),
+        ("If it is not collected by May 5 it will be returned to the sender", False),
+        ("It may be returned to sender unless the address is corrected", False),
     ],
 )
 def test_the_way_back_is_the_way_to_the_sender(text: str, is_return: bool) -> None:
@@ -85,7 +100,12 @@ def test_a_return_may_be_asked_for_or_called_off() -> None:
     [
         ("Delivered - Signed for by: JANE DOE", "Delivered - Signed for by"),
         ("Delivered, received by J. DOE", "Delivered, received by"),
+        ("Delivered. Recipient: Doe", "Delivered. Recipient"),
+        ("DELIVERED - SIGNATURE : DOE", "DELIVERED - SIGNATURE"),
+        ("Delivered to a neighbour: Doe, 12 Main St", "Delivered to a neighbour"),
+        ("Picked up by: Jane Doe", "Picked up by"),
         ("Received by the post office", "Received by the post office"),
+        ("Picked up by the customer", "Picked up by the customer"),
         ("Delivered", "Delivered"),
         (None, None),
     ],

@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from mutated_answers import EXAMPLES, mutated
 
-from bot.core.parcel import Status, TrackingState
+from bot.core.parcel import TrackingState
 from bot.errors import CredentialsError, ServiceDown
 from bot.tracking.carriers.fedex.answer import parse_events
 from bot.tracking.carriers.fedex.codes import CODES
@@ -355,26 +352,3 @@ def test_local_times_without_an_offset_are_for_review() -> None:
 def test_repeated_scans_and_their_order_change_nothing() -> None:
     scans = [scan("DL", "Delivered"), scan("OD", "On vehicle", day=13), PICKED_UP]
     assert read(*scans) == read(*reversed(scans)) == read(*scans, *scans)
-
-
-DOCUMENTS = [text(path.name) for path in sorted(PAYLOADS.glob("*.json"))]
-UNDELIVERED = [text(f"{name}.json") for name in ("label_only", "in_transit", "refused", "found_missing_and_broken")]
-
-
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(mutated(DOCUMENTS) | st.binary(max_size=64))
-def test_no_bytes_whatever_break_the_parser(answer: bytes) -> None:
-    try:
-        histories = parse_events(answer)
-    except (ServiceDown, CredentialsError):
-        return
-    for found in histories:
-        state_of(found)
-        assert History.from_json(json.loads(json.dumps(found.to_json()))) == found
-
-
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(mutated(UNDELIVERED))
-def test_no_damage_to_an_answer_makes_a_delivery_of_it(answer: bytes) -> None:
-    for found in parse_states("fedex", answer):
-        assert found.status not in {Status.DELIVERED, Status.RETURNED}

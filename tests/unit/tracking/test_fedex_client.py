@@ -52,7 +52,7 @@ def test_the_token_is_asked_for_with_a_form() -> None:
 
 def test_the_pieces_of_a_shipment_are_a_call_of_their_own() -> None:
     request = associated_request("1", settings=SETTINGS, token="T")
-    assert (request.url, request.call) == ("https://fedex.example/track/v1/associatedshipments", "associated")
+    assert (request.url, request.call) == ("https://fedex.example/track/v1/associatedshipments", "")
     assert request.json == {
         "includeDetailedScans": True,
         "associatedType": "STANDARD_MPS",

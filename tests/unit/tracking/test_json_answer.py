@@ -23,6 +23,11 @@ def test_a_byte_order_mark_does_no_harm() -> None:
     assert read_json(b"\xef\xbb\xbf{}", "here", "later") == {}
 
 
+def test_a_byte_of_another_encoding_spoils_only_its_own_text() -> None:
+    read = read_json(b'{"name": "M\xdcLLER", "code": "011"}', "here", "later")
+    assert read == {"name": "M\ufffdLLER", "code": "011"}
+
+
 def test_a_member_is_none_as_soon_as_one_is_missing() -> None:
     data = {"a": {"b": 1}}
     assert (member(data, "a", "b"), member(data, "x", "b"), member(data, "a", "b", "c"), member(None, "a")) == (

@@ -30,7 +30,7 @@ from bot.core.parcel_text import CARRIER_NAMES
 from bot.tracking.candidate import candidates_of
 from bot.tracking.formats import FORMATS, Says, lengths
 from bot.tracking.formats.check_digits import mod37_36
-from bot.tracking.number import detection_json
+from bot.tracking.number import read_tracking_cell
 
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "15"))
 
@@ -39,7 +39,7 @@ Maker = Callable[[str], str]
 
 
 def candidates(text: str) -> dict[str, str]:
-    return {one["carrier"]: one["check"] for one in detection_json(text)["candidates"]}
+    return {one["carrier"]: one["check"] for one in read_tracking_cell(text).to_json(text)["candidates"]}
 
 
 # name, carrier, how many digits are free, how the number is made of them, whether every wrong digit is noticed

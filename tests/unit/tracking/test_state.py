@@ -20,7 +20,7 @@ from bot.core.parcel import Confidence, DeliveredTo, Leg, Status, TrackingState
 from bot.tracking.event import Event, History, Kind, in_order
 from bot.tracking.state import END_STATES, state_of
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "25"))
 
 UNDER_WAY = (Kind.LABEL, Kind.PICKED_UP, Kind.IN_TRANSIT)
 

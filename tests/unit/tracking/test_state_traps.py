@@ -106,6 +106,24 @@ class TestTrap01DeliveredAfterReturnToSenderOrRefused:
         assert said(story(*AT_THE_DOOR, (Kind.DELIVERED, DOOR, TO_SENDER))) == BACK
         assert said(story(*AT_THE_DOOR, (Kind.DELIVERED, DOOR, BACKWARDS))) == BACK
 
+    def test_a_refusal_that_announces_the_return_shows_nobody_on_the_way_back_yet(self) -> None:
+        refusal = (Kind.REFUSED, DOOR, BACKWARDS)
+        assert said(story(*AT_THE_DOOR, refusal, (Kind.IN_TRANSIT, HUB), (Kind.DELIVERED, SENDER))) == BACK
+        assert said(story(*OUT, refusal, (Kind.DELIVERED, DOOR))) == LOOK["sender"]
+        only_the_door = ((Kind.OUT_FOR_DELIVERY, DOOR), refusal, (Kind.OUT_FOR_DELIVERY, DOOR), (Kind.DELIVERED, DOOR))
+        assert said(story(*only_the_door)) == LOOK["sender"]
+
+    def test_a_town_is_the_same_however_it_is_written(self) -> None:
+        shouted = DOOR.upper()
+        told = (*AT_THE_DOOR, (Kind.REFUSED, DOOR), (Kind.OUT_FOR_DELIVERY, shouted), (Kind.DELIVERED, shouted))
+        assert said(story(*told)) == LOOK["customer"]
+        assert story(*told).place == shouted
+
+    def test_words_that_name_a_recipient_count_for_nothing_where_the_parcel_set_out(self) -> None:
+        assert said(story(*AT_THE_DOOR, (Kind.RETURNING, DOOR), (Kind.DELIVERED, SENDER, CUSTOMER))) == BACK
+        assert said(story(*AT_THE_DOOR, (Kind.RETURNING, DOOR), (Kind.DELIVERED, HUB, CUSTOMER))) == LOOK["sender"]
+        assert said(story(*AT_THE_DOOR, Kind.RETURNING, (Kind.DELIVERED, CUSTOMER))) == LOOK["sender"]
+
     def test_refused_and_delivered_in_the_same_town_without_a_return_is_for_review(self) -> None:
         assert said(story(*AT_THE_DOOR, (Kind.REFUSED, DOOR), (Kind.DELIVERED, DOOR))) == LOOK["sender"]
         assert said(story(*OUT, (Kind.REFUSED, DOOR), (Kind.DELIVERED, DOOR))) == LOOK["sender"]
@@ -133,6 +151,18 @@ class TestTrap01DeliveredAfterReturnToSenderOrRefused:
 
     def test_a_return_scan_and_then_a_delivery_at_the_door_after_all_are_for_review(self) -> None:
         assert said(story(*AT_THE_DOOR, (Kind.RETURNING, DOOR), (Kind.DELIVERED, DOOR))) == LOOK["sender"]
+
+    @pytest.mark.parametrize("kind", [Kind.OUT_FOR_DELIVERY, Kind.ATTEMPTED])
+    def test_a_door_in_the_town_where_it_turned_round_may_be_the_customers(self, kind: Kind) -> None:
+        turned = (*OUT, (Kind.IN_TRANSIT, DOOR), (Kind.RETURNING, DOOR, BACKWARDS), (Kind.IN_TRANSIT, DOOR))
+        assert said(story(*turned)) == ON_ITS_WAY_BACK
+        assert said(story(*turned, (kind, DOOR))) == ("returning", "return", "unknown", "review")
+        assert said(story(*turned, (kind, DOOR), (Kind.DELIVERED, DOOR))) == LOOK["sender"]
+        assert said(story(*turned, (kind, SENDER), (Kind.DELIVERED, SENDER))) == BACK
+
+    def test_a_town_it_came_through_before_it_turned_there_is_not_the_customers(self) -> None:
+        there_and_back = (*AT_THE_DOOR, (Kind.RETURNING, HUB), (Kind.OUT_FOR_DELIVERY, HUB), (Kind.DELIVERED, HUB))
+        assert said(story(*there_and_back)) == BACK
 
     def test_places_that_are_all_the_same_tell_nothing(self) -> None:
         here = [(kind, DOOR) for kind in (Kind.PICKED_UP, Kind.OUT_FOR_DELIVERY, Kind.RETURNING, Kind.DELIVERED)]

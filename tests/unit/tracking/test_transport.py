@@ -212,3 +212,18 @@ def test_a_body_that_breaks_off_is_no_answer(transport: Transport, url: str) -> 
     finally:
         Script.length = 2
     assert get(transport, url, (200, None)) == 200
+
+
+def test_a_wait_without_end_keeps_the_carrier_from_being_asked_for_a_day(
+    url: str, transport: Transport, clock: Clock
+) -> None:
+    Script.script = [(429, "9" * 400), (200, None)]
+    with pytest.raises(ServiceDown, match="asks to wait 86400 s"):
+        transport.send(Request(method="GET", url=url))
+    clock.now += 86_401
+    assert transport.send(Request(method="GET", url=url)).status == 200
+
+
+def test_a_wait_until_a_date_that_no_clock_has_is_none(url: str, transport: Transport) -> None:
+    Script.script = [(503, "Fri, 31 Dec 9999 23:59:59 -2359"), (200, None)]
+    assert transport.send(Request(method="GET", url=url)).status == 200

@@ -62,6 +62,7 @@ def test_not_found_in_any_form_is_not_found(status: int, text: str) -> None:
         (404, "<html>not found</html>", ServiceDown),
         (404, DELIVERED, ServiceDown),
         (400, "{}", ServiceDown),
+        (400, "[" * 100_000, ServiceDown),
         (200, "<html>not found</html>", ServiceDown),
         (200, DELIVERED.replace(NUMBER, "1ZOTHER"), ServiceDown),
         (200, json.dumps({"response": {"errors": [{"code": "999", "message": "odd"}]}}), ServiceDown),

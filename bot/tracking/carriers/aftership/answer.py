@@ -11,25 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from bot.core.parcel import DeliveredTo, Leg
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.aftership.codes import COURIERS, SUBTAGS, TAGS, Meaning, carrier_of
-from bot.tracking.carriers.event_text import (
-    receiver_of,
-    says_not_delivered,
-    says_return,
-    says_return_asked_for,
-    says_return_called_off,
-    without_names,
-)
+from bot.tracking.carriers.aftership.checkpoints import read_checkpoints
+from bot.tracking.carriers.aftership.codes import COURIERS, carrier_of
 from bot.tracking.carriers.json_answer import JsonObject, count_of, member, objects, read_json, text_of
-from bot.tracking.carriers.local_time import Moment, in_listed_order, moment_of, zone_of
-from bot.tracking.event import Event, History, Kind
+from bot.tracking.event import History
 from bot.tracking.port import Ask
 
 NAME = "aftership"
@@ -43,13 +32,7 @@ NOT_YET = "AfterShip has no news of it yet"
 _WEBHOOK = "AfterShip webhook"
 _NO_WEBHOOK = "Point the webhook of AfterShip Tracking, and nothing else, at this address."
 _S10 = re.compile(r"[A-Z]{2}[0-9]{9}[A-Z]{2}")
-_FORETELLS = re.compile(r"\b(?:delay\w*|arriving (?:late|on time|early)|estimated|expected|rescheduled)\b", re.I)
-_TOLD_BACK = frozenset({Kind.RETURNING, Kind.RETURNED})
-_WAYS = frozenset(
-    {Kind.IN_TRANSIT, Kind.OUT_FOR_DELIVERY, Kind.ATTEMPTED, Kind.EXCEPTION, Kind.REFUSED, Kind.DELIVERED}
-)
-_MAY_CALL_OFF = frozenset({Kind.IN_TRANSIT, Kind.EXCEPTION, Kind.RETURNING, Kind.ADMIN})
-_UNKNOWN = Meaning(Kind.UNKNOWN)
+_NO_NEWS = frozenset({None, "Pending", "Expired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +73,9 @@ def read_page(answer: str | bytes) -> Page:
     data = member(envelope, "data")
     _check_code(envelope)
     listed = member(data, "trackings")
+    told = member(envelope, "msg")  # a webhook's
     found = objects(listed) or objects(member(data, "tracking")) or objects(data)
+    found = found or [item for item in objects(told) if isinstance(item.get("checkpoints"), list)]
     rows = tuple(_row(item) for item in found if text_of(item.get("tracking_number")) is not None)
     if not rows and not isinstance(listed, list):
         raise ServiceDown(PLACE, "AfterShip answered without trackings and without an error", LATER)
@@ -150,86 +135,13 @@ def plain(number: str) -> str:
 
 def _row(tracking: JsonObject) -> Row:
     number, slug = text_of(tracking.get("tracking_number")) or "", text_of(tracking.get("slug")) or ""
-    checkpoints = objects(tracking.get("checkpoints"))
-    events = _events(checkpoints)
-    if tracking.get("return_to_sender") is True:
-        events = _on_the_way_back(events)
+    is_found = bool(objects(tracking.get("checkpoints"))) or text_of(tracking.get("tag")) not in _NO_NEWS
     history = History(
         carrier=carrier_of(slug),
         number=number,
-        events=tuple(events),
+        events=tuple(read_checkpoints(tracking)),
         pieces_total=count_of(tracking.get("shipment_package_count")),
-        is_found=bool(checkpoints),
-        text=None if checkpoints else text_of(tracking.get("subtag_message")) or NOT_YET,
+        is_found=is_found,
+        text=None if is_found else text_of(tracking.get("subtag_message")) or NOT_YET,
     )
     return Row(number, slug, history)
-
-
-def _events(checkpoints: Sequence[JsonObject]) -> list[Event]:
-    """The checkpoints in AfterShip's order, the oldest first; one without a time takes that of the one before."""
-    found: list[Event] = []
-    for item, moment in zip(checkpoints, in_listed_order([_moment(item) for item in checkpoints]), strict=True):
-        if moment is None:
-            continue
-        event = _event(item, moment.utc)
-        # With a neighbour or an agent it may have reached the customer or not.
-        is_with_agent = event.kind is Kind.DELIVERED and event.delivered_to is DeliveredTo.AGENT
-        if is_with_agent or (not moment.is_known and event.kind in {Kind.DELIVERED, Kind.RETURNED}):
-            event = replace(event, is_certain=False)
-        found.append(event)
-    return found
-
-
-def _moment(item: JsonObject) -> Moment | None:
-    country = text_of(item.get("country_region")) or text_of(item.get("country_iso3"))
-    return moment_of(text_of(item.get("checkpoint_time")), zone_of(country, text_of(item.get("state"))))
-
-
-def _event(item: JsonObject, time: datetime) -> Event:
-    message = text_of(item.get("message"))
-    subtag, tag = text_of(item.get("subtag")), text_of(item.get("tag"))
-    meaning, is_known = _meaning(subtag, tag, message)
-    delivered_to = meaning.delivered_to
-    if meaning.kind is Kind.DELIVERED and delivered_to is None:
-        delivered_to = receiver_of(message)
-    return Event(
-        time=time,
-        kind=meaning.kind,
-        is_physical_scan=meaning.is_scan,
-        code=subtag or tag,
-        text=without_names(message) or text_of(item.get("subtag_message")),
-        place=_place(item),
-        leg=Leg.RETURN if meaning.kind in _WAYS and says_return(message) else None,
-        delivered_to=delivered_to,
-        is_certain=is_known and item.get("source") != "user",  # a user: somebody marked the tracking as completed
-    )
-
-
-def _meaning(subtag: str | None, tag: str | None, message: str | None) -> tuple[Meaning, bool]:
-    """What a checkpoint says, and whether a table has it and the carrier's own words agree."""
-    meaning = SUBTAGS.get(subtag, _UNKNOWN) if subtag is not None else TAGS.get(tag or "", _UNKNOWN)
-    if meaning.kind is Kind.DELIVERED and says_not_delivered(message):
-        return _UNKNOWN, False
-    if meaning.kind in _MAY_CALL_OFF and says_return_called_off(message):
-        return Meaning(Kind.RETURN_CANCELLED), subtag is not None
-    if meaning.kind is Kind.RETURNING and says_return_asked_for(message):
-        return Meaning(Kind.RETURN_REQUESTED), subtag is not None
-    if meaning.kind is Kind.IN_TRANSIT and _FORETELLS.search(message or ""):
-        return Meaning(Kind.ADMIN), subtag is not None
-    return meaning, subtag is not None
-
-
-def _on_the_way_back(events: list[Event]) -> list[Event]:
-    """The events of a tracking that AfterShip flags as returned: where none of them says so, the newest may."""
-    told = any(event.kind in _TOLD_BACK or event.leg is Leg.RETURN for event in events)
-    moving = [event for event in events if event.kind not in {Kind.ADMIN, Kind.UNKNOWN}]
-    if told or not moving:
-        return events
-    newest = max(moving, key=lambda event: event.time)
-    flagged = replace(newest, leg=Leg.RETURN, is_certain=False)
-    return [flagged if event is newest else event for event in events]
-
-
-def _place(item: JsonObject) -> str | None:
-    parts = [text_of(item.get(key)) for key in ("city", "state")]
-    return ", ".join(part for part in parts if part) or text_of(item.get("location"))

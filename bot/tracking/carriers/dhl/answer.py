@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from bot.errors import CredentialsError, ServiceDown
@@ -106,16 +107,17 @@ def _newest(shipment: Shipment) -> datetime:
 def _shipment(data: JsonObject) -> Shipment:
     number = text_of(data.get("id")) or ""
     service = text_of(data.get("service")) or ""
-    pieces = texts(member(data, "details", "pieceIds"))[:_MOST_PIECES]
     home = zone_of(_COUNTRY_OF_SERVICE.get(service))
     destination = zone_of(*country_and_state(member(data, "destination", "address")))
     found = read_events(oldest_first(data), home, destination)
     if data.get("returnFlag") is True:
         found = on_the_way_back(found)
-    events = [
+    named = [texts(item.get("pieceIds"))[:_MOST_PIECES] for item, _ in found]
+    pieces = list(dict.fromkeys(chain(texts(member(data, "details", "pieceIds")), *named)))[:_MOST_PIECES]
+    events = [  # an event that names no piece is one of every piece
         replace(event, piece=piece)
-        for item, event in found
-        for piece in texts(item.get("pieceIds"))[:_MOST_PIECES] or pieces or [""]
+        for (_, event), own in zip(found, named, strict=True)
+        for piece in own or pieces or [""]
     ]
     history = History(
         carrier=NAME,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from bot.core.parcel import DeliveredTo, Leg
-from bot.tracking.carriers.dhl.codes import STATUS_CODES, Meaning
+from bot.tracking.carriers.dhl.codes import LABEL, STATUS_CODES, Meaning
 from bot.tracking.carriers.dhl.texts import meaning_of
 from bot.tracking.carriers.event_text import receiver_of, says_not_delivered, says_return, without_names
 from bot.tracking.carriers.json_answer import JsonObject, member, objects, text_of
@@ -29,6 +29,7 @@ _WAYS = frozenset(
     {Kind.IN_TRANSIT, Kind.OUT_FOR_DELIVERY, Kind.ATTEMPTED, Kind.EXCEPTION, Kind.REFUSED, Kind.DELIVERED}
 )
 _UNKNOWN = Meaning(Kind.UNKNOWN)
+_LONGEST_NAME = 3  # words
 _SURELY_LATER = timedelta(hours=26)  # than any difference of local times
 _TWO_LETTERS = re.compile(r"[A-Z]{2}")
 _NO_STATES = frozenset({"US", "GB"})
@@ -113,12 +114,24 @@ def _meaning(code: str, words: Sequence[str]) -> tuple[Meaning, bool]:
     meaning = said[0]
     if meaning.kind is Kind.DELIVERED and meaning.delivered_to is None:  # "Delivered", and elsewhere: to whom
         meaning = next((other for other in said if other.kind in _TELLS_MORE or other.delivered_to), meaning)
+    if code == "pre-transit" and meaning.kind is Kind.AT_PICKUP_POINT:
+        return LABEL, True  # it waits for DHL, not for its recipient
     is_delivery = code == "delivered"
     if meaning.kind is Kind.RETURNING and is_delivery:
         return Meaning(Kind.RETURNED, is_scan=True), True
     is_denied = (code in STATUS_CODES and not is_delivery) or any(map(says_not_delivered, words))
     contradicts = is_denied if meaning.kind is Kind.DELIVERED else is_delivery and meaning.kind in _NO_DELIVERY
-    return (_UNKNOWN, False) if contradicts else (meaning, True)
+    if contradicts:
+        return _UNKNOWN, False
+    # A sentence that no table knows beside a bare "Delivered" may tell to whom.
+    is_puzzling = any(meaning_of(text) is None and not _is_signature(text) for text in words)
+    return meaning, not (meaning.kind is Kind.DELIVERED and is_puzzling)
+
+
+def _is_signature(text: str) -> bool:
+    """Whether it names who signed, or can be such a name: a few words, none of which begins small."""
+    words = text.split()
+    return without_names(text) != text or (len(words) <= _LONGEST_NAME and not any(word[0].islower() for word in words))
 
 
 def on_the_way_back(events: list[tuple[JsonObject, Event]]) -> list[tuple[JsonObject, Event]]:

@@ -33,7 +33,7 @@ from bot.tracking.carriers.dhl.codes import (
     WITH_AGENT,
     Meaning,
 )
-from bot.tracking.carriers.event_text import POINT, SENDER
+from bot.tracking.carriers.event_text import COLLECTION, POINT, SENDER, is_conditional
 from bot.tracking.event import Kind
 
 # The first that is found decides. Whole words, one pattern a line; what looks forward or denies stands before the words
@@ -57,20 +57,22 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
     (
         RETURNED,
         r"""
-        \bdelivered,? (?:back )?to SENDER\b
+        \b(?:delivered|handed over),? (?:back )?to SENDER\b
         \breturn (?:shipment )?(?:was |has been )?(?:successfully )?delivered""",
     ),
     (
         RETURN_REQUESTED,
         r"""
-        \b(?:will|shall|to|must) be (?:returned|sent back)(?: back)? to SENDER\b
+        \b(?:will|shall|to|must) be (?:returned|sent back|forwarded)(?: back)? to SENDER\b
+        \b(?:will|shall|to|must) be returned(?! \w)
         \breturn (?:to SENDER )?(?:was |has been |is )?(?:requested|initiated|arranged)""",
     ),
     (
         RETURNING,
         r"""
-        \b(?:return(?:ed|ing)?|sent back|back)\b(?: \w+){0,2} to SENDER\b
-        \bbeing returned to SENDER\b""",
+        \b(?:return(?:ed|ing)?|sent back|back)\b(?: \w+){0,4} to SENDER\b
+        \b(?:forwarded|on its way|in transit) to SENDER\b
+        \b(?:is|was|been|being) returned(?! \w)""",
     ),
     # The end without a delivery.
     (
@@ -100,12 +102,14 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
     (
         WAITS,
         r"""
-        \bready for (?:pick-?up|collection)
-        \bavailable for (?:pick-?up|collection)
-        \bfor pick-?up at\b
-        \bawait\w* (?:\w+ ){0,2}(?:pick-?up|collection)\b
+        \bready for (?:COLLECTION)
+        \bavailable for (?:COLLECTION)
+        \bfor pick[- ]?up at\b
+        \bawait\w* (?:\w+ ){0,2}(?:COLLECTION)\b
+        \bwaiting to be (?:collected|picked up)
+        \barriv(?:ed|al) (?:at|in) (?:MODIFIER )*(?!post)POINT\b
         \barrival at pick-?up-?point\b
-        \b(?:delivered|deposited|placed|left) (?:\w+ ){0,2}(?:to|in|at|into) (?:an? |the |your )?POINT\b""",
+        \b(?:delivered|deposited|placed|left) (?:\w+ ){0,2}(?:to|in|at|into) (?:MODIFIER )*POINT\b(?! by SENDER)""",
     ),
     # The attempt that failed, and the next one.
     (
@@ -124,6 +128,7 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
         r"""
         \bcould not be delivered
         \bundelivered\b
+        \bdelivery (?:is |was )?(?:not possible|could not be (?:completed|made))
         \bdelivery (?:was )?(?:attempt(?:ed)?\b|unsuccessful|not successful|failed)
         \bunsuccessful delivery
         \battempted delivery
@@ -136,7 +141,7 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
         STANDS,
         r"""
         \baddress (?:information )?(?:is )?(?:needed|incomplete|incorrect|wrong|unknown|insufficient)
-        \bbad address
+        \b(?:bad|incorrect|incomplete|insufficient|wrong) address
         \bWHO (?:has )?(?:moved|unknown|is unknown)
         \bundeliverable\b
         \bnot delivered\b
@@ -146,6 +151,8 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
         \bon hold\b
         \bheld\b
         \bdamaged?\b
+        \bbroken\b
+        \b(?:unable to|cannot) (?:be )?deliver
         \bcontact dhl\b
         \bpartial delivery""",
     ),
@@ -155,7 +162,8 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
         r"""
         \bdelay(?:ed|s)?\b
         \breschedul\w*
-        \bscheduled (?:for|movement)
+        \bpostponed\b
+        \bscheduled (?:for|movement|to)
         \bestimated\b
         \bexpected (?:delivery|to be)
         \bwill be delivered
@@ -172,7 +180,8 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
         \bdelivery (?:arranged|preference|option|instruction|date)\b
         \bnotification (?:was |has been )?sent
         \brequested service
-        \bno details expected""",
+        \bhas (?:chosen|selected|requested)\b
+        \b(?:further|no) details expected""",
     ),
     # Before DHL has it, and when it gets it.
     (
@@ -196,7 +205,8 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
         \bposted by the sender
         \bpackage received at dhl
         \bshipment accept\w*
-        \b(?:handed in|dropped off|deposited) (?:by|at)\b
+        \b(?:handed in|dropped off) (?:by|at)\b
+        \bdeposited (?:\w+ ){0,4}by\b
         \baccepted (?:at|by)\b
         \breceived (?:at|by) (?:the )?(?:dhl|origin)""",
     ),
@@ -212,7 +222,7 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
         MOVING,
         r"""
         \bon its way to\b
-        \bforwarded to\b
+        \bforwarded\b
         \b(?:is|being) (?:taken|brought|transported|redirected) to (?:an? |the )?POINT
         \bprocess(?:ed|ing)\b
         \barriv(?:ed|al)\b
@@ -251,7 +261,7 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
         ^THING(?:successfully )?delivered(?: successfully)?$
         ^THINGdelivered(?: ?[-,;:(] ?(?:signed|received|in/at|front door|individual|proof)| (?:and )?signed )
         ^THINGdelivered (?:to|by) (?:the )?(?:WHO|postal service)(?!'s)\b
-        ^THINGdelivered (?:to|in|into|at|on) (?:the |your )?(?:recipient's |preferred )*PLACE\b
+        ^THING(?:delivered|left|placed|deposited)(?: -)? (?:to|in|into|at|on) (?:MODIFIER )*PLACE\b
         ^THINGhanded over to (?:the )?WHO$
         ^delivery(?: was)? successful$
         ^delivery$""",
@@ -260,8 +270,11 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
 _STANDS_FOR = {
     "SENDER": SENDER,
     "POINT": POINT,
+    "COLLECTION": COLLECTION,
     "THING": r"(?:(?:the |your )?(?:shipment|parcel|package|item|consignment) )?(?:was |has been |is )?",
-    "PLACE": r"(?:mailbox|letter ?box|location|drop-off point|front door|porch|garage|reception|safe place)",
+    "PLACE": "(?:mailbox|letter ?box|(?:drop-off )?location|drop-off point|front door|porch|garage|reception|safe place"
+    ")",
+    "MODIFIER": "(?:an?|the|your|dhl|nearest|preferred|desired|recipient's)",
     "WHO": "(?:recipient|consignee|receiver|addressee|customer)",
 }
 
@@ -273,6 +286,7 @@ def _pattern(lines: str) -> re.Pattern[str]:
     return re.compile(joined)
 
 
+_WAY_BACK = frozenset({RETURN_REQUESTED, RETURNING, RETURNED})
 TEXTS = tuple((_pattern(lines), meaning) for meaning, lines in _TEXTS)
 
 
@@ -283,4 +297,7 @@ def meaning_of(text: str | None) -> Meaning | None:
     if text in EXPRESS:
         return EXPRESS[text]
     words = " ".join(text.casefold().replace("_", " ").split()).strip(" .!")
-    return next((meaning for pattern, meaning in TEXTS if pattern.search(words)), None)
+    said = (meaning for pattern, meaning in TEXTS if pattern.search(words))
+    if is_conditional(words):  # "returned to the sender if it is not collected" tells of no return
+        said = (meaning for meaning in said if meaning not in _WAY_BACK)
+    return next(said, None)

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.parcel import Leg
 from bot.errors import CredentialsError, ServiceDown
 from bot.tracking.carriers.fedex.answer import KEYS, LATER, NAME, NOT_FOUND_CODES, OTHER_PIECE, PLACE, parse_events
-from bot.tracking.event import Event, History, Kind
+from bot.tracking.event import Event, History
 from bot.tracking.oauth import TokenSource
 from bot.tracking.port import Ask, Gate
 from bot.tracking.transport import Answer, CallLimits, Request, Transport
 
 PRODUCTION = "https://apis.fedex.com"
 MAX_NUMBERS = 30
-# While the piece asked for has come no further than this, it is the one that speaks for its shipment.
-_UNDER_WAY = frozenset({Kind.ADMIN, Kind.LABEL, Kind.PICKED_UP, Kind.IN_TRANSIT, Kind.EXCEPTION, Kind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +77,6 @@ def associated_request(number: str, *, settings: FedexSettings, token: str) -> R
             "associatedType": "STANDARD_MPS",
             "masterTrackingNumberInfo": {"trackingNumberInfo": {"trackingNumber": number}},
         },
-        call="associated",
     )
 
 
@@ -102,8 +99,8 @@ class Fedex:
         """What FedEx knows about each number, its way back included; see `TrackingApi.fetch`.
 
         One call more is made for all the numbers under which parcels travel back, and one for each shipment of several
-        pieces of which the piece asked for is out for delivery or further. A parcel whose way back gets no answer is
-        left out: without it "returned" would fall back to "returning". Pieces without an answer stay missing.
+        pieces of which FedEx does not show all: any of them may have come less far. A parcel whose way back gets no
+        answer is left out: without it "returned" would fall back to "returning". Pieces without an answer stay missing.
         """
         found = self._read(list(dict.fromkeys(ask.number for ask in asks)))
         back = {history.return_number for history in found.values() if history.return_number}
@@ -125,12 +122,13 @@ class Fedex:
             return {}
 
     def _with_all_pieces(self, history: History) -> History:
-        pieces = {event.piece for event in history.events}
-        is_near = any(event.kind not in _UNDER_WAY and OTHER_PIECE not in event.piece for event in history.events)
-        if not is_near or (history.pieces_total or 1) <= len(pieces):
+        shown = {event.piece for event in history.events if OTHER_PIECE not in event.piece}
+        if (history.pieces_total or 1) <= max(len(shown), 1):
             return history
         try:
-            answer = self._send(lambda token: associated_request(history.number, settings=self._settings, token=token))
+            answer = self._tokens.send(
+                lambda token: associated_request(history.number, settings=self._settings, token=token)
+            )
             others = parse_events(answer.text) if answer.status == 200 else []
         except ServiceDown:
             return history
@@ -140,17 +138,8 @@ class Fedex:
         return replace(history, events=tuple(event for event in events if OTHER_PIECE not in event.piece))
 
     def _read(self, numbers: Sequence[str]) -> dict[str, History]:
-        return histories_of(
-            self._send(lambda token: build_request(numbers, settings=self._settings, token=token)), numbers
-        )
-
-    def _send(self, request_with: Callable[[str], Request]) -> Answer:
-        """The answer to a request; when FedEx refuses the token, to the one with a new token."""
-        token = self._tokens.token()
-        answer = self._transport.send(request_with(token))
-        if answer.status == 401:
-            answer = self._transport.send(request_with(self._tokens.token(refused=token)))
-        return answer
+        answer = self._tokens.send(lambda token: build_request(numbers, settings=self._settings, token=token))
+        return histories_of(answer, numbers)
 
 
 def histories_of(answer: Answer, numbers: Sequence[str]) -> dict[str, History]:

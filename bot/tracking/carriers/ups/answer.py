@@ -14,9 +14,9 @@ from typing import Any
 
 from bot.core.parcel import DeliveredTo, Leg
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.event_text import receiver_of, says_return
+from bot.tracking.carriers.event_text import is_conditional, receiver_of, says_return
 from bot.tracking.carriers.json_answer import count_of, member, objects, read_json, text_of
-from bot.tracking.carriers.ups.codes import CODES, TEXTS, TYPES, Meaning
+from bot.tracking.carriers.ups.codes import CODES, EXCEPTION_TEXTS, TEXTS, TYPES, Meaning
 from bot.tracking.carriers.ups.times import delivered_at, times_of
 from bot.tracking.event import Event, History, Kind
 
@@ -32,6 +32,9 @@ _AUTH_CODES = frozenset({"250001", "250002", "250003", "250007", "10401"})
 
 _TEXT_TELLS_LEG = frozenset(
     {Kind.IN_TRANSIT, Kind.OUT_FOR_DELIVERY, Kind.ATTEMPTED, Kind.EXCEPTION, Kind.REFUSED, Kind.DELIVERED}
+)
+_TEXT_TELLS_RECEIVER = frozenset(
+    {(Kind.DELIVERED, DeliveredTo.PICKUP_POINT), (Kind.AT_PICKUP_POINT, DeliveredTo.AGENT)}
 )
 # A current status of these that no activity shows yet is newer than the activities.
 _DECIDES = frozenset(
@@ -145,8 +148,9 @@ def _event(
     if meaning.kind is Kind.RETURNING and kind_letter == "D":  # delivered, to the sender
         meaning = Meaning(Kind.RETURNED, is_scan=True)
     delivered_to = meaning.delivered_to
-    if meaning.kind is Kind.DELIVERED and receiver_of(text) is DeliveredTo.PICKUP_POINT:
-        delivered_to = DeliveredTo.PICKUP_POINT
+    told = receiver_of(text)
+    if (meaning.kind, told) in _TEXT_TELLS_RECEIVER:
+        delivered_to = told
     return Event(
         time=time,
         kind=meaning.kind,
@@ -164,13 +168,20 @@ def _event(
 def _meaning(code: str | None, kind_letter: str, text: str | None) -> tuple[Meaning, bool]:
     """What a status says, and whether surely: by its code; without one by its published text, else by its letter."""
     if code is not None:
-        return CODES.get(code, Meaning(Kind.UNKNOWN)), True
-    by_letter = TYPES.get(kind_letter, Meaning(Kind.UNKNOWN))
+        return _told(CODES.get(code, Meaning(Kind.UNKNOWN)), text), True
+    by_letter = _told(TYPES.get(kind_letter, Meaning(Kind.UNKNOWN)), text)
     by_text = TEXTS.get(" ".join((text or "").casefold().split()).rstrip("."))
     if by_text is None:
         return by_letter, False
     arrives = {Kind.DELIVERED, Kind.AT_PICKUP_POINT}
     return by_text, not kind_letter or (by_text.kind in arrives) is (by_letter.kind is Kind.DELIVERED)
+
+
+def _told(meaning: Meaning, text: str | None) -> Meaning:
+    """Which exception it is, where the words say so."""
+    if meaning.kind is not Kind.EXCEPTION or text is None or is_conditional(text):
+        return meaning
+    return next((told for pattern, told in EXCEPTION_TEXTS if pattern.search(text)), meaning)
 
 
 def _code(status: Mapping[str, Any]) -> str | None:
@@ -183,7 +194,7 @@ def _code(status: Mapping[str, Any]) -> str | None:
 
 
 def _is_physical(activity: Mapping[str, Any], otherwise: bool) -> bool:
-    logical = (text_of(activity.get("logicalScan")) or "").lower()
+    logical = str(activity.get("logicalScan")).strip().lower()  # documented as a boolean, and as its name
     return otherwise if logical not in {"true", "false"} else logical == "false"
 
 

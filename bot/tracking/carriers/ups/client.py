@@ -107,15 +107,10 @@ class Ups:
         return replace(history, events=tuple(events))
 
     def _read(self, number: str, offset: int | None = None) -> History:
-        token = self._tokens.token()
-        answer = self._ask(number, offset, token)
-        if answer.status == 401:
-            answer = self._ask(number, offset, self._tokens.token(refused=token))
-        return history_of(answer, number)
+        def request_with(token: str) -> Request:
+            return build_request(number, settings=self._settings, token=token, trans_id=uuid.uuid4().hex, offset=offset)
 
-    def _ask(self, number: str, offset: int | None, token: str) -> Answer:
-        request = build_request(number, settings=self._settings, token=token, trans_id=uuid.uuid4().hex, offset=offset)
-        return self._transport.send(request)
+        return history_of(self._tokens.send(request_with), number)
 
 
 def history_of(answer: Answer, number: str) -> History:
@@ -145,5 +140,5 @@ def _is_envelope(text: str) -> bool:
     """Whether the text is UPS's error envelope: {"response": {"errors": […]}}."""
     try:
         return bool(json.loads(text)["response"]["errors"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False

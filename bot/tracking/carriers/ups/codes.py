@@ -9,6 +9,7 @@ https://github.com/UPS-API/api-documentation/issues/7 (read 2026-11-21). Public 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.core.parcel import DeliveredTo
@@ -40,8 +41,7 @@ CODES: dict[str, Meaning] = {
     **_rows(Meaning(Kind.OUT_FOR_DELIVERY, is_scan=True), "006 021 037 072 089 091 146 162"),
     **_rows(Meaning(Kind.OUT_FOR_DELIVERY), "078"),  # the driver is near
     **_rows(Meaning(Kind.ATTEMPTED, is_scan=True), "022 023 024 060 061 062 066 145"),
-    **_rows(Meaning(Kind.AT_PICKUP_POINT, True, DeliveredTo.PICKUP_POINT), "017 040 144 161"),
-    **_rows(Meaning(Kind.AT_PICKUP_POINT, True, DeliveredTo.AGENT), "143"),
+    **_rows(Meaning(Kind.AT_PICKUP_POINT, True, DeliveredTo.PICKUP_POINT), "017 040 143 144 161"),
     **_rows(Meaning(Kind.DELIVERED, is_scan=True), "011 026"),
     **_rows(Meaning(Kind.REFUSED, is_scan=True), "064"),
     # Something is wrong and the parcel stands: damage, address, documents, COD, not claimed.
@@ -64,6 +64,26 @@ CODES: dict[str, Meaning] = {
     # Investigations and claims.
     **_rows(Meaning(Kind.ADMIN), "127 128 129 130 140 142"),
 }
+
+# 013 is the code for any exception, and the words beside it say which; the first that fits.
+EXCEPTION_TEXTS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
+    (re.compile(r"(?<!not )\brefused\b", re.I), Meaning(Kind.REFUSED, is_scan=True)),
+    (
+        re.compile(
+            r"(?<!will be )(?<!to be )\b(?:destroyed|discarded|disposed of|seized|confiscated|auctioned)\b", re.I
+        ),
+        Meaning(Kind.DESTROYED),
+    ),
+    (
+        re.compile(
+            r"\b(?:receiver|recipient|customer|consignee) (?:was |is )?(?:not (?:available|home|in)|unavailable)\b"
+            r"|\bbusiness (?:was |is )?closed\b|\bdelivery (?:was )?attempted\b"
+            r"|\b(?:first|1st|second|2nd|third|3rd|final) (?:delivery )?attempt\b",
+            re.I,
+        ),
+        Meaning(Kind.ATTEMPTED, is_scan=True),
+    ),
+)
 
 # Older answers have no three-digit code: the documented one-letter `type` then tells roughly, and never surely.
 TYPES: dict[str, Meaning] = {

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from bot.core.parcel import Leg
 from bot.errors import CredentialsError, ServiceDown
 from bot.tracking.carriers.json_answer import member, objects, read_json, text_of
+from bot.tracking.carriers.local_time import zone_of
 from bot.tracking.carriers.usps.codes import meaning_of, says_return
 from bot.tracking.event import Event, History, Kind
 
@@ -153,7 +154,7 @@ def _events(entry: Mapping[str, Any], number: str) -> list[Event]:
     summary = text_of(entry.get("statusSummary")) or ""
     status = text_of(entry.get("status"))
     if events:
-        return _with_summary(events, f"{status or ''} . {summary}")
+        return _with_summary(_with_status(events, status or ""), f"{status or ''} . {summary}")
     time = _summary_time(summary)
     return [_event(status, time, code=None, place=None, piece=number, is_exact=False)] if time is not None else []
 
@@ -177,6 +178,18 @@ def _event(
     )
 
 
+def _with_status(events: Sequence[Event], status: str) -> list[Event]:
+    """The events, the newest one unsure where the status beside them tells of an arrival that none of them shows."""
+    told = meaning_of(status).kind
+    is_plain = any(event.kind is Kind.DELIVERED and event.delivered_to is None for event in events)
+    is_shown = told in {event.kind for event in events} or (told is Kind.RETURNED and is_plain)
+    moves = [event for event in events if event.moves_state]
+    if told not in {Kind.DELIVERED, Kind.RETURNED} or is_shown or not moves:
+        return list(events)
+    newest = max(moves, key=lambda event: (event.time, event.kind))
+    return [replace(event, is_certain=False) if event is newest else event for event in events]
+
+
 def _with_summary(events: Sequence[Event], summary: str) -> list[Event]:
     """The events, the newest one on the return leg where the summary says so: "No Such Number" alone does not tell."""
     newest = max(events, key=lambda event: (event.time, event.kind))
@@ -186,7 +199,7 @@ def _with_summary(events: Sequence[Event], summary: str) -> list[Event]:
 
 
 def _time(told: Mapping[str, Any]) -> tuple[datetime | None, bool]:
-    """UTC from GMTTimestamp, else from local time and offset; local time alone is read as UTC and not exact."""
+    """UTC from GMTTimestamp, else from local time and offset; local time alone is placed by state, and not exact."""
     gmt = _stamp(told.get("GMTTimestamp"))
     if gmt is not None:
         return (gmt if gmt.tzinfo else gmt.replace(tzinfo=UTC)).astimezone(UTC), True
@@ -196,8 +209,10 @@ def _time(told: Mapping[str, Any]) -> tuple[datetime | None, bool]:
     offset = _offset(told.get("GMTOffset"))
     if offset is None and local.utcoffset():  # a "Z" here is no promise
         return local.astimezone(UTC), True
-    zone = UTC if offset is None else timezone(offset)
-    return local.replace(tzinfo=zone).astimezone(UTC), offset is not None
+    if offset is not None:
+        return local.replace(tzinfo=timezone(offset)).astimezone(UTC), True
+    zone = zone_of(text_of(told.get("eventCountry")), text_of(told.get("eventState")))
+    return local.replace(tzinfo=zone or UTC).astimezone(UTC), False
 
 
 def _stamp(value: Any) -> datetime | None:

@@ -102,12 +102,7 @@ class Usps:
         self._transport.close()
 
     def _ask(self, numbers: Sequence[str]) -> Answer:
-        token = self._tokens.token()
-        answer = self._transport.send(build_request(numbers, settings=self._settings, token=token))
-        if answer.status == 401:
-            token = self._tokens.token(refused=token)
-            answer = self._transport.send(build_request(numbers, settings=self._settings, token=token))
-        return answer
+        return self._tokens.send(lambda token: build_request(numbers, settings=self._settings, token=token))
 
 
 def histories_of(answer: Answer, numbers: Sequence[str]) -> dict[str, History]:

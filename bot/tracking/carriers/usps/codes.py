@@ -40,7 +40,8 @@ _PHRASES: tuple[tuple[Meaning, str], ...] = (
         delivered front desk reception mailroom; delivered garage other door other location at address;
         delivered garage or other location at address; delivered other location at address;
         delivered neighbor as requested; delivered individual picked up at post office;
-        delivered individual picked up at postal facility; delivered individual picked up at usps
+        delivered individual picked up at postal facility; delivered individual picked up at usps;
+        delivered individual picked up at parcel locker; delivered to mail room; delivered to mailroom
         """,
     ),
     # The customer's own box, and yet in the post office.
@@ -49,8 +50,8 @@ _PHRASES: tuple[tuple[Meaning, str], ...] = (
     (
         Meaning(Kind.DELIVERED, True, DeliveredTo.PICKUP_POINT),
         """
-        delivered parcel locker; delivered to parcel locker; delivered smart locker; delivered usps smart
-        locker; delivered gopost locker
+        delivered parcel locker; delivered in parcel locker; delivered to parcel locker; delivered smart locker;
+        delivered usps smart locker; delivered gopost locker
         """,
     ),
     (Meaning(Kind.DELIVERED, True, DeliveredTo.AGENT), "delivered to agent; delivered to agent …"),
@@ -65,8 +66,10 @@ _PHRASES: tuple[tuple[Meaning, str], ...] = (
         Meaning(Kind.RETURNING, True),
         """
         return to sender; return to sender processed; returned to sender; returned to sender …; returning to
-        sender; being returned to sender; unclaimed being returned to sender; refused being returned to sender;
-        undeliverable as addressed being returned to sender; in transit to sender; in transit to original sender
+        sender; being returned to sender; unclaimed being returned to sender; undeliverable return to
+        sender; undeliverable as addressed being returned to sender; return to sender not picked up; return to
+        sender unclaimed; intercepted returning to sender; package intercepted returning to sender; in transit
+        to sender; in transit to original sender
         """,
     ),
     (Meaning(Kind.RETURN_REQUESTED), "return to sender requested; sender recall requested; return requested"),
@@ -92,11 +95,18 @@ _PHRASES: tuple[tuple[Meaning, str], ...] = (
         dead mail; dead mail …; dead letter; mail recovery center; mail recovery center …; sent to mail recovery
         center; sent to mail recovery center …; arrived at mail recovery center; arrived at usps mail recovery
         center; processed at mail recovery center; processed at usps mail recovery center; seized; seized by …;
-        disposed; disposed by …; destroyed; destroyed by …; auctioned; sent to auction; sold at auction
+        disposed; disposed by …; destroyed; destroyed by …; item destroyed;
+        package destroyed; auctioned; sent to auction; sold at auction
         """,
     ),
     (Meaning(Kind.LOST), "lost; item lost; package lost; declared lost; item declared lost; package declared lost"),
-    (Meaning(Kind.REFUSED, True), "refused; refused by …; refused to pay postage due; delivery refused; item refused"),
+    (
+        Meaning(Kind.REFUSED, True),
+        """
+        refused; refused by …; refused to pay postage due; delivery refused; item refused; refused being returned
+        to sender; item being returned to sender refused by addressee
+        """,
+    ),
     (
         Meaning(Kind.ATTEMPTED, True),
         """
@@ -112,6 +122,7 @@ _PHRASES: tuple[tuple[Meaning, str], ...] = (
         """
         undeliverable as addressed; undeliverable as addressed …; insufficient address; no such number;
         addressee unknown; attempted addressee unknown; attempted addressee not known; addressee not known;
+        addressee not known at …; delivery exception; package damaged;
         vacant; moved left no address; forward expired; deceased; no mail receptacle; missing mail receptacle;
         illegible; illegible address; incorrect address; unable to deliver item; unable to deliver problem with
         address; unable to deliver item problem with address; unable to forward; outside delivery limits;
@@ -123,8 +134,8 @@ _PHRASES: tuple[tuple[Meaning, str], ...] = (
         Meaning(Kind.AT_PICKUP_POINT, True, DeliveredTo.PICKUP_POINT),
         """
         available for pickup; available for pickup …; available for pick up; available for redelivery or pickup;
-        ready for pickup; item ready for pickup; arrival at pick up point; arrived at pick up point; held at
-        post office; held at post office …; held at delivery location; held at usps facility
+        ready for pickup; item ready for pickup; arrival at pick up point; arrived at pick up point; awaiting
+        customer pickup; held at post office; held at post office …; held at delivery location; held at usps facility
         """,
     ),
     (Meaning(Kind.OUT_FOR_DELIVERY, True), "out for delivery; out for delivery …; sorting complete out for delivery"),
@@ -156,12 +167,12 @@ _PHRASES: tuple[tuple[Meaning, str], ...] = (
         Meaning(Kind.IN_TRANSIT, True),
         """
         arrived; arrived at …; arrived in …; arrived usps …; arrived shipping partner facility …; arrival at
-        unit; arrival at post office; departed …; depart usps …; processed at …; processed through …; processed
-        in …; dispatched from …; dispatched to …; enroute to …; picked up by shipping partner …; picked up by
-        shipping agent; tendered to postal service; sorting complete; forwarded; forwarded …; forward processed;
-        redirected …; inbound into customs; inbound out of customs; outbound into customs; outbound out of
-        customs; customs clearance; customs clearance …; cleared customs; released by customs; international
-        dispatch
+        unit; arrival at post office; departed …; depart usps …; processing at …; processed at …; processed
+        through …; processed in …; dispatched from …; dispatched to …; enroute to …; picked up by shipping
+        partner …; picked up by shipping agent; tendered to postal service; sorting complete; forwarded;
+        forwarded …; forward processed; redirected …; inbound into customs; inbound out of customs; outbound
+        into customs; outbound out of customs; customs clearance; customs clearance …; cleared customs; released
+        by customs; international dispatch
         """,
     ),
     # The system's own words between scans: under way, though nobody held the parcel just then.
@@ -177,7 +188,7 @@ _PHRASES: tuple[tuple[Meaning, str], ...] = (
         Meaning(Kind.ADMIN),
         """
         in transit arriving late; in transit arriving on time; in transit arriving early; arriving late;
-        arriving on time; arriving early; delayed; delivery exception local weather delay; delivery exception
+        arriving on time; arriving early; delayed; delayed …; delivery exception local weather delay; delivery exception
         regional weather delay; delivery exception weather delay; delivery exception other delay; processing
         exception local weather delay; processing exception regional weather delay; processing exception weather
         delay; processing exception other delay; processing exception; awaiting delivery scan; awaiting
