@@ -173,6 +173,7 @@ def test_a_list_that_begins_with_the_oldest_is_read_as_well() -> None:
         ("failure", "Shipment is on hold", "exception", "sure"),
         ("unknown", "LABEL CREATED", "label_created", "sure"),
         ("delivered", "OK", "delivered", "sure"),
+        ("pre-transit", "DELIVERY", "unknown", "review"),  # of what, and whether it was, no word tells
         ("failure", "RD", "exception", "sure"),
         ("failure", "RT", "returning", "sure"),
         ("failure", "Return shipment in transit to the sender", "returning", "sure"),

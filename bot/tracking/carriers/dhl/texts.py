@@ -263,8 +263,7 @@ _TEXTS: tuple[tuple[Meaning, str], ...] = (
         ^THINGdelivered (?:to|by) (?:the )?(?:WHO|postal service)(?!'s)\b
         ^THING(?:delivered|left|placed|deposited)(?: -)? (?:to|in|into|at|on) (?:MODIFIER )*PLACE\b
         ^THINGhanded over to (?:the )?WHO$
-        ^delivery(?: was)? successful$
-        ^delivery$""",
+        ^delivery(?: was)? successful$""",
     ),
 )
 _STANDS_FOR = {
