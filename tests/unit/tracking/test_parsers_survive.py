@@ -1,6 +1,6 @@
 """Whatever stands in an answer: the documented exceptions and no other, and no delivery out of damage.
 
-`PROPERTY_EXAMPLES=100000 pytest tests/unit/tracking/test_parsers_survive.py -k "documented and fedex"` tries more of one API.
+`PROPERTY_EXAMPLES=100000 pytest tests/unit/tracking/test_parsers_survive.py -k fedex` tries more of one API.
 """
 
 from __future__ import annotations
