@@ -53,7 +53,7 @@ def _end_the_way_back(reading: Reading, event: Event) -> None:
 
 def _deliver_after_refusal(reading: Reading, event: Event) -> None:
     """Refused, then plain "Delivered": to the sender (trap 1), unless it was tried again at the door (trap 16)."""
-    at_the_door = event.town in reading.doors
+    at_the_door = reading.may_be_at_the_door(event.town)
     place_unknown = event.town is None or not reading.doors
     was_tried = reading.is_tried_again and (at_the_door or place_unknown)
     if reading.is_sent_out_again or was_tried or event.delivered_to is DeliveredTo.CUSTOMER:

@@ -118,8 +118,8 @@ class Reading:
     def may_be_at_the_door(self, place: str | None) -> bool:
         """Whether a place on the way back speaks for the customer's door rather than the sender's."""
         if place is None or not self.way or set(self.way) == {place}:
-            # No place, or all of them the same: places tell nothing, but where a door was seen and no way back.
-            return place in self.doors and not self.is_return_moving
+            # No place, or all of them the same: places tell nothing. Only a refusal or a move back speaks for the sender.
+            return not self.is_return_moving and (not self.refused or place in self.doors)
         if place in self.doors or self._is_where_it_turned(place):
             return True  # perhaps the way back was called off, and nobody told
         return not self.refused and not self.is_return_moving  # only asked back, and now somewhere new
@@ -137,6 +137,6 @@ class Reading:
 
     def _is_on_the_way_back(self, place: str) -> bool:
         """Whether it retraced its way: at the place it set out from, or at one it had left behind."""
-        if not self.way or place in self.doors:
+        if not self.way or place in self.doors or set(self.way) == {place}:
             return False
         return place == self.way[0] or (place in self.way and place != self.way[-1])

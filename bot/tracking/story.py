@@ -129,6 +129,8 @@ def _request_cancelled(reading: Reading, _: Event) -> None:
 def _lost(reading: Reading, _: Event) -> None:
     if reading.status not in _ENDS:
         reading.status, reading.delivered_to = Status.LOST, DeliveredTo.UNKNOWN
+    elif reading.status is Status.DELIVERED:
+        reading.is_contradicted = True  # traced because nobody has it?
 
 
 def _destroyed(reading: Reading, _: Event) -> None:

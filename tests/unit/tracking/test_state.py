@@ -54,6 +54,7 @@ UNDER_WAY = (Kind.LABEL, Kind.PICKED_UP, Kind.IN_TRANSIT)
         ((Kind.LABEL, Kind.VOIDED, Kind.PICKED_UP), "in_transit", "outbound", "unknown", "review"),
         ((*UNDER_WAY, Kind.LOST), "lost", "outbound", "unknown", "sure"),
         ((*UNDER_WAY, Kind.LOST, Kind.IN_TRANSIT), "in_transit", "outbound", "unknown", "sure"),
+        ((*UNDER_WAY, Kind.DELIVERED, Kind.LOST), "delivered", "outbound", "customer", "review"),
         ((*UNDER_WAY, Kind.DESTROYED), "destroyed", "outbound", "unknown", "sure"),
         ((*UNDER_WAY, Kind.EXCEPTION), "exception", "outbound", "unknown", "sure"),
         ((*UNDER_WAY, Kind.DELIVERED, Kind.EXCEPTION), "delivered", "outbound", "customer", "sure"),
