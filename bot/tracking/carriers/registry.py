@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from bot.core.parcel import TrackingState
-from bot.errors import CredentialsError, ServiceDown
 from bot.tracking.carriers.aftership import answer as aftership_answer
 from bot.tracking.carriers.aftership.client import Aftership, AftershipSettings
 from bot.tracking.carriers.aftership.codes import COURIERS
@@ -22,7 +19,6 @@ from bot.tracking.carriers.usps import answer as usps_answer
 from bot.tracking.carriers.usps.client import Usps, UspsSettings
 from bot.tracking.event import History
 from bot.tracking.port import Gate, TrackingApi
-from bot.tracking.state import state_of
 from bot.tracking.transport import CallLimits
 
 ParseEvents = Callable[[str | bytes], list[History]]
@@ -97,12 +93,3 @@ def build_apis(
             api = entry.build(settings[name], (gates or {}).get(name))
             apis |= {carrier: api for carrier in entry.serves if carrier not in apis}
     return apis
-
-
-def parse_states(api: str, answer: str | bytes, fetched_at: datetime | None = None) -> list[TrackingState]:
-    """The states in a raw answer of an API; none when it tells nothing about a parcel (HTML, login, quota)."""
-    try:
-        histories = REGISTRY[api].parse_events(answer)
-    except (ServiceDown, CredentialsError):
-        return []
-    return [state_of(history, fetched_at=fetched_at) for history in histories]
