@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.cell_error import error_in
 from bot.core.dates import UnreadableDate
 from bot.core.decision import Decision
 from bot.core.memory import ChangeKind, PlannedChange, RowMemory
@@ -34,7 +35,7 @@ class Cancellations:
             ordered = read_when(row.cells.get("Order Date"), table.zone, None)
         except UnreadableDate:
             ordered = None
-        return Query(row.cells.get("Tracking Number"), row.text("Carrier") or None, order_date=ordered)
+        return Query(row.cells.get("Tracking Number"), _unless_failed(row, "Carrier") or None, order_date=ordered)
 
     def decide(
         self, rows: Requests, parcels: Mapping[int, Parcel], memory: Mapping[str, RowMemory], now: datetime
@@ -64,7 +65,7 @@ class Cancellations:
                         new={
                             "Case ID": decision.case_id,
                             "Order Number": row.order,
-                            "Country": row.text("Country"),
+                            "Country": _unless_failed(row, "Country"),
                             "Stage": "Opened",
                         },
                         rule=decision.rule,
@@ -72,3 +73,8 @@ class Cancellations:
                     )
                 )
         return {"sales_returns": added}
+
+
+def _unless_failed(row: Row, column: str) -> str:
+    """The text of the cell; "" where a formula failed."""
+    return "" if error_in(row.cells.get(column)) else row.text(column)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -14,14 +13,10 @@ from bot.core.rate_limit import RateLimit
 from bot.runner.gate import LedgerGate
 from bot.runner.tracking_store import LedgerStore
 from bot.tracking.carriers.registry import build_apis
-from bot.tracking.port import Ask, Gate, Kept
-from bot.tracking.schedule import next_check
+from bot.tracking.port import Gate
 from bot.tracking.service import Query, Tracker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from bot.cli.world import World
     from bot.ledger import Ledger
     from bot.sandbox.carriers.server import CarrierServer
@@ -84,40 +79,18 @@ def call_limits(settings: Settings) -> dict[str, dict[str, list[RateLimit]]]:
     return {name: _limits(section) for name, section in settings.carriers}
 
 
-def open_tracker(settings: Settings, world: World, ledger: Ledger) -> Tracker:
-    """Looks parcels up in the ledger, and at the carriers when they are due by the world's clock."""
+def open_tracker(settings: Settings, world: World, ledger: Ledger, *, asks_early: bool = False) -> Tracker:
+    """Looks parcels up in the ledger, and at the carriers when they are due by the world's clock, or at once."""
     apis = build_apis(world.carriers, gates(settings, ledger))
-    return Tracker(apis, clock=world.now, store=LedgerStore(ledger), schedule=next_check)
+    return Tracker(apis, clock=world.now, store=LedgerStore(ledger), asks_early=asks_early)
 
 
 def ask_now(
     settings: Settings, world: World, ledger: Ledger, cell: str, carrier_hint: str | None
 ) -> tuple[Outage, ...]:
     """Asks for the numbers in a cell though they may not be due; what could not be asked is returned."""
-    apis = build_apis(world.carriers, gates(settings, ledger))
-    store = _AlwaysDue(LedgerStore(ledger), world.now)
-    with Tracker(apis, clock=world.now, store=store, schedule=next_check) as tracker:
+    with open_tracker(settings, world, ledger, asks_early=True) as tracker:
         return tracker.look_up([Query(cell, carrier_hint)]).outages
-
-
-@dataclass(frozen=True, slots=True)
-class _AlwaysDue:
-    """The store as if everything in it were due."""
-
-    store: LedgerStore
-    now: Callable[[], datetime]
-
-    def load(self, asks: Iterable[Ask]) -> Mapping[Ask, Kept]:
-        return {ask: replace(kept, next_check_at=self.now()) for ask, kept in self.store.load(asks).items()}
-
-    def save(self, kept: Mapping[Ask, Kept]) -> None:
-        self.store.save(kept)
-
-    def claim(self, seen: Mapping[Ask, datetime | None], for_s: float) -> set[Ask]:
-        return self.store.claim(seen, for_s)
-
-    def release(self, asks: Iterable[Ask]) -> None:
-        self.store.release(asks)
 
 
 def _variables(section: BaseModel) -> dict[str, str]:

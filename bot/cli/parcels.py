@@ -34,8 +34,10 @@ ENDS: dict[Status, str] = {
     Status.DESTROYED: "it is gone",
     Status.EXPIRED: "the carrier no longer has it",
     Status.DELIVERED: "it was delivered more than five days ago",
+    Status.NOT_FOUND: "it was not found in 120 days",
 }
 _SILENT = "it has been silent for too long"
+_DOUBTED = "it is not certain: for five days its carrier may still say more"
 _CHECKS = {CheckDigit.PASSED: "check digit right", CheckDigit.NONE: "by its form"}
 
 
@@ -116,7 +118,7 @@ def why_then(known: Known) -> str | None:
     if known.kept is None:
         return None
     status = known.state.status
-    return WHY.get(status, _SILENT) if known.kept.next_check_at else ENDS.get(status, _SILENT)
+    return WHY.get(status, _DOUBTED) if known.kept.next_check_at else ENDS.get(status, _SILENT)
 
 
 def _marks(event: Event, number: str) -> list[str]:

@@ -131,7 +131,7 @@ def _cell(schema: SheetSchema | None, column: str, value: Any, zone: ZoneInfo) -
 def print_report(report: Report) -> None:
     """A run in a few lines, then what a person must look at."""
     counts, plan = report.counts, report.view.plan
-    marks = {kind: sum(1 for change in plan.changes if change.kind is kind) for kind in ChangeKind}
+    marks = {kind: sum(1 for change in report.written if change.kind is kind) for kind in ChangeKind}
     by_rule: dict[str, set[int]] = {}
     for decision in report.view.decisions:
         by_rule.setdefault(decision.rule, set()).add(decision.row)
@@ -149,7 +149,7 @@ def print_report(report: Report) -> None:
         counted(marks[ChangeKind.STRIKETHROUGH], "strike"),
         counted(marks[ChangeKind.NOTE], "note"),
     )
-    changed = f"{counted(counts['rows_changed'], 'row')} changed" + (f": {', '.join(written)}" if plan.changes else "")
+    changed = f"{counted(counts['rows_changed'], 'row')} changed" + (f": {', '.join(written)}" if report.written else "")
     say(f"{changed}; {counted(counts['rows_added'], 'row')} added", indent=2)
     if by_rule:
         rules = (f"{len(rows)}×{rule}" for rule, rows in sorted(by_rule.items(), key=_rule_order))

@@ -24,7 +24,7 @@ tracking = typer.Typer(help="Tracking numbers, carriers' answers, and what is kn
 app.add_typer(tracking, name="tracking", no_args_is_help=True)
 
 CarrierOption = Annotated[
-    str | None, typer.Option("--carrier", help='What the Carrier column says, such as "FedEx": it is asked first.')
+    str | None, typer.Option("--carrier", help='What the Carrier column says, such as "FedEx": it is asked alone.')
 ]
 
 

@@ -177,7 +177,8 @@ def _doubt(
     if state.status in _ENDED_ELSEWHERE:
         return _ENDED_ELSEWHERE[state.status]
     not_found = timedelta(hours=not_found_hours)
-    if state.status is Status.NOT_FOUND and now - requested_at > not_found and _is_current(state, now, not_found):
+    since = max(requested_at, state.followed_since or requested_at)
+    if state.status is Status.NOT_FOUND and now - since > not_found and _is_current(state, now, not_found):
         return "compare the number with the order, letter by letter"
     if state.confidence is Confidence.REVIEW:
         return "not certain; look it up on the carrier's page"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from bot.core.rate_limit import RateLimit
-from bot.errors import TurnTooLate
+from bot.errors import GateDown, ServiceDown, TurnTooLate
 from bot.ledger import Ledger
 from bot.runner.tracking_store import utc_now
 
@@ -53,11 +54,13 @@ class LedgerGate:
 
         Raises:
             TurnTooLate: says which limit, and when the next turn is.
+            GateDown, ConfigurationError: of the ledger.
         """
         limits = self._limits.get(call, {})
         late = timedelta(seconds=max(_LATE_S, min((limit.slack_s for limit in limits.values()), default=0) / 2))
         for _ in range(_TRIES):
-            turn = self._ledger.take(self._name(call), limits, self._clock, self._max_wait_s)
+            with _no_fault_of_the_api():
+                turn = self._ledger.take(self._name(call), limits, self._clock, self._max_wait_s)
             now = self._clock()
             if not turn.is_taken:
                 raise TurnTooLate(self._api, f"{turn.because}: next turn at {_time(turn.at, now)}", _LATER)
@@ -70,10 +73,19 @@ class LedgerGate:
 
     def block(self, call: str, seconds: float, reason: str) -> None:
         """See `Gate.block`."""
-        self._ledger.block(self._name(call), self._clock() + timedelta(seconds=seconds), reason)
+        with _no_fault_of_the_api():
+            self._ledger.block(self._name(call), self._clock() + timedelta(seconds=seconds), reason)
 
     def _name(self, call: str) -> str:
         return f"{self._api} {call}".strip()
+
+
+@contextmanager
+def _no_fault_of_the_api() -> Iterator[None]:
+    try:
+        yield
+    except ServiceDown as error:
+        raise GateDown(error.place, error.problem, error.fix) from error
 
 
 def _time(at: datetime, now: datetime) -> str:

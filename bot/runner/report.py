@@ -34,6 +34,13 @@ class Report:
         return tuple((changes[one.number], one) for one in self.applied.settlements if one.state is ChangeState.DROPPED)
 
     @property
+    def written(self) -> tuple[PlannedChange, ...]:
+        """The changes of the sheet's rows that stand in it now."""
+        changes, stands = self.view.plan.changes, (ChangeState.APPLIED, ChangeState.REPAIRED)
+        of_rows = (one for one in self.applied.settlements if one.number < len(changes))
+        return tuple(changes[one.number] for one in of_rows if one.state in stands)
+
+    @property
     def exit_code(self) -> ExitCode:
         """4 when a service failed half-way, 5 when a person must look at something, else 0."""
         if self.applied.cut_short:
@@ -47,7 +54,7 @@ class Report:
         return {
             **self.view.counts,
             "changes": applied.count(ChangeState.APPLIED, ChangeState.REPAIRED),
-            "rows_changed": len(self.view.plan.rows),
+            "rows_changed": len({change.row for change in self.written}),
             "rows_added": self.added,
             "dropped": applied.count(ChangeState.DROPPED),
             "repaired_rows": applied.repaired_rows,

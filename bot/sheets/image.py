@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.cell_error import SHOWN, bare_error
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.plan import same_value
 from bot.core.snapshot import CellValue
@@ -182,11 +183,11 @@ def _read_value(value: Mapping[str, Any] | None) -> CellValue:
     if not value:
         return None
     if "errorValue" in value:
-        return str(value["errorValue"].get("message") or value["errorValue"].get("type", "#ERROR!"))
+        return SHOWN.get(value["errorValue"].get("type", ""), SHOWN["ERROR"])
     for key in ("stringValue", "numberValue", "boolValue", "formulaValue"):
         if key in value:
             found = value[key]
-            return found if isinstance(found, (str, int, float, bool)) else str(found)
+            return bare_error(found if isinstance(found, (str, int, float, bool)) else str(found))
     return None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.core.cell_error import bare_error
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import CellValue, Marks, Snapshot, Tab
 from bot.errors import ConfigurationError
@@ -82,7 +83,7 @@ def read_snapshot(
         )
         for at, found in zip(positions, answer.get("valueRanges", ()), strict=True):
             values = found.get("values", ())
-            columns[at] = values[0] if values else ()
+            columns[at] = [bare_error(value) for value in values[0]] if values else ()
         key = layout.positions[schema.identity.order]
         ranges = a1_range(tab.title, (first, last, key, key + 1))
         for sheet in client.get(ranges=ranges, fields=_MARK_FIELDS).get("sheets", ()):

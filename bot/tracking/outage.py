@@ -58,7 +58,7 @@ def outages(
     found = [_failed(api, of_api) for api, of_api in failed.items()]
     missing: dict[str, list[Ask]] = {}
     for ask in lacking:
-        missing.setdefault(_api_of(ask.carrier) or ask.carrier, []).append(ask)
+        missing.setdefault(api_of(ask.carrier) or ask.carrier, []).append(ask)
     found += [_no_access(api, asks) for api, asks in missing.items()]
     return tuple(sorted(found, key=lambda outage: outage.api))
 
@@ -90,9 +90,14 @@ def _no_access(api: str, asks: list[Ask]) -> Outage:
     return Outage(api, OutageKind.NO_ACCESS, f"no access to {names}{through}", fix, len(asks))
 
 
-def _api_of(carrier: str) -> str | None:
+def api_of(carrier: str) -> str | None:
     """The API that would serve the carrier; its own before an aggregator."""
     return next((name for name, entry in REGISTRY.items() if carrier in entry.serves), None)
+
+
+def is_followed(carrier: str) -> bool:
+    """Whether it has no API of its own here: an aggregator asks it, some time after the first question."""
+    return api_of(carrier) in _AGGREGATORS
 
 
 def api_name(api: str) -> str:

@@ -118,7 +118,7 @@ class Reading:
     def may_be_at_the_door(self, place: str | None) -> bool:
         """Whether a place on the way back speaks for the customer's door rather than the sender's."""
         if place is None or not self.way or set(self.way) == {place}:
-            # No place, or all of them the same: places tell nothing. Only a refusal or a move back speaks for the sender.
+            # No place, or all of them the same: only a refusal or a move back speaks for the sender.
             return not self.is_return_moving and (not self.refused or place in self.doors)
         if place in self.doors or self._is_where_it_turned(place):
             return True  # perhaps the way back was called off, and nobody told

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli.parcels import ENDS, WHY
-from bot.core.parcel import Status
+from bot.cli.parcels import ENDS, WHY, Known, why_then
+from bot.core.parcel import Confidence, Status, TrackingState
+from bot.tracking.event import History
+from bot.tracking.port import Kept
+from bot.tracking.schedule import next_check
 from tests.end_to_end.desk import REPOSITORY, Desk, Done
 from tests.end_to_end.front import assert_refused
 
@@ -180,3 +184,14 @@ def test_a_number_whose_turn_comes_too_late_is_not_asked_and_says_when(bot: Bot,
     assert re.search(r"DHL: .*next turn at .*\d\d:\d\d UTC", second.err)
     again = bot("tracking", "show", "2847193650", "--ask")  # not due, and yet it would be asked
     assert ("In transit" in again.out, "next turn" in again.err) == (True, True)
+
+
+@pytest.mark.parametrize("status", [Status.RETURNED, Status.VOIDED, Status.DESTROYED])
+def test_an_end_in_doubt_is_asked_again_for_the_doubt(status: Status) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    state = TrackingState(carrier="ups", number=UPS, status=status, last_event_at=now, confidence=Confidence.REVIEW)
+    told = History(carrier="ups", number=UPS)
+    check = next_check(state, now)
+    assert check is not None
+    assert "not certain" in (why_then(Known(state, told, Kept(told, now, now, now, check))) or "")
+    assert why_then(Known(state, told, Kept(told, now, now, now, None))) == ENDS[status]

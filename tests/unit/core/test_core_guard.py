@@ -132,7 +132,7 @@ def test_both_numbers_are_settings() -> None:
 
 
 def test_rows_seen_for_the_first_time_IDs_new_columns_and_new_rows_do_not_count() -> None:
-    check(changes(60, fresh=frozenset(range(2, 62))), ledger(60), GuardSettings())
+    check(changes(60, fresh=frozenset(f"SL-{number}" for number in range(60))), ledger(60), GuardSettings())
     with_ids = replace(changes(60), changes=tuple(replace(one, column="Case ID") for one in changes(60).changes))
     check(with_ids, ledger(60), GuardSettings())
     in_new_columns = replace(changes(60), new_columns=("Next Action", "Due"))

@@ -299,6 +299,18 @@ ROWS: dict[str, tuple[Given, Says]] = {
         given("", parcel(state(Status.NOT_FOUND, fetched_at=at("2026-11-21 10:00"))), at("2026-11-23 10:00:01")),
         Says("C-5", "Chase logistics: no result since 2026-11-18", macro=SHIPPED, colour=ORANGE, note="C-5: no result"),
     ),
+    "C-14 not found, but only for 48 hours followed at all": (
+        given("", parcel(state(Status.NOT_FOUND, followed_since=at("2026-11-20 10:00"))), at("2026-11-22 10:00")),
+        Says("C-5", "Chase logistics: no result since 2026-11-18", macro=SHIPPED, colour=ORANGE, note="C-5: no result"),
+    ),
+    "C-14 not found, and followed for more than 48 hours": (
+        given("", parcel(state(Status.NOT_FOUND, followed_since=at("2026-11-20 10:00"))), at("2026-11-22 10:00:01")),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="compare the number with the order"),
+    ),
+    "C-14 not found, and followed since before this request": (
+        given("", parcel(state(Status.NOT_FOUND, followed_since=at("2026-11-01 10:00"))), at("2026-11-20 10:00:01")),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="compare the number with the order"),
+    ),
     "C-14 only events from before the order": (
         given("", parcel(state(Status.NOT_FOUND, text=ONLY_BEFORE_ORDER)), at("2026-11-20 10:00:01")),
         Says("C-14", "Check the tracking number", colour=ORANGE, note="Not found at UPS · only events from before"),
