@@ -54,7 +54,10 @@ def missing_variables(settings: Settings, carriers: Mapping[str, Mapping[str, ob
 
 
 def sandbox_carriers(settings: Settings, server: CarrierServer) -> dict[str, dict[str, Any]]:
-    """The same for the simulators, which give out their own addresses and keys."""
+    """The same for the simulators, which give out their own addresses and keys.
+
+    Guarantees: an API without a simulator is left out, so that no sandbox ever asks a real carrier.
+    """
     places = {
         "ups": {"base_url": server.ups_url, **_pair(server.ups.tokens)},
         "fedex": {"base_url": server.fedex_url, **_pair(server.fedex.tokens)},
@@ -62,14 +65,16 @@ def sandbox_carriers(settings: Settings, server: CarrierServer) -> dict[str, dic
         "dhl": {"base_url": server.dhl_url, "api_key": server.dhl.api_key},
         "aftership": {"base_url": server.aftership_url, "api_key": server.aftership.api_key},
     }
-    return {name: {**of_api, **places[name]} for name, of_api in carrier_settings(settings, {}).items()}
+    return {
+        name: {**of_api, **places[name]} for name, of_api in carrier_settings(settings, {}).items() if name in places
+    }
 
 
 def gates(settings: Settings, ledger: Ledger) -> dict[str, Gate]:
     """What the calls to each API pass, by the machine's clock: a fixed one would never give a second turn."""
     limits = call_limits(settings)
     return {
-        name: LedgerGate(ledger, name, limits[name], max_wait_s=section.max_wait_s)
+        name: LedgerGate(ledger, name, limits[name], max_wait_s=section.max_wait_s, zone=settings.team.zone)
         for name, section in settings.carriers
     }
 
@@ -82,7 +87,8 @@ def call_limits(settings: Settings) -> dict[str, dict[str, list[RateLimit]]]:
 def open_tracker(settings: Settings, world: World, ledger: Ledger, *, asks_early: bool = False) -> Tracker:
     """Looks parcels up in the ledger, and at the carriers when they are due by the world's clock, or at once."""
     apis = build_apis(world.carriers, gates(settings, ledger))
-    return Tracker(apis, clock=world.now, store=LedgerStore(ledger), asks_early=asks_early)
+    unset = missing_variables(settings, world.carriers)
+    return Tracker(apis, clock=world.now, store=LedgerStore(ledger), asks_early=asks_early, unset=unset)
 
 
 def ask_now(

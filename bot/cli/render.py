@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.console import counted, out, say, say_fix
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, PlannedChange
-from bot.core.plan import shown
+from bot.core.plan import legible
 from bot.core.problem import Problem
 from bot.core.schema import SheetSchema
 from bot.core.text import printable
@@ -124,7 +124,7 @@ def _colour(value: Any) -> str | tuple[str, str]:
 
 
 def _cell(schema: SheetSchema | None, column: str, value: Any, zone: ZoneInfo) -> str:
-    text = shown(value, schema, column, zone) if schema else value
+    text = legible(value, schema, column, zone) if schema else value
     return printable(str(text), _LONGEST) if text not in (None, "") else "blank"
 
 
@@ -149,7 +149,9 @@ def print_report(report: Report) -> None:
         counted(marks[ChangeKind.STRIKETHROUGH], "strike"),
         counted(marks[ChangeKind.NOTE], "note"),
     )
-    changed = f"{counted(counts['rows_changed'], 'row')} changed" + (f": {', '.join(written)}" if report.written else "")
+    changed = f"{counted(counts['rows_changed'], 'row')} changed" + (
+        f": {', '.join(written)}" if report.written else ""
+    )
     say(f"{changed}; {counted(counts['rows_added'], 'row')} added", indent=2)
     if by_rule:
         rules = (f"{len(rows)}×{rule}" for rule, rows in sorted(by_rule.items(), key=_rule_order))

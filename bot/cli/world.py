@@ -166,6 +166,7 @@ def open_workplace(
             adopt_since=datetime.combine(since, time.min, settings.team.zone).astimezone(UTC) if since else None,
             adopt_days=settings.adopt.days_before_first_run,
             progress=progress,
+            zone=settings.team.zone,
         )
 
 

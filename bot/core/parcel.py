@@ -61,8 +61,9 @@ ONLY_BEFORE_ORDER = "only events from before the order"
 class TrackingState:
     """One parcel as its carrier last told it. All times are aware and UTC; None means not known.
 
-    `place` is where it arrived, or where it was last scanned: for people only, so it is no part of the JSON. Neither is
-    `followed_since`: of a number that is not found, since when somebody else asks the carrier for us.
+    For people only, and so no part of the JSON: `place` is where it arrived, or where it was last scanned; `doubt` says
+    in a few words why it is for review. Of a number that is not found, `followed_since` says since when somebody else
+    asks the carrier for us, `form_of` which other carrier's check digit it has, though the row names this one.
     """
 
     carrier: str
@@ -82,6 +83,8 @@ class TrackingState:
     text: str | None = None
     confidence: Confidence = Confidence.SURE
     place: str | None = None
+    doubt: str | None = None
+    form_of: str | None = None
     followed_since: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -114,7 +117,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "confidence": Confidence,
 }
 _TIMES = frozenset({"label_at", "last_event_at", "last_scan_at", "delivered_at", "fetched_at", "followed_since"})
-_UNWRITTEN = frozenset({"place", "followed_since"})
+_UNWRITTEN = frozenset({"place", "doubt", "form_of", "followed_since"})
 
 
 def _plain(value: Any) -> Any:

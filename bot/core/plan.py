@@ -116,7 +116,7 @@ def _format(change: PlannedChange) -> dict[str, Any]:
 
 
 def shown(value: JsonValue, schema: SheetSchema, column: str, zone: ZoneInfo) -> JsonValue:
-    """A stored cell value as a person or a program reads it: dates and times ISO 8601 (times in UTC), else as it is."""
+    """A stored cell value as a program reads it: dates and times ISO 8601 (times in UTC), else as it is."""
     kind = schema.column(column).kind if column in schema.names else Kind.TEXT
     if isinstance(value, bool) or not isinstance(value, (int, float)) or kind not in (Kind.DATE, Kind.TIMESTAMP):
         return value
@@ -127,6 +127,15 @@ def shown(value: JsonValue, schema: SheetSchema, column: str, zone: ZoneInfo) ->
     if kind is Kind.DATE:
         return when.astimezone(zone).date().isoformat()
     return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def legible(value: JsonValue, schema: SheetSchema, column: str, zone: ZoneInfo) -> JsonValue:
+    """A stored cell value as a person reads it: as `shown`, but times as the sheet shows them, on its own clock."""
+    text = shown(value, schema, column, zone)
+    is_time = column in schema.names and schema.column(column).kind is Kind.TIMESTAMP
+    if not is_time or text == value:
+        return text
+    return f"{datetime.fromisoformat(str(text)).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def stored(value: CellTarget, zone: ZoneInfo) -> CellValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
 from bot.core.decision import Decision
@@ -89,3 +89,4 @@ class Workplace:
     adopt_since: datetime | None = None
     adopt_days: int = 30
     progress: Progress = lambda _stage, _done, _total: None
+    zone: tzinfo = UTC  # the one of the people who read problems

@@ -73,13 +73,9 @@ def view_job(place: Workplace, job: Job) -> View:
     adopt_since = place.adopt_since or (known.adopt_since if known else now - timedelta(days=place.adopt_days))
     rows = job.sort_out(table, memory, adopt_since)
     queries = {row.row: job.query(table, row) for row in rows.wanted}
-    asked: list[int] = [0]  # so many questions, as far as the facts have told
-
-    def tell(done: int, total: int) -> None:
-        asked.append(total)
-        place.progress("Asking carriers", done, total)
-
-    parcels, outages = place.facts.look_up(table.sheet, queries, tell)
+    parcels, outages, asked = place.facts.look_up(
+        table.sheet, queries, lambda done, total: place.progress("Asking carriers", done, total)
+    )
     shipments = sum(len(parcel.states) for parcel in parcels.values())
     decisions = job.decide(rows, parcels, memory, now)
     plan = make_plan(table, decisions, {**memory, **recovered}, now, (*rows.problems, *outages))
@@ -102,7 +98,7 @@ def view_job(place: Workplace, job: Job) -> View:
         additions=additions,
         memory=memory,
         adopt_since=adopt_since,
-        counts={**rows.counts, "parcels": shipments, "asked": max(asked)},
+        counts={**rows.counts, "parcels": shipments, "asked": asked},
         decisions=tuple(decisions),
         recovered=recovered,
         dead=tuple(dead),

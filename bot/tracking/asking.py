@@ -44,6 +44,7 @@ class Asking:
         kept: the last good answer about each ask, as the store had it or as it has just been given.
         answered: the asks that this run has had an answer to.
         errors: why the others of those asked have none.
+        called: the numbers for which the API was really called, whatever came of it.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Asking:
         self.kept: dict[Ask, Kept] = {}
         self.answered: set[Ask] = set()
         self.errors: dict[Ask, BotError] = {}
+        self.called: set[str] = set()
         self._store = store
         self._renew = renew
         self._clock = clock
@@ -173,6 +175,8 @@ class Asking:
             is_final = isinstance(error, CredentialsError | TurnTooLate)
             left = line.stop() if is_final else []
             with self._lock:
+                if not isinstance(error, TurnTooLate):  # that is: nothing was sent
+                    self.called.update(ask.number for ask in batch)
                 if is_final:
                     self._ended[id(line.api)] = error
                 self.errors.update(dict.fromkeys((*batch, *left), error))
@@ -186,6 +190,7 @@ class Asking:
         self._store.release(left_out)
         problem = ServiceDown(line.api.name, "it left numbers out of its answer", "Run again later.")
         with self._lock:
+            self.called.update(ask.number for ask in batch)
             self.kept.update(kept)
             self.answered.update(kept)
             self.errors.update(dict.fromkeys(left_out, problem))

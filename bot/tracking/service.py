@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
-from bot.core.parcel import NO_NUMBER, Knowledge, Parcel, Status, TrackingState
+from bot.core.parcel import NO_NUMBER, ONLY_BEFORE_ORDER, Knowledge, Parcel, Status, TrackingState
 from bot.tracking.asking import Asking, ClaimTimes, Progress
 from bot.tracking.event import History
 from bot.tracking.keeping import Schedule, is_due, renewed
@@ -53,10 +53,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """The answers to the queries, and the APIs and carriers that gave none."""
+    """The answers to the queries, the APIs and carriers that gave none, and for how many numbers one was called."""
 
     parcels: Mapping[Query, Parcel]
     outages: tuple[Outage, ...] = ()
+    asked: int = 0
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class _Pursuit:
     """One number of one query on its way through the carriers it can belong to."""
 
     query: Query
+    number: DetectedNumber
     asks: list[Ask]
     state: TrackingState | None = None
     first_absent: TrackingState | None = None
@@ -95,6 +97,7 @@ class Tracker:
         apis: the API to ask for each carrier; several carriers may share one.
         clock: the time that answers and their schedule are dated by.
         asks_early: asks also for what is not due.
+        unset: the environment variables that an API lacks; a problem names them.
     """
 
     def __init__(
@@ -106,6 +109,7 @@ class Tracker:
         schedule: Schedule = next_check,
         times: ClaimTimes | None = None,
         asks_early: bool = False,
+        unset: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._apis = apis
         self._clock = clock
@@ -113,6 +117,7 @@ class Tracker:
         self._schedule = schedule
         self._times = times if times is not None else ClaimTimes()
         self._asks_early = asks_early
+        self._unset = unset
 
     def __enter__(self) -> Tracker:
         return self
@@ -160,7 +165,7 @@ class Tracker:
             active = [pursuit for pursuit in active if not self._settle(pursuit, asking, now)]
         parcels = {query: _parcel(cell, pursuits[query]) for query, cell in cells.items()}
         lacking = _lacking(asking, chain.from_iterable(pursuits.values()))
-        return LookUp(parcels, outages(self._apis, asking.errors, lacking))
+        return LookUp(parcels, outages(self._apis, asking.errors, lacking, self._unset), len(asking.called))
 
     def _known(self, pursuit: _Pursuit, asking: Asking, now: datetime) -> TrackingState | None:
         """What the carrier whose turn it is says; None when it must be asked first."""
@@ -178,7 +183,7 @@ class Tracker:
         if state is None:
             pursuit.unanswered = ask
         elif state.status in _ABSENT:
-            pursuit.first_absent = pursuit.first_absent or state
+            pursuit.first_absent = pursuit.first_absent or _with_form(state, pursuit.number)
         else:
             pursuit.state = state
         return state is None or pursuit.state is not None or not pursuit.asks
@@ -190,10 +195,14 @@ def _tells(state: TrackingState) -> bool:
 
 
 def _pursuit(query: Query, number: DetectedNumber) -> _Pursuit:
-    hint = carrier_of(query.carrier_hint)
-    named = [candidate for candidate in number.candidates if candidate.carrier == hint]
-    strong = [candidate for candidate in number.candidates if not candidate.is_weak]
-    return _Pursuit(query, [ask_of(candidate) for candidate in named or strong or number.candidates])
+    candidates = number.worth_asking(carrier_of(query.carrier_hint))
+    return _Pursuit(query, number, [ask_of(candidate) for candidate in candidates])
+
+
+def _with_form(state: TrackingState, number: DetectedNumber) -> TrackingState:
+    """A state of a number that its carrier surely does not know, with the carrier whose form it has."""
+    is_unknown = state.status is Status.NOT_FOUND and state.text != ONLY_BEFORE_ORDER
+    return replace(state, form_of=number.form_of(state.carrier)) if is_unknown else state
 
 
 def ask_of(candidate: Candidate) -> Ask:

@@ -28,7 +28,6 @@ from bot.core.rules.duplicates import Request, find_duplicates
 from bot.core.table import Row, Table
 from bot.core.text import canonical, nearest, printable
 
-
 _RESTS_ON = ("Request Type", "Tracking Number", "Status", "Macro Sent", "Done")
 """What a decision rests on besides who the row is; Carrier and Order Date only help, and count as blank."""
 

@@ -22,6 +22,11 @@ from bot.tracking.port import Gate, TrackingApi
 from bot.tracking.transport import CallLimits
 
 ParseEvents = Callable[[str | bytes], list[History]]
+LeftOut = Callable[[str | bytes], Mapping[str, str]]
+
+
+def _nothing_left_out(_: str | bytes) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Entry:
         parse_events: reads a raw answer; pure, raises ServiceDown and CredentialsError only.
         required_settings: without one of these it cannot be asked.
         serves: the carriers it is asked about.
+        left_out: the numbers that a raw answer names and tells nothing about, each with the reason; where an answer is
+            about several numbers.
     """
 
     name: str
@@ -40,6 +47,7 @@ class Entry:
     parse_events: ParseEvents
     required_settings: tuple[str, ...]
     serves: tuple[str, ...]
+    left_out: LeftOut = _nothing_left_out
 
 
 def _ups(settings: Mapping[str, Any], gate: Gate | None) -> TrackingApi:
@@ -70,8 +78,12 @@ def _with_limits(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 REGISTRY: dict[str, Entry] = {
     "ups": Entry("ups", _ups, ups_answer.parse_events, ("client_id", "client_secret"), ("ups",)),
-    "fedex": Entry("fedex", _fedex, fedex_answer.parse_events, ("client_id", "client_secret"), ("fedex",)),
-    "usps": Entry("usps", _usps, usps_answer.parse_events, ("client_id", "client_secret"), ("usps",)),
+    "fedex": Entry(
+        "fedex", _fedex, fedex_answer.parse_events, ("client_id", "client_secret"), ("fedex",), fedex_answer.left_out
+    ),
+    "usps": Entry(
+        "usps", _usps, usps_answer.parse_events, ("client_id", "client_secret"), ("usps",), usps_answer.left_out
+    ),
     "dhl": Entry("dhl", _dhl, dhl_answer.parse_events, ("api_key",), ("dhl",)),
     # The aggregator comes last: a carrier with an API of its own is asked there.
     "aftership": Entry("aftership", _aftership, aftership_answer.parse_events, ("api_key",), tuple(COURIERS)),

@@ -261,7 +261,7 @@ ROWS: dict[str, tuple[Given, Says]] = {
     ),
     "C-14 expired": (
         given("Delivered", parcel(state(Status.EXPIRED))),
-        Says("C-14", "Check the tracking number", colour=ORANGE, note="no longer knows this number"),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="no longer has it: look into the order"),
     ),
     "C-14 a code nobody knows": (
         given("Unsuccessful", parcel(review(state(Status.UNKNOWN, text="Zz")))),
@@ -286,6 +286,24 @@ ROWS: dict[str, tuple[Given, Says]] = {
     "C-14 not found for 48 hours and a second": (
         given("", parcel(state(Status.NOT_FOUND)), at("2026-11-20 10:00:01")),
         Says("C-14", "Check the tracking number", colour=ORANGE, note="compare the number with the order"),
+    ),
+    "C-14 not found at the carrier that Carrier names, and it has another's check digit": (
+        given("", parcel(state(Status.NOT_FOUND, form_of="fedex")), at("2026-11-20 10:00:01")),
+        Says(
+            "C-14",
+            "Check the tracking number",
+            colour=ORANGE,
+            note="C-14: Not found at UPS: it has the form of a FedEx number; correct Carrier",
+        ),
+    ),
+    "C-14 not certain, and why": (
+        given("Unsuccessful", parcel(review(state(Status.IN_TRANSIT, doubt="its pieces contradict each other")))),
+        Says(
+            "C-14",
+            "Check the tracking number",
+            colour=ORANGE,
+            note="not certain (its pieces contradict each other); look it up on the carrier's page",
+        ),
     ),
     "C-14 not found: the hours are a setting": (
         given("", parcel(state(Status.NOT_FOUND)), at("2026-11-18 11:00:01"), settings={"not_found_hours": 1}),

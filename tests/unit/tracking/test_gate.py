@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from shelf import Shelf
@@ -65,6 +66,15 @@ def test_a_limit_that_is_reached_says_which_and_when_the_next_turn_is(ledger: Le
         passed.pass_("")
     assert reached.value.problem == "limit reached (250 calls a day): next turn at 14:05 UTC"
     assert len(clock.slept) == 2
+
+
+def test_the_next_turn_is_told_in_the_teams_time(ledger: Ledger, clock: Clock) -> None:
+    zone = ZoneInfo("America/New_York")
+    passed = LedgerGate(ledger, "dhl", DHL, max_wait_s=10, zone=zone, clock=clock, sleep=clock.sleep)
+    for _ in range(3):
+        passed.pass_("")
+    with pytest.raises(TurnTooLate, match=r"next turn at \d\d:05 E[SD]T"):
+        passed.pass_("")
 
 
 def test_the_next_turn_on_another_day_is_told_with_its_date(ledger: Ledger) -> None:

@@ -147,6 +147,18 @@ def test_a_weak_candidate_is_asked_only_when_the_carrier_column_names_it_or_ther
         assert [shelf.name for shelf in (fedex, gls) if shelf.asked] == [asked]
 
 
+def test_a_number_not_found_where_the_carrier_column_sent_it_says_whose_form_it_has() -> None:
+    fedex_number = "398102005119"  # FedEx by its check digit; UPS uses twelve digits of any kind
+    for hint, form_of in (("UPS", "fedex"), ("FedEx", None), (None, None)):
+        query = Query(fedex_number, hint)
+        (state,) = tracker(Shelf("ups", {}), Shelf("fedex", {})).look_up([query]).parcels[query].states
+        assert (state.status, state.form_of) == (Status.NOT_FOUND, form_of)
+    known = Query(fedex_number, "UPS", NOW)
+    earlier = happened(Kind.DELIVERED, days_ago=90)
+    (state,) = tracker(Shelf("ups", {fedex_number: earlier})).look_up([known]).parcels[known].states
+    assert (state.status, state.form_of) == (Status.NOT_FOUND, None)  # UPS knows it, as another parcel's
+
+
 def test_a_number_is_asked_for_as_its_carriers_service_knows_it() -> None:
     usps = Shelf("usps", {USPS: happened(Kind.DELIVERED)})
     parcel = tracker(usps).look_up([Query(f"42010001{USPS}")]).parcels[Query(f"42010001{USPS}")]
@@ -370,3 +382,19 @@ def test_states_go_into_the_facts_file_and_back() -> None:
     parcel = tracker(Shelf("ups", {A: happened(Kind.DELIVERED)})).look_up([Query(A)]).parcels[Query(A)]
     assert TrackingState.from_json(parcel.states[0].to_json()) == parcel.states[0]
     assert parcel.states[0].fetched_at == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def test_only_numbers_for_which_a_call_was_made_count_as_asked() -> None:
+    cells = [Query(number) for number in (A, B, C, f"{A}, {B}", USPS)]
+    assert tracker(Shelf("ups", {}), Shelf("usps", {})).look_up(cells).asked == 4
+    assert tracker(Shelf("ups", {})).look_up(cells).asked == 3  # no keys for USPS
+    down = Shelf("ups", {}, ServiceDown("UPS", "HTTP 503", "Run again later."))
+    assert tracker(down).look_up(cells).asked == 3  # called in vain
+    late = TurnTooLate("UPS", "limit reached", "Run again later.")
+    assert tracker(Shelf("ups", {}, late)).look_up(cells).asked == 0
+    first, then = Shelf("ups", {}, late, works=1), [Query(number) for number in (A, B, C)]
+    first.max_parallel_calls = 1
+    assert tracker(first).look_up(then).asked == 2  # one call of two numbers
+    refused = Shelf("ups", {}, CredentialsError("UPS", "not accepted", "Check the keys."))
+    refused.max_parallel_calls = 1
+    assert tracker(refused).look_up(then).asked == 2

@@ -166,6 +166,7 @@ def test_a_state_always_agrees_with_itself(told: History) -> None:
     if state.delivered_to in {DeliveredTo.PICKUP_POINT, DeliveredTo.AGENT}:
         assert state.status is Status.AVAILABLE_FOR_PICKUP
     assert state.confidence is Confidence.REVIEW or state.status is not Status.UNKNOWN
+    assert (state.confidence is Confidence.REVIEW) == (state.doubt is not None)
 
 
 @PROPERTY
@@ -173,7 +174,7 @@ def test_a_state_always_agrees_with_itself(told: History) -> None:
 def test_what_is_kept_as_JSON_comes_back_as_it_was(told: History) -> None:
     assert History.from_json(told.to_json()) == told
     state = state_of(told, fetched_at=T0)
-    assert TrackingState.from_json(state.to_json()) == replace(state, place=None)
+    assert TrackingState.from_json(state.to_json()) == replace(state, place=None, doubt=None)
 
 
 @PROPERTY

@@ -63,6 +63,17 @@ def parse_events(answer: str | bytes) -> list[History]:
     return histories
 
 
+def left_out(answer: str | bytes) -> dict[str, str]:
+    """The numbers that the answer names and tells nothing about, each with FedEx's reason. Raises as `parse_events`."""
+    found = {}
+    for result in objects(member(read_json(answer, PLACE, LATER), "output", "completeTrackResults")):
+        history, errors = _history(result)
+        numbers = [text_of(result.get("trackingNumber")), *map(_number, objects(result.get("trackResults")))]
+        if history is None and (number := next(filter(None, numbers), None)) is not None:
+            found[number] = _problem(errors).problem
+    return found
+
+
 def _problem(errors: Sequence[Mapping[str, Any]]) -> ServiceDown | CredentialsError:
     if not errors:
         return ServiceDown(PLACE, "FedEx answered without a parcel and without an error", LATER)

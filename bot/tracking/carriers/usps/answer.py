@@ -75,6 +75,14 @@ def parse_events(answer: str | bytes) -> list[History]:
     return list(by_number.values())
 
 
+def left_out(answer: str | bytes) -> dict[str, str]:
+    """The numbers that the answer names and tells nothing about, each with the reason. Raises as `parse_events`."""
+    items = read_items(answer)
+    told = {item.number for item in items if item.history is not None}
+    silent = (item for item in items if item.number and item.number not in told)
+    return {item.number: f"USPS answered with an error ({shown_code(item.problem)})" for item in silent}
+
+
 def read_items(answer: str | bytes) -> list[Item]:
     """The items of an answer in its order, at least one. Raises as `parse_events` does."""
     data = read_json(answer, PLACE, LATER)
