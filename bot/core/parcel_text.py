@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from bot.core.dates import MONTHS
 from bot.core.parcel import ONLY_BEFORE_ORDER, Confidence, DeliveredTo, Status, TrackingState
 from bot.core.text import printable
 
@@ -51,7 +52,6 @@ _RECEIVERS: dict[DeliveredTo, str] = {
     DeliveredTo.PICKUP_POINT: " to a pickup point",
     DeliveredTo.AGENT: " to an agent",
 }
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TELLS_CODE = frozenset({Status.EXCEPTION, Status.UNKNOWN})
 
 
@@ -135,7 +135,6 @@ def _place(place: str) -> str:
 
 
 def _time(when: datetime, zone: tzinfo, year: int | None) -> str:
-    """Day and month by hand: strftime's month names follow the machine's language."""
     local = when.astimezone(zone)
     told = f" {local.year}" if year is not None and local.year != year else ""
-    return f"{local.day} {_MONTHS[local.month - 1]}{told} {local:%H:%M}"
+    return f"{local.day} {MONTHS[local.month - 1]}{told} {local:%H:%M}"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, RowMemory, Settlement
+from bot.core.note import split_note
 from bot.core.plan import same_value
 from bot.core.table import Row, Table
 
@@ -52,12 +53,14 @@ def _stands(record: ChangeRecord, row: Row | None, table: Table) -> bool:
         return change.column in table.layout.positions
     if row is None:
         return False
+    if change.kind is ChangeKind.ROW:
+        return True
     if change.kind is ChangeKind.BACKGROUND:
         return row.marks.background == change.new
     if change.kind is ChangeKind.STRIKETHROUGH:
         return row.marks.struck is change.new
-    if change.kind is ChangeKind.NOTE:
-        return row.marks.note == change.new
+    if change.kind is ChangeKind.NOTE:  # people's part of a note is not kept (`without_personal`)
+        return split_note(row.marks.note)[1] == split_note(str(change.new))[1]
     if change.kind is ChangeKind.VALUE and isinstance(change.new, (str, int, float, bool)):
         return same_value(row.cells.get(change.column), change.new)
     return False

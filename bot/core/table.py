@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.dates import DayOrder, UnreadableDate, day_order, from_serial, from_text
 from bot.core.problem import Problem
-from bot.core.schema import Kind, Layout, SheetSchema
+from bot.core.schema import Column, Kind, Layout, SheetSchema
 from bot.core.snapshot import NO_MARKS, CellValue, Marks, Snapshot
 from bot.core.text import fold, is_ticked, order_key, printable
 
@@ -146,7 +146,8 @@ def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table
     positions = layout.positions
     when_column = schema.identity.when
     last_row = max((snapshot.header_row + len(values) for values in snapshot.columns.values()), default=0)
-    texts = [value for value in snapshot.columns.get(positions.get(when_column, -1), ()) if isinstance(value, str)]
+    whens = snapshot.columns.get(positions.get(when_column, -1), ()) if _is_time(schema.column(when_column)) else ()
+    texts = [value for value in whens if isinstance(value, str)]
     order = day_order(texts, snapshot.locale)
     sheet_problems = list(_text_dates(title, when_column, texts, order))
     rows: list[Row] = []
@@ -162,6 +163,10 @@ def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table
     return Table(title, schema, layout, snapshot.zone, tuple(_told_apart(title, schema, rows)), tuple(sheet_problems))
 
 
+def _is_time(column: Column) -> bool:
+    return column.kind in (Kind.TIMESTAMP, Kind.DATE)  # a kept tab has its Case ID in this place
+
+
 def _read_row(
     title: str,
     schema: SheetSchema,
@@ -174,7 +179,7 @@ def _read_row(
     problems: list[Problem] = []
     when: datetime | None = None
     when_column = schema.column(schema.identity.when)
-    if when_column.kind in (Kind.TIMESTAMP, Kind.DATE):
+    if _is_time(when_column):
         try:
             when = read_when(cells.get(when_column.name), zone, order)
             if when is None:

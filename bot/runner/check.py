@@ -85,7 +85,7 @@ def _check_sheet(place: Workplace, book: Book, schema: SheetSchema, *, must_exis
         return [found(Level.ERROR)(error)]
     where = f"tab {tab.title!r}"
     findings = [Finding(Level.OK, where, f"{len(layout.positions)} of {len(schema.names)} columns found")]
-    missing = [name for name in schema.bot_columns if name not in layout.positions]
+    missing = [name for name in schema.made_columns if name not in layout.positions]
     if missing:
         findings.append(Finding(Level.OK, where, f"the bot will append its columns: {', '.join(missing)}"))
     absent = [name for name in schema.names if name not in layout.positions and name not in missing]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.decision import Decision
+from bot.core.entry import Entry
 from bot.core.guard import GuardSettings
-from bot.core.memory import PlannedChange, RowMemory
+from bot.core.known import Known
+from bot.core.memory import RowMemory
 from bot.core.parcel import Parcel
 from bot.core.problem import Problem
+from bot.core.reminder import Reminder
 from bot.core.schema import SheetSchema
 from bot.core.table import Row, Table
 from bot.ledger.ledger import Ledger
@@ -42,6 +45,25 @@ class Sorted(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a job decides for its sheet, and what follows from that elsewhere.
+
+    Attributes:
+        entries: rows of the tabs the job keeps, by the name of their schema.
+        reminders: to be kept in the ledger before anything is written, with the plan (B-8).
+        handed_over: reminders whose row is gone; the order's next row takes them over.
+        notes: what the report of the run should say besides.
+    """
+
+    decisions: Sequence[Decision]
+    entries: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
+    reminders: tuple[Reminder, ...] = ()
+    handed_over: tuple[Reminder, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class Job(Protocol):
     """A job is a declaration: which sheet, which facts, which rules."""
 
@@ -55,7 +77,12 @@ class Job(Protocol):
         """The name of its sheet's schema."""
         ...
 
-    def sort_out(self, table: Table, memory: Memory, adopt_since: datetime) -> Any:
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The schemas of the tabs it keeps and must read before it decides."""
+        ...
+
+    def sort_out(self, table: Table, known: Known) -> Any:
         """The rows that are decided (a `Sorted`)."""
         ...
 
@@ -63,14 +90,8 @@ class Job(Protocol):
         """What is asked about the parcel of a row."""
         ...
 
-    def decide(self, rows: Any, parcels: Mapping[int, Parcel], memory: Memory, now: datetime) -> Sequence[Decision]:
-        """One decision a row."""
-        ...
-
-    def additions(
-        self, table: Table, decisions: Sequence[Decision], memory: Memory
-    ) -> Mapping[str, list[PlannedChange]]:
-        """Rows to be added to other sheets, by the name of their schema."""
+    def decide(self, table: Table, rows: Any, parcels: Mapping[int, Parcel], known: Known, now: datetime) -> Decided:
+        """One decision a row, and what follows."""
         ...
 
 
@@ -88,4 +109,5 @@ class Workplace:
     lease_s: float
     adopt_since: datetime | None = None
     adopt_days: int = 30
+    retention_days: int = 30
     progress: Progress = lambda _stage, _done, _total: None

@@ -2,70 +2,119 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.core.memory import ChangeKind, ChangeState, PlannedChange, RowMemory, Settlement
+from bot.core.plan import Plan
 from bot.core.problem import Problem
 from bot.errors import ExitCode
+from bot.runner.job import Memory
 from bot.runner.view import View
 from bot.sheets.port import Applied
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a run ended."""
+    """How a run ended. `applied` has one result a plan of `view.plans`; none of what was only looked at."""
 
     job: str
     run_id: int | None
     view: View
-    applied: Applied = field(default_factory=Applied)
-    added: int = 0
+    applied: tuple[Applied, ...] = ()
     calls: int = 0
+
+    @property
+    def changes(self) -> tuple[PlannedChange, ...]:
+        """Every change of every plan, in the order they were planned."""
+        return tuple(change for plan in self.view.plans for change in plan.changes)
+
+    @property
+    def settlements(self) -> tuple[Settlement, ...]:
+        """What became of `changes`, by their number."""
+        found: list[Settlement] = []
+        at = 0
+        for plan, result in zip(self.view.plans, self.applied, strict=True):
+            found.extend(replace(one, number=at + one.number) for one in result.settlements)
+            at += len(plan.changes)
+        return tuple(found)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person must look at."""
-        return (*self.view.problems, *self.applied.problems)
+        return (*self.view.problems, *(problem for one in self.applied for problem in one.problems))
+
+    @property
+    def cut_short(self) -> str | None:
+        """Why not all was written; None when all was."""
+        return next((one.cut_short for one in self.applied if one.cut_short), None)
+
+    @property
+    def repaired_rows(self) -> int:
+        """Rows that had moved under a batch and were put right at once."""
+        return sum(one.repaired_rows for one in self.applied)
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """The Case IDs whose row stands now in the tab it was to be added to."""
+        return frozenset(change.case_id for change, _ in self._added())
+
+    @property
+    def added(self) -> int:
+        """How many rows were added now."""
+        return sum(not settled.why for _, settled in self._added())
+
+    def _added(self) -> list[tuple[PlannedChange, Settlement]]:
+        changes = self.changes
+        return [
+            (changes[one.number], one)
+            for one in self.settlements
+            if changes[one.number].kind is ChangeKind.ROW and one.state is ChangeState.APPLIED
+        ]
 
     @property
     def dropped(self) -> tuple[tuple[PlannedChange, Settlement], ...]:
         """The changes that gave way, and why."""
-        changes = self.view.plan.changes
-        return tuple((changes[one.number], one) for one in self.applied.settlements if one.state is ChangeState.DROPPED)
+        changes = self.changes
+        return tuple((changes[one.number], one) for one in self.settlements if one.state is ChangeState.DROPPED)
 
     @property
     def exit_code(self) -> ExitCode:
         """4 when a service failed half-way, 5 when a person must look at something, else 0."""
-        if self.applied.cut_short:
+        if self.cut_short:
             return ExitCode.SERVICE_DOWN
         return ExitCode.PROBLEMS if self.problems else ExitCode.DONE
 
     @property
     def counts(self) -> dict[str, int]:
         """The run in numbers, for the ledger and the log."""
-        applied = self.applied
+        done = (ChangeState.APPLIED, ChangeState.REPAIRED)
+        changes = self.changes
         return {
             **self.view.counts,
-            "changes": applied.count(ChangeState.APPLIED, ChangeState.REPAIRED),
-            "rows_changed": len(self.view.plan.rows),
+            "changes": sum(
+                one.state in done and changes[one.number].kind is not ChangeKind.ROW for one in self.settlements
+            ),
+            "rows_changed": sum(len(plan.rows) for plan in self.view.plans),
             "rows_added": self.added,
-            "dropped": applied.count(ChangeState.DROPPED),
-            "repaired_rows": applied.repaired_rows,
+            "dropped": sum(one.state is ChangeState.DROPPED for one in self.settlements),
+            "repaired_rows": self.repaired_rows,
             "problems": len(self.problems),
             "calls": self.calls,
         }
 
 
-def remembered(view: View, applied: Applied, opened: set[str]) -> list[RowMemory]:
+def remembered(
+    plan: Plan, applied: Applied, memory: Memory, recovered: Memory, opened: frozenset[str]
+) -> list[RowMemory]:
     """What to remember of each row: what was planned where it stands, what was known where it gave way."""
     gone: dict[str, set[ChangeKind]] = {}
     for one in applied.settlements:
         if one.state in (ChangeState.DROPPED, ChangeState.UNKNOWN):
-            change = view.plan.changes[one.number]
+            change = plan.changes[one.number]
             gone.setdefault(change.case_id, set()).add(change.kind)
     memories = []
-    for case_id, planned in view.plan.memories.items():
-        known = view.recovered.get(case_id) or view.memory.get(case_id)
+    for case_id, planned in plan.memories.items():
+        known = recovered.get(case_id) or memory.get(case_id)
         dropped = gone.get(case_id, set())
         if ChangeKind.VALUE in dropped or (dropped and known is None):
             continue
@@ -85,5 +134,5 @@ def remembered(view: View, applied: Applied, opened: set[str]) -> list[RowMemory
             now = replace(now, struck_before=applied.struck_before[case_id])
         was_opened = known is not None and known.sales_return_opened
         memories.append(replace(now, sales_return_opened=was_opened or case_id in opened))
-    others = [memory for case_id, memory in view.recovered.items() if case_id not in view.plan.memories]
+    others = [known for case_id, known in recovered.items() if case_id not in plan.memories]
     return [*memories, *others]

@@ -15,6 +15,7 @@ from bot.core.problem import Problem
 from bot.errors import BotError, ExitCode, RefusedByGuard
 from bot.runner.job import Job, Workplace
 from bot.runner.report import Report, remembered
+from bot.runner.retention import forget_old
 from bot.runner.view import View, view_job
 from bot.sheets.port import Applied
 
@@ -43,6 +44,7 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
             raise
         outcome = RunOutcome.DONE if report.exit_code is ExitCode.DONE else RunOutcome.PROBLEMS
         ledger.finish_run(run_id, outcome, int(report.exit_code), report.counts, report.problems, place.now())
+        forget_old(place, report.view, holder)
         return report
     finally:
         ledger.release(lease, datetime.now(UTC))
@@ -53,45 +55,58 @@ def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None]
     ledger, plan = place.ledger, view.plan
     if not force:
         check_size(plan, view.memory, place.guard)
-    place.progress("Writing", 0, len(plan.changes))
-    added: list[PlannedChange] = [change for one in view.additions for change in one.changes]
-    columns = [_column_change(plan, name) for name in plan.new_columns]
-    numbers = ledger.plan_changes(run_id, [*plan.changes, *added, *columns]) if added or not plan.is_empty else ()
-    applied = Applied()
-    if not plan.is_empty:
-        applied = place.spreadsheet.apply(plan, view.tab, view.layout, still_ours)
-    place.progress("Writing", len(plan.changes), len(plan.changes))
-    opened: set[str] = set()
-    added_now = 0
-    extra: list[Settlement] = []
-    at = len(plan.changes)
-    for one in view.additions:
-        result = place.spreadsheet.add_rows(one.schema, one.changes, still_ours)
-        extra.extend(replace(settled, number=at + settled.number) for settled in result.settlements)
-        at += len(one.changes)
-        applied = replace(applied, cut_short=applied.cut_short or result.cut_short)
-        added_now += sum(settled.state is ChangeState.APPLIED and not settled.why for settled in result.settlements)
-        opened |= {
-            one.changes[settled.number].case_id
-            for settled in result.settlements
-            if settled.state is ChangeState.APPLIED
-        }
-    extra.extend(Settlement(at + index, ChangeState.APPLIED) for index, _ in enumerate(columns))
-    report = Report(job.name, run_id, view, applied, added_now, place.spreadsheet.calls)
-    found = [*view.settled, *_added_by_the_dead(view, opened)]
+    changes = [change for one in view.plans for change in one.changes]
+    columns = [
+        _column_change(one, name)
+        for one in (plan, *(one.plan for one in view.kept))
+        for name in one.new_columns
+        if not one.is_empty
+    ]
+    with ledger.transaction():  # B-8: nobody is told to call before the ledger knows it
+        for reminder in view.decided.handed_over:
+            ledger.hand_over(reminder.order_key, view.holders[reminder.order_key], reminder.case_id)
+        ledger.keep_reminders(view.decided.reminders)
+        numbers = ledger.plan_changes(run_id, [*changes, *columns]) if changes or columns else ()
+    place.progress("Writing", 0, len(changes))
+    applied = _apply(place, view, still_ours)
+    place.progress("Writing", len(changes), len(changes))
+    report = Report(job.name, run_id, view, applied, place.spreadsheet.calls)
+    settlements = [
+        *report.settlements,
+        *(Settlement(len(changes) + at, ChangeState.APPLIED) for at in range(len(columns))),
+    ]
+    found = [*view.settled, *_added_by_the_dead(view, report.opened)]
     with ledger.transaction():
         for dead_run in {number for number, _ in found}:
             ledger.settle(dead_run, [one for number, one in found if number == dead_run])
-        ledger.settle(run_id, [replace(one, number=numbers[one.number]) for one in (*applied.settlements, *extra)])
-        ledger.record_rows(place.spreadsheet_id, plan.schema.name, remembered(view, applied, opened))
+        ledger.settle(run_id, [replace(one, number=numbers[one.number]) for one in settlements])
+        main, *kept = applied
+        memories = remembered(plan, main, view.memory, view.recovered, report.opened)
+        ledger.record_rows(place.spreadsheet_id, plan.schema.name, memories)
+        for one, result in zip(view.kept, kept, strict=False):  # behind them stand the additions
+            memories = remembered(one.plan, result, one.memory, one.recovered, frozenset())
+            ledger.record_rows(place.spreadsheet_id, one.plan.schema.name, memories)
         headers = (*view.layout.positions, *plan.new_columns)
         seen = SheetMemory(view.adopt_since, headers, len(view.table.rows))
         ledger.record_sheet(place.spreadsheet_id, plan.schema.name, seen)
     return report
 
 
-def _added_by_the_dead(view: View, opened: set[str]) -> list[tuple[int, Settlement]]:
+def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tuple[Applied, ...]:
+    """What became of each plan, in their order: the sheet, the tabs that are kept, the rows that are added."""
+    results = [
+        place.spreadsheet.apply(view.plan, view.tab, view.layout, still_ours) if not view.plan.is_empty else Applied()
+    ]
+    for one in view.kept:
+        is_empty = not one.plan.changes
+        results.append(Applied() if is_empty else place.spreadsheet.apply(one.plan, one.tab, one.layout, still_ours))
+    results.extend(place.spreadsheet.add_rows(plan.schema, plan.changes, still_ours) for plan in view.additions)
+    return tuple(results)
+
+
+def _added_by_the_dead(view: View, opened: frozenset[str]) -> list[tuple[int, Settlement]]:
     """What became of rows that a dead run was adding elsewhere: by now they are there, or nobody wants them."""
+    read = {view.plan.sheet, *(one.plan.sheet for one in view.kept)}
     return [
         (
             record.run_id,
@@ -102,7 +117,7 @@ def _added_by_the_dead(view: View, opened: set[str]) -> list[tuple[int, Settleme
             ),
         )
         for record in view.dead
-        if record.change.sheet != view.plan.sheet
+        if record.change.sheet not in read
     ]
 
 

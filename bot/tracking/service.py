@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 from types import TracebackType
 
-from bot.core.parcel import NO_NUMBER, Knowledge, Parcel, Status, TrackingState
+from bot.core.parcel import NO_NUMBER, Knowledge, Leg, Parcel, Status, TrackingState
 from bot.tracking.asking import Asking, ClaimTimes, Progress
 from bot.tracking.event import History
 from bot.tracking.keeping import Schedule, is_due, renewed
@@ -30,12 +30,14 @@ class Query:
         value: the tracking number cell as it is.
         carrier_hint: the Carrier column.
         order_date: events more than two days before it belong to another parcel with the same number.
+        leg: RETURN when the column holds the labels of customers' returns.
         not_before: the same limit, given directly.
     """
 
     value: CellValue
     carrier_hint: str | None = None
     order_date: datetime | None = None
+    leg: Leg = Leg.OUTBOUND
     not_before: datetime | None = None
 
     @property
@@ -46,9 +48,15 @@ class Query:
 
     def read(self, kept: Kept) -> TrackingState:
         """What the history means for this row."""
-        if kept.gist is not None and kept.gist.holds(self.limit):
+        if self.leg is Leg.OUTBOUND and kept.gist is not None and kept.gist.holds(self.limit):
             return kept.gist.state
-        return state_of(kept.history, fetched_at=kept.fetched_at, not_before=self.limit, order_date=self.order_date)
+        return state_of(
+            kept.history,
+            fetched_at=kept.fetched_at,
+            not_before=self.limit,
+            order_date=self.order_date,
+            leg=self.leg,
+        )
 
 
 @dataclass(frozen=True, slots=True)

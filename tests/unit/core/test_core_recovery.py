@@ -8,6 +8,7 @@ import pytest
 from form_sheet import CASE, GREEN, ORANGE, ORDER, RED, YELLOW, at, remembered, request, table
 
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, PlannedChange
+from bot.core.note import join_note
 from bot.core.recovery import recover
 from bot.core.snapshot import Marks
 
@@ -43,10 +44,18 @@ def record(kind: ChangeKind, old: Any, new: Any, column: str = "Order Number", *
         (record(ChangeKind.BACKGROUND, ORANGE, None), {}, {}, True),
         (record(ChangeKind.STRIKETHROUGH, False, True), {}, {"struck": True}, True),
         (record(ChangeKind.STRIKETHROUGH, False, True), {}, {}, False),
-        (record(ChangeKind.NOTE, "", "a note"), {}, {"note": "a note"}, True),
-        (record(ChangeKind.NOTE, "", "a note"), {}, {"note": "another"}, False),
-        (record(ChangeKind.ROW, None, {"Case ID": CASE}, "Case ID"), {}, {}, False),
-        (record(ChangeKind.NOTE, "", "a note", case_id="SL-GONE"), {}, {"note": "a note"}, False),
+        (record(ChangeKind.NOTE, "", join_note("", "C-5")), {}, {"note": join_note("", "C-5")}, True),
+        (record(ChangeKind.NOTE, "", join_note("", "C-5")), {}, {"note": join_note("a person's", "C-5")}, True),
+        (record(ChangeKind.NOTE, "", join_note("", "C-5")), {}, {"note": join_note("", "C-4")}, False),
+        (record(ChangeKind.NOTE, join_note("", "C-5"), ""), {}, {"note": "a person's"}, True),
+        (record(ChangeKind.ROW, None, {"Case ID": CASE}, "Case ID"), {}, {}, True),
+        (record(ChangeKind.ROW, None, {"Case ID": "SL-GONE"}, "Case ID", case_id="SL-GONE"), {}, {}, False),
+        (
+            record(ChangeKind.NOTE, "", join_note("", "C-5"), case_id="SL-GONE"),
+            {},
+            {"note": join_note("", "C-5")},
+            False,
+        ),
     ],
 )
 def test_a_change_whose_new_value_stands_was_applied_any_other_was_not(

@@ -1,0 +1,38 @@
+"""What a job knows besides the sheet and the parcels: the ledger's memory, and the tabs it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.memory import RowMemory
+from bot.core.notice import Notice
+from bot.core.reminder import Reminder
+from bot.core.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTab:
+    """A tab the bot keeps, as it stands; `table` is None where there is no such tab yet."""
+
+    table: Table | None
+    memory: Mapping[str, RowMemory]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that was read before anything is decided.
+
+    Attributes:
+        memory: what the ledger knows of each row of the job's sheet, by Case ID.
+        adopt_since: rows before it are history (H-1).
+        kept: the tabs that the job reads besides, by the name of their schema.
+        reminders, notices: by order, of the orders in the sheet.
+    """
+
+    memory: Mapping[str, RowMemory]
+    adopt_since: datetime
+    kept: Mapping[str, KeptTab] = field(default_factory=dict)
+    reminders: Mapping[str, Reminder] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
