@@ -10,11 +10,13 @@ from bot.core.known import Known
 from bot.core.parcel import Leg, Parcel
 from bot.core.rules.call_list import CallListSettings, call_list
 from bot.core.rules.callers import Callers
+from bot.core.rules.notice_rows import notice_rows
 from bot.core.rules.report_case import ReportSettings
 from bot.core.rules.report_rows import CallListRow, Reports, sort_out
 from bot.core.rules.report_sheet import decide
 from bot.core.table import Row, Table
 from bot.runner.job import Decided
+from bot.sheets.port import FilterView
 from bot.tracking.service import Query
 
 CALL_LIST = "call_list"
@@ -48,12 +50,22 @@ class BouncedMessages:
         entries, lacking = call_list(table, rows, decided, known.kept[CALL_LIST].table, self.call_list)
         return Decided(
             decisions=decided.decisions,
-            entries={CALL_LIST: entries},
+            entries={
+                self.sheet: notice_rows(table, known.memory, known.notices, known.adopt_since),
+                CALL_LIST: entries,
+            },
             reminders=decided.reminders,
             handed_over=decided.handed_over,
             problems=(*decided.problems, *lacking),
             notes=decided.notes,
+            views={CALL_LIST: _views(self.callers)} if self.callers else {},
         )
+
+
+def _views(callers: Callers) -> list[FilterView]:
+    """Each caller's open calls, and everybody's."""
+    own = [FilterView(f"{name} · open calls", {"Caller": name}, ("Outcome",)) for name in callers.names]
+    return [*own, FilterView("All open calls", blank=("Outcome",))]
 
 
 def _called(known: Known) -> dict[str, CallListRow]:

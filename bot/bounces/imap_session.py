@@ -62,9 +62,11 @@ def signed_in(place: ImapPlace) -> Iterator[imaplib.IMAP4]:
         with explained(place):
             _sign_in(client, place)
         yield client
-    finally:
-        with suppress(OSError, imaplib.IMAP4.error):
+        with suppress(imaplib.IMAP4.error, OSError):
             client.logout()
+    finally:
+        with suppress(OSError):  # after a fault nobody waits for a farewell
+            client.shutdown()
 
 
 @contextmanager
@@ -97,7 +99,8 @@ def _connect(place: ImapPlace) -> imaplib.IMAP4:
                 raise ConfigurationError(place.place, "the server does not offer STARTTLS", fix)
             client.starttls(ssl.create_default_context())
         except BaseException:
-            client.shutdown()
+            with suppress(OSError):  # a failed handshake may have closed it
+                client.shutdown()
             raise
     return client
 

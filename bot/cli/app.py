@@ -75,9 +75,7 @@ def job_names(wanted: list[str], settings: Settings) -> list[str]:
     names = [name for one in wanted for name in (own if one == "all" else (one,))]
     for name in names:
         if name not in JOBS:
-            raise ConfigurationError(
-                f"job {name!r}", "there is no such job", f"Write one of: {', '.join(own)}, or all"
-            )
+            raise ConfigurationError(f"job {name!r}", "there is no such job", f"Write one of: {', '.join(own)}, or all")
         if name not in own:
             fix = "Set sheets.bounced_messages and sheets.call_list in config.yaml to the tabs of the report"
             raise ConfigurationError(f"job {name!r}", "this team has no report of bounced messages", fix)

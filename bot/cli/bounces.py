@@ -49,7 +49,9 @@ def import_(
         from bot.runner.notices import keep_found
 
         settings = settings_of(config)
-        how = Reading(_rules(settings, trust), _now(settings), settings.team.zone, settings.bounces.max_message_bytes)
+        how = Reading(
+            sender_rules(settings, trust=trust), _now(settings), settings.team.zone, settings.bounces.max_message_bytes
+        )
         with progress_bars(show=not as_json) as progress:
             found = read_files(files, how, progress)
         with ledger_of(settings) as ledger:
@@ -75,7 +77,7 @@ def fetch(config: ConfigOption = None, as_json: JsonOption = False) -> None:
             fix = "Write the section bounces.imap, or import saved mail with `bot bounces import`"
             raise ConfigurationError("config.yaml, bounces.imap", "no mail folder is set", fix)
         with ledger_of(settings) as ledger, progress_bars(show=not as_json) as progress:
-            intake = fetch_notices(ledger, imap, _rules(settings, trust=False), datetime.now(UTC), progress)
+            intake = fetch_notices(ledger, imap, sender_rules(settings, trust=False), datetime.now(UTC), progress)
         _tell(intake, as_json=as_json)
 
 
@@ -135,7 +137,8 @@ def _secret(variable: str) -> str:
     return secret.get_secret_value()
 
 
-def _rules(settings: Settings, trust: bool) -> SenderRules:
+def sender_rules(settings: Settings, *, trust: bool) -> SenderRules:
+    """Whose mail counts by the settings; with `trust` everybody's."""
     from bot.bounces.authentication import SenderRules
 
     section = settings.bounces

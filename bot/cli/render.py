@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -134,17 +135,18 @@ def _cell(schema: SheetSchema | None, column: str, value: Any, zone: ZoneInfo) -
 def print_report(report: Report) -> None:
     """A run in a few lines, then what a person must look at."""
     counts, plan = report.counts, report.view.plan
-    marks = {kind: sum(1 for change in plan.changes if change.kind is kind) for kind in ChangeKind}
+    marks = Counter(change.kind for change in report.changes)
     by_rule: dict[str, set[int]] = {}
     for decision in report.view.decided.decisions:
         by_rule.setdefault(decision.rule, set()).add(decision.row)
     say((report.job, "bold"), f" · run {report.run_id} · tab {plan.sheet!r}")
-    say(
-        f"{counted(counts.get('open', 0), 'request')} looked at, "
-        f"{counted(counts.get('history', 0), 'row')} of history left alone, "
-        f"{counted(counts.get('other_requests', 0), 'other request')}",
-        indent=2,
+    others = counts.get("other_requests", 0)
+    looked_at = (
+        f"{counted(counts.get('open', 0), 'row')} looked at",
+        f"{counts.get('history', 0)} of history left alone",
+        *([counted(others, "other request")] if others else []),
     )
+    say(", ".join(looked_at), indent=2)
     say(f"parcels: {counts.get('parcels', 0)} looked up, {counts.get('asked', 0)} asked", indent=2)
     written = (
         counted(marks[ChangeKind.VALUE], "cell"),
@@ -152,7 +154,9 @@ def print_report(report: Report) -> None:
         counted(marks[ChangeKind.STRIKETHROUGH], "strike"),
         counted(marks[ChangeKind.NOTE], "note"),
     )
-    changed = f"{counted(counts['rows_changed'], 'row')} changed" + (f": {', '.join(written)}" if plan.changes else "")
+    changed = f"{counted(counts['rows_changed'], 'row')} changed" + (
+        f": {', '.join(written)}" if counts["rows_changed"] else ""
+    )
     say(f"{changed}; {counted(counts['rows_added'], 'row')} added", indent=2)
     if by_rule:
         rules = (f"{len(rows)}×{rule}" for rule, rows in sorted(by_rule.items(), key=_rule_order))
@@ -163,6 +167,8 @@ def print_report(report: Report) -> None:
     if counts["repaired_rows"]:
         moved = counted(counts["repaired_rows"], "row moved while it was", "rows moved while they were")
         say(f"{moved} written, and put right", indent=2)
+    for note in report.view.decided.notes:
+        say(note, indent=2)
     if report.cut_short:
         say((f"cut short: {printable(report.cut_short, 300)}; run again later", "red"), indent=2)
     out.print()

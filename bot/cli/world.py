@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings, SheetPlace, SheetsAuth, read_schemas
 from bot.core.schema import SheetSchema
-from bot.errors import ConfigurationError, LeaseHeld
+from bot.errors import ConfigurationError, CredentialsError, LeaseHeld, ServiceDown
 
 if TYPE_CHECKING:
+    from bot.core.problem import Problem
     from bot.ledger import Ledger
     from bot.runner.facts import Facts
     from bot.runner.job import Job, Progress, Workplace
@@ -207,8 +208,24 @@ def open_workplace(
             adopt_since=datetime.combine(since, time.min, settings.team.zone).astimezone(UTC) if since else None,
             adopt_days=settings.adopt.days_before_first_run,
             retention_days=settings.privacy.retention_days,
+            take_notices=lambda: _take_notices(settings, ledger, world.now(), progress),
             progress=progress,
         )
+
+
+def _take_notices(settings: Settings, ledger: Ledger, now: datetime, progress: Progress) -> tuple[Problem, ...]:
+    """Fetches the bounce notices of the mail folder, where there is one; one that cannot be read is a problem."""
+    from bot.cli.bounces import imap_place, sender_rules
+    from bot.core.problem import Problem
+    from bot.runner.notices import fetch_notices
+
+    try:
+        imap = imap_place(settings)
+        if imap is None:
+            return ()
+        return fetch_notices(ledger, imap, sender_rules(settings, trust=False), now, progress).problems
+    except (ServiceDown, CredentialsError) as error:
+        return (Problem(error.place, None, None, error.problem, error.fix),)
 
 
 def ledger_of(settings: Settings) -> Ledger:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import combinations
@@ -74,47 +74,39 @@ def call_window(
     if window[0] >= window[1]:
         raise ValueError("the call window ends before it begins")
     of_state = zones_of_state(state)
-    problem = _UNKNOWN_STATE if of_state is None and state.strip() else ""
     if of_state == ():
         return CallWindow(None, None, (), _MILITARY)
-    of_numbers = [zone for number in telephone.numbers for zone in _zones_of_number(number, country)]
+    of_numbers = [zone for number in telephone.numbers for zone in _zones_of_number(number)]
     known = tuple(dict.fromkeys((*(of_state or ()), *of_numbers)))
-    zones = known or _zones_of_country(country)
-    if not zones:
-        return CallWindow(None, None, (), _NOWHERE, problem)
-    span = _common_span(zones, day, window, team_zone)
-    if span is None:
-        one, other = _farthest_apart(zones, day, window, team_zone)
-        return CallWindow(None, None, zones, f"no hour fits both {_city(one)} and {_city(other)}; ask", problem)
-    text = f"{_hours(span, team_zone)} {_short_name(team_zone)}"
-    if not known:
-        text = f"{text} (place unknown: fits all of {_REGION_NAMES.get(country, country)})"
-    elif elsewhere := _farthest_clock(zones, span, team_zone):
-        text = f"{text} ({_hours(span, ZoneInfo(elsewhere))} in {_city(elsewhere)})"
-    return CallWindow(*span, zones, text, problem)
+    found = _fitting(known, day, window, team_zone) if known else _anywhere(country, day, window, team_zone)
+    return replace(found, problem=_UNKNOWN_STATE) if of_state is None and state.strip() else found
 
 
-def _zones_of_number(number: TelephoneNumber, country: str) -> Zones:
+def _zones_of_number(number: TelephoneNumber) -> Zones:
+    """Every zone the number can mean; () when it tells nothing of the place."""
     if number.toll_free or len(number.extension) >= _RELAY_DIGITS:
         return ()
+    if number.e164.startswith("+1"):
+        return zones_of_area_code(number.e164[2:5]) or _zones_of_prefix(number.e164)
     parsed = phonenumbers.parse(number.e164)
-    code = parsed.country_code or 0
-    if code == _NORTH_AMERICA:
-        straddling = zones_of_area_code(number.e164[2:5])
-        if straddling:
-            return straddling
-    zones = _known(timezone.time_zones_for_number(parsed))
-    if zones or code == phonenumbers.country_code_for_region(country):
-        return zones  # an area code that is not known yet: as if there were no number
-    return _zones_of_country(number.region or phonenumbers.region_code_for_country_code(code))
+    return _known(timezone.time_zones_for_number(parsed)) or _zones_of_code(parsed.country_code or 0)
+
+
+def _zones_of_prefix(e164: str) -> Zones:
+    """The zones of a North American number; () for an area code of no place, or not known yet."""
+    zones = timezone.time_zones_for_geographical_number(phonenumbers.PhoneNumber(_NORTH_AMERICA, int(e164[2:])))
+    return () if zones == _zones_of_code(_NORTH_AMERICA) else zones
 
 
 @lru_cache
+def _zones_of_code(country_code: int) -> Zones:
+    return _known(timezone.time_zones_for_geographical_number(phonenumbers.PhoneNumber(country_code, 0)))
+
+
 def _zones_of_country(region: str) -> Zones:
     if region in ("US", "CA"):
         return US_ZONES if region == "US" else CANADA_ZONES
-    code = phonenumbers.country_code_for_region(region)
-    return _known(timezone.time_zones_for_geographical_number(phonenumbers.PhoneNumber(code, 0)))
+    return _zones_of_code(phonenumbers.country_code_for_region(region))
 
 
 def _known(zones: Zones) -> Zones:
@@ -122,6 +114,28 @@ def _known(zones: Zones) -> Zones:
 
 
 @lru_cache(maxsize=1024)
+def _fitting(zones: Zones, day: date, window: tuple[time, time], team_zone: ZoneInfo) -> CallWindow:
+    span = _common_span(zones, day, window, team_zone)
+    if span is None:
+        one, other = _farthest_apart(zones, day, window, team_zone)
+        return CallWindow(None, None, zones, f"no hour fits both {_city(one)} and {_city(other)}; ask")
+    text = f"{_hours(span, team_zone)} {_short_name(team_zone)}"
+    if elsewhere := _farthest_clock(zones, span, team_zone):
+        text = f"{text} ({_hours(span, ZoneInfo(elsewhere))} in {_city(elsewhere)})"
+    return CallWindow(*span, zones, text)
+
+
+@lru_cache(maxsize=1024)
+def _anywhere(country: str, day: date, window: tuple[time, time], team_zone: ZoneInfo) -> CallWindow:
+    zones = _zones_of_country(country)
+    span = _common_span(zones, day, window, team_zone) if zones else None
+    if span is None:
+        return CallWindow(None, None, zones, _NOWHERE)
+    name = _REGION_NAMES.get(country, country)
+    text = f"{_hours(span, team_zone)} {_short_name(team_zone)} (place unknown: fits all of {name})"
+    return CallWindow(*span, zones, text)
+
+
 def _common_span(zones: Zones, day: date, window: tuple[time, time], team_zone: ZoneInfo) -> Span | None:
     """The longest span within `window` in every zone that begins on the team's `day`; the earlier of equals."""
     common = [(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))]

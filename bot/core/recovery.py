@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, RowMemory, Settlement
 from bot.core.note import split_note
 from bot.core.plan import same_value
+from bot.core.rules.bounced_evidence import COLUMN, REASONS
 from bot.core.table import Row, Table
 
 
@@ -76,6 +77,10 @@ def _remember(record: ChangeRecord, memory: RowMemory) -> RowMemory:
         return replace(memory, background=str(change.new), background_rule=change.rule, background_before=before)
     if change.kind is ChangeKind.STRIKETHROUGH:
         return replace(memory, struck=bool(change.new), strike_rule=change.rule if change.new else None)
+    if change.column == COLUMN and change.kind is ChangeKind.VALUE:
+        return replace(
+            memory, bounced_by=next((str(one) for one, why in REASONS.items() if why == change.reason), None)
+        )
     if change.column == "Status" and change.kind is ChangeKind.VALUE:
         return replace(memory, status=str(change.new))
     return memory

@@ -6,8 +6,8 @@ year; what the clocks show on a day is the tz database's to say.
 
 Source: 49 CFR Part 71 (limits of the zones); zone.tab of the tz database 2026 (Arizona's Navajo Nation, Canada, the
 islands); USPS Publication 28 appendix B (codes, military addresses); area codes whose exchanges lie in several zones:
-prefix data of phonenumbers 9.0.43, the codes laid over them later: its geographic data and lincmad.com/areacodemap.html;
-all read 2026-11-22.
+prefix data of phonenumbers 9.0.43, the codes laid over them later: its geographic data, lincmad.com/areacodemap.html;
+read 2026-11-22.
 """
 
 from __future__ import annotations
@@ -92,12 +92,12 @@ _ISLANDS: _Places = {
 }
 _PROVINCES: _Places = {
     "AB": ("Alberta", (_ALBERTA,)),
-    "BC": ("British Columbia", ("America/Vancouver", _ALBERTA, "America/Creston", "America/Fort_Nelson")),
+    "BC": ("British Columbia", ("America/Vancouver", _ALBERTA, "America/Creston")),
     "MB": ("Manitoba", (_MANITOBA,)),
     "NB": ("New Brunswick", (_ATLANTIC,)),
     "NL": ("Newfoundland and Labrador", ("America/St_Johns", _ATLANTIC)),
     "NS": ("Nova Scotia", (_ATLANTIC,)),
-    "NT": ("Northwest Territories", (_ALBERTA, "America/Inuvik")),
+    "NT": ("Northwest Territories", (_ALBERTA,)),
     "NU": ("Nunavut", ("America/Iqaluit", _NORTH_EAST, "America/Rankin_Inlet", "America/Cambridge_Bay")),
     "ON": ("Ontario", (_ONTARIO, _MANITOBA, _NORTH_EAST)),
     "PE": ("Prince Edward Island", (_ATLANTIC,)),
@@ -148,7 +148,9 @@ _AREA_CODES = {
     "TN": "423",
 }
 
-_ZIP = re.compile(r"\b(?:\d{5}(?:-\d{4})?|[a-z]\d[a-z] ?\d[a-z]\d)$")
+_MOST_CHARACTERS = 100
+_ZIP = re.compile(r"\b(?:\d{5}(?: \d{4})?|[a-z]\d[a-z] ?\d[a-z]\d)$")
+_CODE_BEHIND = re.compile(r" ([A-Z]{2})[ \d-]*$")  # Los Angeles CA 90001; in capitals, as codes are: "Shangri La"
 _PARTS = re.compile(r"[,/;|()]| - ")
 
 
@@ -157,6 +159,12 @@ def _key(text: str) -> str:
     letters = unicodedata.normalize("NFKD", fold(text).replace(".", "").replace("'", ""))
     plain = "".join(char for char in letters if not unicodedata.combining(char))
     return _ZIP.sub("", " ".join(plain.replace("-", " ").split()).replace(" & ", " and ")).strip()
+
+
+def _code(part: str) -> str | None:
+    code = _CODES.get(_key(part))
+    behind = None if code else _CODE_BEHIND.search(part)
+    return _CODES.get(_key(behind[1])) if behind else code
 
 
 def _union(codes: Iterable[str]) -> Zones:
@@ -178,8 +186,10 @@ def zones_of_state(text: str) -> Zones | None:
     A postal code behind it and a city before a comma are passed over; several places (`NY / NJ`) mean the zones of
     all. None when no part of the text is a known place; () for a military address, which can be anywhere.
     """
+    if len(text) > _MOST_CHARACTERS:
+        return None
     whole = _CODES.get(_key(text))
-    codes = [whole] if whole else [code for part in _PARTS.split(text) if (code := _CODES.get(_key(part)))]
+    codes = [whole] if whole else [code for part in _PARTS.split(text) if (code := _code(part))]
     if any(code in _MILITARY for code in codes):
         return ()
     return _union(codes) or None

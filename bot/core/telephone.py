@@ -52,8 +52,8 @@ class Telephone:
 
     Attributes:
         numbers: in the order of the cell, each once: the first is the one to call. Not empty exactly when USABLE.
-        problem, fix: what the cell does wrong ("has no area code") and what to do, in words that never repeat the cell. Both "" when BLANK or NONE;
-            beside usable numbers they tell of a part of the cell that is none.
+        problem, fix: what the cell does wrong ("has no area code") and what to do, in words that never repeat the
+            cell. Both "" when BLANK or NONE; beside usable numbers they tell of a part of the cell that is none.
     """
 
     kind: TelephoneKind
@@ -155,7 +155,10 @@ def _read_text(text: str, region: str) -> Telephone:
             continue
         for place, number in enumerate(found, start=1):
             described = _describe(number, stretch.extension if place == len(found) else "", region)
-            numbers.setdefault((described.e164, described.extension), described)
+            if isinstance(described, _Flaw):
+                flaws.append(described)
+            else:
+                numbers.setdefault((described.e164, described.extension), described)
     if not numbers:
         return _unusable(next((flaw for flaw in flaws if flaw is not _Flaw.FEW), flaws[0] if flaws else _Flaw.TEXT))
     usable = Telephone(TelephoneKind.USABLE, tuple(numbers.values()))
@@ -211,10 +214,13 @@ def _refusal(number: phonenumbers.PhoneNumber) -> _Flaw | None:
         return _Flaw.NO_SUCH
     if number.country_code == _NORTH_AMERICA and (digits[0] in "01" or digits[3] in "01"):
         return _Flaw.NO_SUCH
-    return _Flaw.PREMIUM if phonenumbers.number_type(number) == PhoneNumberType.PREMIUM_RATE else None
+    return None
 
 
-def _describe(number: phonenumbers.PhoneNumber, extension: str, home: str) -> TelephoneNumber:
+def _describe(number: phonenumbers.PhoneNumber, extension: str, home: str) -> TelephoneNumber | _Flaw:
+    kind = phonenumbers.number_type(number)
+    if kind == PhoneNumberType.PREMIUM_RATE:
+        return _Flaw.PREMIUM
     region = phonenumbers.region_code_for_number(number)
     at_home = number.country_code == phonenumbers.country_code_for_region(home) and region in (home, None)
     form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
@@ -224,5 +230,5 @@ def _describe(number: phonenumbers.PhoneNumber, extension: str, home: str) -> Te
         extension=extension,
         shown=f"{shown} ext. {extension}" if extension else shown,
         region=None if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY else region,
-        toll_free=phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE,
+        toll_free=kind == PhoneNumberType.TOLL_FREE,
     )

@@ -40,7 +40,7 @@ _EXTENSION = re.compile(
 _PAUSE = re.compile(rf"((?:\d[\s().+-]*){{7,}}),{{1,2}}(\d{{1,6}}){_NOT_THE_NEXT_NUMBER}#?")
 _OR = re.compile(r"(?<![^\W\d_])(?:or|and)(?![^\W\d_])")
 # A word stands beside the number; one or two letters that touch a digit, or any behind "212-", stand in it.
-_WORD = re.compile(rf"(?<!{_LETTER})(?<!\d[-.])(?:{_LETTER}{{3,}}|(?<!\d){_LETTER}{{1,2}}(?![^\W_]))")
+_WORD = re.compile(rf"(?<!\d[-.])(?:{_LETTER}{{3,}}|(?<!\d){_LETTER}{{1,2}}(?![^\W_]))")
 _FOREIGN = re.compile(rf"[^\w\s+\-.()/,#{_MARK}]|_")
 _BREAK = re.compile(r"\n|(?=\+)")
 _SLASH = re.compile(r"[/,]")

@@ -19,7 +19,7 @@ from bot.core.schema import SheetSchema
 from bot.core.table import Row, Table
 from bot.ledger.ledger import Ledger
 from bot.runner.facts import Facts
-from bot.sheets.port import Spreadsheet
+from bot.sheets.port import FilterView, Spreadsheet
 from bot.tracking.service import Query
 
 Progress = Callable[[str, int, int], None]
@@ -54,6 +54,7 @@ class Decided:
         reminders: to be kept in the ledger before anything is written, with the plan (B-8).
         handed_over: reminders whose row is gone; the order's next row takes them over.
         notes: what the report of the run should say besides.
+        views: the filter views of the tabs it keeps, by the name of their schema; those of others stay as they are.
     """
 
     decisions: Sequence[Decision]
@@ -62,6 +63,7 @@ class Decided:
     handed_over: tuple[Reminder, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    views: Mapping[str, Sequence[FilterView]] = field(default_factory=dict)
 
 
 class Job(Protocol):
@@ -97,7 +99,10 @@ class Job(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Everything a run works with; the command line puts it together."""
+    """Everything a run works with; the command line puts it together.
+
+    `take_notices` fetches the bounce notices that have come in (B-2), and says what a person must look at.
+    """
 
     spreadsheet_id: str
     spreadsheet: Spreadsheet
@@ -110,4 +115,5 @@ class Workplace:
     adopt_since: datetime | None = None
     adopt_days: int = 30
     retention_days: int = 30
+    take_notices: Callable[[], tuple[Problem, ...]] = tuple
     progress: Progress = lambda _stage, _done, _total: None

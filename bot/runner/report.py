@@ -15,12 +15,18 @@ from bot.sheets.port import Applied
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a run ended. `applied` has one result a plan of `view.plans`; none of what was only looked at."""
+    """How a run ended.
+
+    Attributes:
+        applied: one result a plan of `view.plans`.
+        told: what a person must look at besides: mails that are no notice, filter views that lack a column.
+    """
 
     job: str
     run_id: int | None
     view: View
     applied: tuple[Applied, ...] = ()
+    told: tuple[Problem, ...] = ()
     calls: int = 0
 
     @property
@@ -41,7 +47,7 @@ class Report:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person must look at."""
-        return (*self.view.problems, *(problem for one in self.applied for problem in one.problems))
+        return (*self.view.problems, *(problem for one in self.applied for problem in one.problems), *self.told)
 
     @property
     def cut_short(self) -> str | None:

@@ -9,14 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.guard import check_size
-from bot.core.memory import ChangeKind, ChangeState, Lease, PlannedChange, RunOutcome, Settlement, SheetMemory
+from bot.core.memory import (
+    ChangeKind,
+    ChangeState,
+    Lease,
+    PlannedChange,
+    RowMemory,
+    RunOutcome,
+    Settlement,
+    SheetMemory,
+)
 from bot.core.plan import Plan
 from bot.core.problem import Problem
 from bot.errors import BotError, ExitCode, RefusedByGuard
-from bot.runner.job import Job, Workplace
+from bot.runner.job import Decided, Job, Workplace
 from bot.runner.report import Report, remembered
 from bot.runner.retention import forget_old
 from bot.runner.view import View, view_job
+from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Applied
 
 
@@ -51,6 +61,7 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
 
 
 def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None], *, force: bool) -> Report:
+    told = place.take_notices() if job.reads else ()
     view = view_job(place, job)
     ledger, plan = place.ledger, view.plan
     if not force:
@@ -69,8 +80,9 @@ def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None]
         numbers = ledger.plan_changes(run_id, [*changes, *columns]) if changes or columns else ()
     place.progress("Writing", 0, len(changes))
     applied = _apply(place, view, still_ours)
+    told += _keep_views(place, view.decided, still_ours)
     place.progress("Writing", len(changes), len(changes))
-    report = Report(job.name, run_id, view, applied, place.spreadsheet.calls)
+    report = Report(job.name, run_id, view, applied, told, place.spreadsheet.calls)
     settlements = [
         *report.settlements,
         *(Settlement(len(changes) + at, ChangeState.APPLIED) for at in range(len(columns))),
@@ -81,7 +93,10 @@ def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None]
             ledger.settle(dead_run, [one for number, one in found if number == dead_run])
         ledger.settle(run_id, [replace(one, number=numbers[one.number]) for one in settlements])
         main, *kept = applied
-        memories = remembered(plan, main, view.memory, view.recovered, report.opened)
+        memories = [
+            *remembered(plan, main, view.memory, view.recovered, report.opened),
+            *_first_memories(report, place.now()),
+        ]
         ledger.record_rows(place.spreadsheet_id, plan.schema.name, memories)
         for one, result in zip(view.kept, kept, strict=False):  # behind them stand the additions
             memories = remembered(one.plan, result, one.memory, one.recovered, frozenset())
@@ -98,10 +113,28 @@ def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tupl
         place.spreadsheet.apply(view.plan, view.tab, view.layout, still_ours) if not view.plan.is_empty else Applied()
     ]
     for one in view.kept:
-        is_empty = not one.plan.changes
+        is_empty = one.plan.is_empty
         results.append(Applied() if is_empty else place.spreadsheet.apply(one.plan, one.tab, one.layout, still_ours))
     results.extend(place.spreadsheet.add_rows(plan.schema, plan.changes, still_ours) for plan in view.additions)
     return tuple(results)
+
+
+def _first_memories(report: Report, now: datetime) -> list[RowMemory]:
+    """What to remember of rows that were added to the job's own sheet: a row that people delete is not added again."""
+    own = [plan for plan in report.view.additions if plan.schema.name == report.view.plan.schema.name]
+    added = [change for plan in own for change in plan.changes if change.case_id in report.opened]
+    return [RowMemory(change.case_id, change.order_key, now, now, bounced_by="notice") for change in added]
+
+
+def _keep_views(place: Workplace, decided: Decided, still_ours: Callable[[], None]) -> tuple[Problem, ...]:
+    """Brings the filter views of the tabs that are kept up to date; what they lack."""
+    problems: list[Problem] = []
+    for name, views in decided.views.items():
+        schema = place.schemas[name]
+        found = find_kept_tab(place.spreadsheet.read_book(), schema)
+        if found is not None:
+            problems.extend(place.spreadsheet.keep_views(schema, found[0], views, still_ours).problems)
+    return tuple(problems)
 
 
 def _added_by_the_dead(view: View, opened: frozenset[str]) -> list[tuple[int, Settlement]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +10,7 @@ from bot.core.entry_plan import plan_additions, plan_entries
 from bot.core.guard import check_sheet
 from bot.core.known import KeptTab, Known
 from bot.core.memory import ChangeRecord, Settlement
+from bot.core.notice import Notice
 from bot.core.plan import Plan, make_plan
 from bot.core.problem import Problem
 from bot.core.recovery import recover
@@ -18,7 +19,9 @@ from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.core.table import Table, read_table
 from bot.errors import SheetMismatch
+from bot.ledger import Ledger
 from bot.runner.job import Decided, Job, Memory, Workplace
+from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Book
 
 
@@ -105,7 +108,7 @@ def view_job(place: Workplace, job: Job) -> View:
         adopt_since=place.adopt_since or (seen.adopt_since if seen else now - timedelta(days=place.adopt_days)),
         kept={name: KeptTab(one[2] if one else None, memories) for name, (one, memories) in read.items()},
         reminders=ledger.reminders(orders) if job.reads else {},
-        notices=ledger.notices(orders) if job.reads else {},
+        notices=_notices(ledger, orders) if job.reads else {},
     )
     rows = job.sort_out(table, known)
     queries = {row.row: job.query(table, row) for row in rows.wanted}
@@ -129,7 +132,8 @@ def view_job(place: Workplace, job: Job) -> View:
             settled = [*settled, *became]
             kept.append(KeptView(*one, plan_entries(entries, one[2], {**memories, **found}, now), memories, found))
             present = frozenset(row.case_id for row in one[2].rows)
-        additions.append(plan_additions(entries, place.schemas[name], book.zone, present))
+        its = place.schemas[name] if name != job.sheet else schema.model_copy(update={"title": tab.title})
+        additions.append(plan_additions(entries, its, book.zone, present))
     return View(
         book=book,
         tab=tab,
@@ -157,15 +161,24 @@ def _read_kept(place: Workplace, book: Book, name: str) -> tuple[tuple[Tab, Layo
     """
     schema = place.schemas[name]
     memory = place.ledger.rows(place.spreadsheet_id, name)
-    tab = next((tab for tab in book.tabs if tab.title == schema.title), None)
-    if tab is None:
+    found = find_kept_tab(book, schema)
+    if found is None:
         return None, memory
-    layout = find_layout(schema, tab.title, tab.top)
-    if layout.problems:
-        problem = "; ".join(one.problem for one in layout.problems)
-        raise SheetMismatch(f"tab {tab.title!r}, row {layout.header_row}", problem, layout.problems[0].fix)
+    tab, layout = found
     table = read_table(place.spreadsheet.read(book, tab, layout, schema, place.now()), layout, schema)
     return (tab, layout, table), memory
+
+
+def read_kept_tab(place: Workplace, name: str) -> Table | None:
+    """A tab the bot keeps, as it stands; None where there is none yet. Raises as `view_job`."""
+    found, _ = _read_kept(place, place.spreadsheet.read_book(), name)
+    return found[2] if found else None
+
+
+def _notices(ledger: Ledger, orders: Iterable[str]) -> dict[str, Notice]:
+    """The earliest notice of each of these orders, and of every other order it still knows by name."""
+    every = sorted(ledger.all_notices(), key=lambda notice: notice.noticed_at, reverse=True)
+    return {notice.order_key: notice for notice in every if notice.order_key} | ledger.notices(orders)
 
 
 def find_tab(book: Book, schema: SheetSchema) -> tuple[Tab, Layout]:

@@ -16,7 +16,7 @@ from bot.sheets.bodies import a1_range, batch
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.filter_views import VIEW_FIELDS, change_views
 from bot.sheets.image import read_image
-from bot.sheets.new_columns import append_columns
+from bot.sheets.new_columns import append_columns, same_tab
 from bot.sheets.port import Applied, Book, FilterView, ViewChanges
 from bot.sheets.reader import AS_STORED, TOP_ROWS, read_book
 from bot.sheets.strays import take_back
@@ -179,7 +179,11 @@ class KeptTab:
         first: ViewChanges | None = None
         fault: ServiceDown | None = None
         for attempt in range(ROUNDS):
-            answer = self._client.read_by_filter({"dataFilters": [top]}, VIEW_FIELDS)
+            try:
+                answer = self._client.read_by_filter({"dataFilters": [top]}, VIEW_FIELDS)
+            except RequestRefused:
+                same_tab(read_book(self._client), tab)
+                raise
             changes = self._change_views(answer, tab, views)
             first = changes if first is None else first
             if not changes.requests:

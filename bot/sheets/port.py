@@ -106,7 +106,7 @@ class Spreadsheet(Protocol):
         before_send: Callable[[], None],
         struck: Collection[str] = (),
     ) -> Applied:
-        """Adds the rows whose Case ID the tab does not hold yet, behind its last one; makes the tab where it is missing.
+        """Adds the rows whose Case ID the tab does not hold, behind its last one; makes the tab where it is missing.
 
         Guarantees: an upsert by Case ID, safe to repeat; rows that are there are not touched; a row whose Case ID is in
         `struck` comes struck through, all others without a strike.

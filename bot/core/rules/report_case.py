@@ -22,6 +22,14 @@ EMAILED_NOTE = "No Tel# on file, emailed final reminder"
 FIVE_TABS = "check Amazon Order, Amazon Returns, Amazon Messenger, CRM, Freshdesk"
 
 
+_EMAILED = frozenset({fold(EMAILED), "emailed", "email", "e-mail"})
+
+
+def is_emailed(outcome: str) -> bool:
+    """B-7: whether an outcome says that the reminder went out as a message."""
+    return fold(outcome) in _EMAILED
+
+
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
     """What RULES §3 leaves to the team.
@@ -92,7 +100,7 @@ class ReportCase:
     @property
     def was_emailed(self) -> bool:
         """B-7: whether the reminder went out as a message."""
-        return fold(self.outcome) in (fold(EMAILED), "emailed", "email", "e-mail")
+        return is_emailed(self.outcome)
 
     @property
     def crm_note(self) -> str:

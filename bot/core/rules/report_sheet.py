@@ -15,7 +15,7 @@ from bot.core.rules.assignment import Assignment, Candidate, Kind, assign
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_messages import Outcome, decide_case
 from bot.core.rules.callers import Callers
-from bot.core.rules.report_case import ReportCase, ReportSettings
+from bot.core.rules.report_case import ReportCase, ReportSettings, is_emailed
 from bot.core.rules.report_rows import Report, Reports
 from bot.core.telephone import read_telephone
 
@@ -56,7 +56,7 @@ def decide(
     """
     handed_over = _handed_over(reports, reminders)
     before = {**reminders, **{one.order_key: one for one in handed_over}}
-    known = {**before, **_made(reports, before, now)}
+    known = {**before, **_made(reports, before, settings, now)}
     cases = {
         number: _case(one, parcels.get(number, NOT_KNOWN), known.get(one.row.order_key), settings, now)
         for number, one in sorted(reports.open.items())
@@ -92,20 +92,29 @@ def _handed_over(reports: Reports, reminders: Mapping[str, Reminder]) -> tuple[R
     )
 
 
-def _made(reports: Reports, reminders: Mapping[str, Reminder], now: datetime) -> dict[str, Reminder]:
+def _made(
+    reports: Reports, reminders: Mapping[str, Reminder], settings: ReportSettings, now: datetime
+) -> dict[str, Reminder]:
     """B-8: the reminders made since: an outcome on any row of the order, or the end of its assigned row."""
     made: dict[str, Reminder] = {}
+    firsts = {one.row.order_key: one.case_id for one in reports.open.values() if one.first is None}
     for one in sorted(reports.open.values(), key=lambda one: (not one.outcome, one.row.row)):
         order = one.row.order_key
         reminder = made.get(order) or reminders.get(order)
         is_done = reminder is not None and reminder.state is ReminderState.DONE
         is_assigned = reminder is not None and reminder.case_id == one.case_id
-        if is_done or not one.is_completed or not (one.outcome or is_assigned):
+        is_order = settings.channel_of(order) is not None
+        if is_done or not is_order or not one.is_completed or not (one.outcome or is_assigned):
             continue
-        reminder = reminder or Reminder(order, one.case_id, "", ReminderState.RESERVED, now)
-        how = ("called" if one.outcome else "struck") if not one.row.ticked("Done") or one.outcome else "done"
-        made[order] = replace(reminder, state=ReminderState.DONE, done_at=now, how=how)
+        reminder = reminder or Reminder(order, firsts.get(order, one.case_id), "", ReminderState.RESERVED, now)
+        made[order] = replace(reminder, state=ReminderState.DONE, done_at=now, how=_how(one))
     return made
+
+
+def _how(one: Report) -> str:
+    if one.outcome:
+        return "e-mailed" if is_emailed(one.outcome) else "called"
+    return "done" if one.row.ticked("Done") else "struck"
 
 
 def _case(

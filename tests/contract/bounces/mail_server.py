@@ -38,6 +38,7 @@ ssl_key = <{folder}/server.key
 disable_plaintext_auth = no
 mail_location = maildir:{folder}/mail
 mail_fsync = never
+auth_failure_delay = 0
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}

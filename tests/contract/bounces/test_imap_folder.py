@@ -6,9 +6,8 @@ import re
 import socket
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -76,7 +75,6 @@ def test_a_folder_numbered_anew_is_read_again_and_nothing_counts_twice(
     fetch(ledger, place)
     before = ledger.mailbox(place.name)
     server.delete(folder)
-    time.sleep(1.1)  # a new validity comes of the clock's seconds
     server.create(folder)
     server.deliver(folder, [mail(2), mail(4)])
     assert counts(fetch(ledger, place)) == (1, 1, 0)
@@ -112,29 +110,28 @@ def test_a_message_that_is_too_large_is_a_problem_and_is_not_loaded(
 def test_what_was_kept_before_a_crash_is_not_read_again_and_nothing_is_left_out(
     server: MailServer, folder: str, place_of: PlaceOf, ledger: Ledger, tmp_path: Path
 ) -> None:
-    server.deliver(folder, [mail(number) for number in range(120)])
+    server.deliver(folder, [mail(number) for number in range(60)])
     place = place_of(server, folder)
     steps: list[tuple[int, int]] = []
 
-    def crash_in_the_second_batch(_stage: str, done: int, total: int) -> None:
+    def crash_after_the_first_batch(_stage: str, done: int, total: int) -> None:
         steps.append((done, total))
-        if len(steps) == 2:
-            raise KeyboardInterrupt
+        raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        fetch_notices(ledger, place, RULES, datetime.now(UTC), crash_in_the_second_batch)
-    assert steps == [(50, 120), (100, 120)]
-    assert orders(ledger) == list(range(100))
+        fetch_notices(ledger, place, RULES, datetime.now(UTC), crash_after_the_first_batch)
+    assert steps == [(50, 60)]
+    assert orders(ledger) == list(range(50))
     with sqlite3.connect(tmp_path / "ledger.db") as outside:  # a ledger that takes no mark must take no notice either
         outside.execute("CREATE TRIGGER full BEFORE UPDATE ON mailboxes BEGIN SELECT RAISE(ABORT, 'full'); END")
     outside.close()
     with pytest.raises(Exception, match="full"):
         fetch(ledger, place)
-    assert orders(ledger) == list(range(100))
+    assert orders(ledger) == list(range(50))
     with sqlite3.connect(tmp_path / "ledger.db") as outside:
         outside.execute("DROP TRIGGER full")
     outside.close()
-    assert counts(fetch(ledger, place)) == (20, 0, 0)
+    assert counts(fetch(ledger, place)) == (10, 0, 0)
 
 
 def test_what_a_person_deletes_meanwhile_is_passed_over(server: MailServer, folder: str, place_of: PlaceOf) -> None:
@@ -180,18 +177,18 @@ def test_the_way_is_encrypted_and_the_certificate_checked(
 
 
 GREETING = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello\r\n"
-SIGNED_IN = [GREETING, b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n%t OK\r\n", b"+ \r\n", b"%t OK\r\n"]
+SIGNED_IN = [GREETING, b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n%t OK done\r\n", b"+ \r\n", b"%t OK done\r\n"]
 EXAMINED = [*SIGNED_IN, b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 9] x\r\n%t OK [READ-ONLY]\r\n"]
 
 
 @contextmanager
 def scripted(answers: Sequence[bytes]) -> Iterator[int]:
-    """A server that says these things, one after each line it is sent, and then nothing more; `%t` is the line's tag."""
+    """A server that says these things, one after each line it is sent, then nothing more; `%t` is the line's tag."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
             connection, _ = listener.accept()
-            with connection, connection.makefile("rb") as lines:
+            with suppress(OSError), connection, connection.makefile("rb") as lines:
                 tag = b""
                 for answer in answers:
                     if answer is not answers[0]:
@@ -212,16 +209,18 @@ def scripted(answers: Sequence[bytes]) -> Iterator[int]:
     ("answers", "kind", "problem"),
     [
         ([b""], ServiceDown, "no answer (TimeoutError)"),
-        ([b"HTTP/1.1 400 Bad Request\r\n"], ServiceDown, "the server did not understand"),
+        ([b"HTTP/1.1 400 Bad Request\r\n"], ServiceDown, "the connection broke"),
         ([b"* BYE too busy\r\n"], ServiceDown, "the server did not understand"),
         ([GREETING, b"hang up"], ServiceDown, "the connection broke"),
-        ([*SIGNED_IN[:2], b"%t NO [UNAVAILABLE] joy@example.com\r\n"], ServiceDown, "the server lets nobody in right now"),
+        ([*SIGNED_IN[:2], b"%t NO [UNAVAILABLE] joy@example.com\r\n"], ServiceDown,
+         "the server lets nobody in right now"),
         ([*SIGNED_IN, b"%t BAD joy@example.com\r\n"], ServiceDown, "the server did not understand"),
-        ([*SIGNED_IN, b"* 1 EXISTS\r\n%t OK\r\n"], ServiceDown, "the server does not number its messages"),
+        ([*SIGNED_IN, b"* 1 EXISTS\r\n%t OK done\r\n"], ServiceDown, "the server does not number its messages"),
         ([*EXAMINED, b"%t NO joy@example.com\r\n"], ServiceDown, "the server refused SEARCH"),
-        ([*EXAMINED, b"* SEARCH 8\r\n%t OK\r\n", b"* 1 FETCH (UID 8 RFC822.SIZE 9)\r\n%t OK\r\n",
+        ([*EXAMINED, b"* SEARCH 8\r\n%t OK done\r\n", b"* 1 FETCH (UID 8 RFC822.SIZE 9)\r\n%t OK done\r\n",
           b"* 1 FETCH (UID 8 BODY[] {9}\r\nFrom"], ServiceDown, "no answer (TimeoutError)"),
-        ([*EXAMINED, b"* SEARCH " + b"8 " * 600_000 + b"\r\n%t OK\r\n"], ServiceDown, "the server did not understand"),
+        ([*EXAMINED, b"* SEARCH " + b"8 " * 600_000 + b"\r\n%t OK done\r\n"], ServiceDown,
+         "the server did not understand"),
     ],
 )  # fmt: skip
 def test_a_server_that_fails_is_told_in_time_and_nothing_it_says_of_people_is_repeated(
@@ -245,9 +244,10 @@ def test_sizes_that_the_server_does_not_tell_and_numbers_after_the_text_are_cope
     body = b"Subject: x\r\n\r\n"
     answers = [
         *EXAMINED,
-        b"* SEARCH 5 8 7\r\n%t OK\r\n",
-        b"* 1 FETCH (UID 7)\r\n* 2 FETCH (RFC822.SIZE 14 UID 8)\r\n%t OK\r\n",
-        b"* 2 FETCH (FLAGS ())\r\n* 2 FETCH (BODY[] {14}\r\n" + body + b" UID 8)\r\n%t OK\r\n",
+        b"* SEARCH 5 8 7\r\n%t OK done\r\n",
+        b"* 1 FETCH (UID 7)\r\n* 2 FETCH (RFC822.SIZE 14 UID 8)\r\n%t OK done\r\n",
+        b"* 2 FETCH (FLAGS ())\r\n* 2 FETCH (BODY[] {14}\r\n" + body + b" UID 8)\r\n%t OK done\r\n",
+        b"* BYE\r\n%t OK bye\r\n",
     ]
     with scripted(answers) as port, open_folder(place_of(MailServer(port, "a", "b"), timeout_s=1.0)) as opened:
         (batch,) = opened.new_mails(MailboxMark(7, 5), datetime.now(UTC))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cache
+from itertools import count
 from typing import Any
 
 from bot.config import read_schemas
@@ -14,11 +16,15 @@ from bot.core.memory import ChangeKind, PlannedChange, RowMemory
 from bot.core.plan import Plan, make_plan
 from bot.core.table import Table, read_table
 from bot.sandbox.sheets.engine import batch, spreadsheet
+from bot.sandbox.sheets.engine.model import Workbook
 from bot.sandbox.sheets.engine.person import Person
+from bot.sandbox.sheets.server import SandboxServer
+from bot.sheets.client import SheetsClient
+from bot.sheets.credentials import SignedIn, read_service_account
 from bot.sheets.google import GoogleSpreadsheet
 from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Applied, FilterView, ViewChanges
-from tests.contract.sheets.office import NOW, SCHEMAS, Office, open_office, request
+from tests.contract.sheets.office import NOW, SCHEMAS
 
 SCHEMA = read_schemas(SCHEMAS)["call_list"]
 TITLE = "Call List"
@@ -75,13 +81,10 @@ def views_of(*callers: str) -> tuple[FilterView, ...]:
 class CallList:
     """The tab, the bot that keeps it and the people who work in it."""
 
-    office: Office
+    server: SandboxServer
+    workbook: Workbook
     sheets: GoogleSpreadsheet
     memory: dict[str, RowMemory] = field(default_factory=dict)
-
-    @property
-    def workbook(self) -> Any:
-        return self.office.server.state.workbook(self.office.spreadsheet_id)
 
     @property
     def person(self) -> Person:
@@ -137,6 +140,11 @@ class CallList:
         self.memory |= plan.memories
         return plan, applied
 
+    def workbook_theme(self) -> dict[str, Any]:
+        """The theme as it stands."""
+        answer = spreadsheet.get_spreadsheet(self.workbook, (), False, "properties.spreadsheetTheme")
+        return deepcopy(dict(answer["properties"]["spreadsheetTheme"]))
+
     def sheet(self, fields: str) -> dict[str, Any]:
         """What the API tells of the tab."""
         answer = spreadsheet.get_spreadsheet(self.workbook, (f"'{TITLE}'",), True, f"sheets({fields})")
@@ -161,9 +169,9 @@ class CallList:
         return found
 
     def by_id(self) -> dict[str, dict[str, Any]]:
-        """The rows by Case ID, without their places."""
-        rows = self.rows()
-        assert len({row.get("Case ID") for row in rows}) == len(rows)
+        """The rows by Case ID, without their places; remarks of people between them are left out."""
+        rows = [row for row in self.rows() if "Case ID" in row]
+        assert len({row["Case ID"] for row in rows}) == len(rows)
         return {row["Case ID"]: {name: value for name, value in row.items() if name != "row"} for row in rows}
 
     def filter_views(self) -> dict[str, dict[str, Any]]:
@@ -176,18 +184,27 @@ class CallList:
         at = [_value(cell) for cell in grid[0]].index(header)
         return dict(grid[row - 1][at]) if at < len(grid[row - 1]) else {}
 
-    def meanwhile(self, edit: Callable[[Person], None], *, which: int = 0, before: bool = True) -> None:
-        """People edit right before the bot's batch number `which` is applied, or right after."""
-        hook = self.office.before_write if before else self.office.after_write
-        hook(lambda _: edit(self.person), which=which)
+    def meanwhile(self, edit: Callable[[Person], None], *, before: bool = True) -> None:
+        """People edit right before the bot's next batch is applied, or right after."""
+
+        def hook(_method: str, path: str, _body: Any) -> None:
+            if path.endswith(":batchUpdate"):
+                self.quiet()
+                edit(self.person)
+
+        if before:
+            self.server.before_request = hook
+        else:
+            self.server.after_request = hook
 
     def quiet(self) -> None:
         """People leave the sheet alone again."""
-        self.office.server.before_request = self.office.server.after_request = None
+        self.server.before_request = self.server.after_request = None
 
     def writes(self) -> int:
         """How many batches were sent so far."""
-        return self.office.writes()
+        mine = f"/{self.workbook.spreadsheet_id}:batchUpdate"
+        return sum(1 for call in self.server.log.calls if call.path.endswith(mine))
 
 
 def _value(cell: Mapping[str, Any]) -> Any:
@@ -199,11 +216,35 @@ def _struck(cell: Mapping[str, Any]) -> bool:
 
 
 @contextmanager
-def open_call_list(folder: Path, body_bytes: int = 1_500_000) -> Iterator[CallList]:
-    """A spreadsheet without a Call List yet."""
-    with open_office(folder, [request("111-0000001-0000001")]) as office:
-        sheets = office.workplace().spreadsheet
-        assert isinstance(sheets, GoogleSpreadsheet)
-        sheets._body_bytes = body_bytes
-        yield CallList(office, sheets)
+def open_call_list(server: SandboxServer, body_bytes: int = 1_500_000) -> Iterator[CallList]:
+    """A spreadsheet of its own on that server, without a Call List yet."""
+    spreadsheet_id = f"calls-{next(_NUMBERS)}"
+    body = {"properties": {"title": "Support", "timeZone": "America/New_York"}, "sheets": [{"properties": {}}]}
+    workbook = spreadsheet.workbook_from_create(body, "mike@example.com", spreadsheet_id)
+    server.state.add_workbook(workbook)
+    signed_in = _signed_in(server)
+    pauses: list[float] = []
+    client = SheetsClient(
+        signed_in.credentials,
+        spreadsheet_id,
+        account=signed_in.account,
+        endpoint=server.url,
+        timeout_s=5,
+        sleep=pauses.append,
+    )
+    sheets = GoogleSpreadsheet(client, body_bytes=body_bytes, sleep=pauses.append)
+    try:
+        yield CallList(server, server.state.workbook(spreadsheet_id), sheets)
+    finally:
         sheets.close()
+        server.before_request = server.after_request = None
+        server.faults.clear()
+
+
+_NUMBERS = count(1)
+
+
+@cache
+def _signed_in(server: SandboxServer) -> SignedIn:
+    """Once a server: signing takes as long as a test."""
+    return read_service_account(server.key_file, server.url)

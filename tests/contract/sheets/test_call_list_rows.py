@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
 
 import pytest
 
 from bot.core.memory import ChangeState
-from bot.errors import SheetMismatch
+from bot.errors import RefusedByGuard, SheetMismatch
 from bot.sandbox.sheets.engine import batch
 from bot.sandbox.sheets.engine.person import Person
+from bot.sandbox.sheets.knobs.editor import Editor, Kind, Settings
 from bot.sandbox.sheets.knobs.faults import Fault, FaultKind, parse_fault
+from bot.sandbox.sheets.server import SandboxServer
 from tests.contract.sheets.call_list import HEADERS, SCHEMA, CallList, addition, case_id, entry, open_call_list, order
 
 THREE = [entry(1), entry(2), entry(3)]
 IDS = [case_id(1), case_id(2), case_id(3)]
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory):
+    with SandboxServer(key_file=tmp_path_factory.mktemp("calls") / "key.json") as server:
+        yield server
+
+
 @pytest.fixture
-def calls(tmp_path: Path):
-    with open_call_list(tmp_path) as calls:
+def calls(server: SandboxServer):
+    with open_call_list(server) as calls:
         yield calls
 
 
@@ -91,8 +100,8 @@ def test_a_full_tab_grows_by_rows_that_look_the_same(calls: CallList) -> None:
     assert {row["pixelSize"] for row in heights[1:]} == {84}
 
 
-def test_many_rows_are_sent_in_bodies_of_a_size_the_service_takes(tmp_path: Path) -> None:
-    with open_call_list(tmp_path, body_bytes=2000) as calls:
+def test_many_rows_are_sent_in_bodies_of_a_size_the_service_takes(server: SandboxServer) -> None:
+    with open_call_list(server, body_bytes=2000) as calls:
         applied = calls.add([entry(number) for number in range(1, 31)])
         assert applied.count(ChangeState.APPLIED) == 30
         assert [row["Case ID"] for row in calls.rows()] == [case_id(number) for number in range(1, 31)]
@@ -133,7 +142,7 @@ def test_a_tab_under_another_name_is_still_the_call_list(filled: CallList) -> No
     filled.ask(updateSheetProperties={"properties": {"sheetId": number, "title": "Calls"}, "fields": "title"})
     filled.add([*THREE, entry(4)])
     assert [row.case_id for row in filled.table().rows] == [*IDS, case_id(4)]
-    assert [sheet.title for sheet in filled.workbook.sheets] == ["Form Responses 1", "Calls"]
+    assert [sheet.title for sheet in filled.workbook.sheets] == ["Sheet1", "Calls"]
 
 
 def test_a_tab_of_that_name_with_other_headers_is_refused(filled: CallList) -> None:
@@ -172,6 +181,12 @@ def test_a_column_under_a_name_nobody_knows_is_appended_anew_people_s_too(filled
     assert filled.cell(5, "Outcome")["dataValidation"]["condition"]["type"] == "ONE_OF_LIST"
     assert filled.by_id()[case_id(1)]["What they said"] == "Reached"
     assert filled.by_id()[case_id(4)] == {**entry(4), "struck": False}
+
+
+def test_the_plan_appends_a_lost_column_of_people_too(filled: CallList) -> None:
+    filled.person.types("I1", "What they said")
+    assert filled.update(THREE)[0].new_columns == ("Outcome",)
+    assert filled.update(THREE)[0].is_empty
 
 
 def test_a_case_id_typed_twice_is_a_problem_of_both_rows_and_added_no_third_time(filled: CallList) -> None:
@@ -300,7 +315,7 @@ def test_columns_that_move_right_under_the_append_get_nothing_that_is_not_theirs
 ) -> None:
     filled.meanwhile(edit)
     if lost:
-        filled.office.server.faults.add(Fault(FaultKind.RESET_AFTER, path=":batchUpdate"))
+        filled.server.faults.add(Fault(FaultKind.RESET_AFTER, path=":batchUpdate"))
     filled.add([*THREE, entry(4), entry(5)])
     filled.quiet()
     table = filled.table()
@@ -309,6 +324,18 @@ def test_columns_that_move_right_under_the_append_get_nothing_that_is_not_theirs
         values["Case ID"]: values for values in (*THREE, entry(4), entry(5))
     }
     assert not any(row.text("Outcome") for row in table.rows if row.case_id)
+
+
+def test_a_column_inserted_between_headers_and_case_ids_makes_nothing_twice(filled: CallList) -> None:
+    reads = iter((False, True, *[False] * 50))  # the properties of the tabs, then their headers
+
+    def hook(method: str, _path: str, _body: object) -> None:
+        if method == "GET" and next(reads):
+            insert_a_column_in_front(filled.person)
+
+    filled.server.after_request = hook
+    filled.add(THREE)
+    assert [row["Case ID"] for row in filled.rows()] == IDS
 
 
 def test_a_header_renamed_under_the_append_is_appended_anew(filled: CallList) -> None:
@@ -331,9 +358,35 @@ def test_a_tab_deleted_under_the_append_is_made_anew(filled: CallList) -> None:
 
 @pytest.mark.parametrize("kind", ["reset-before", "reset-after", "503", "503-after-apply", "429", "truncated"])
 def test_an_answer_that_never_comes_adds_nothing_twice(calls: CallList, kind: str) -> None:
-    calls.office.server.faults.add(parse_fault(f"{kind}:2@:batchUpdate"))
+    calls.server.faults.add(parse_fault(f"{kind}:2@:batchUpdate"))
     calls.add(THREE)
-    calls.office.server.faults.add(parse_fault(f"{kind}@:batchUpdate"))
+    calls.server.faults.add(parse_fault(f"{kind}@:batchUpdate"))
     applied = calls.add([*THREE, entry(4)])
     assert applied.cut_short is None
     assert list(calls.by_id()) == [*IDS, case_id(4)]
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("SHEET_BOT_RACE_SEEDS", "3"))))
+def test_whatever_people_do_between_any_two_calls_no_row_is_added_twice_or_mixed_up(
+    filled: CallList, seed: int
+) -> None:
+    kinds = (Kind.INSERT, Kind.DELETE, Kind.MOVE, Kind.SORT, Kind.TYPE, Kind.PAINT, Kind.STRIKE, Kind.NOTE)
+    weights = dict.fromkeys(kinds, 1.0)
+    mine, tabs = (filled.workbook.spreadsheet_id,), ("Call List",)
+    people = Settings(seed, spreadsheets=mine, tabs=tabs, columns=("I", "J"), weights=weights, rate=0.7)
+    wanted = [entry(number) for number in range(1, 9)]
+    filled.server.editor = editor = Editor(people)
+    with suppress(RefusedByGuard):  # they moved rows whenever the bot read
+        for _ in range(2):
+            filled.add(wanted)
+            filled.keep_views("Mike", "Joy")
+            filled.update(wanted)
+    filled.server.editor = None
+    filled.add(wanted)
+    filled.update(wanted)
+    rows = filled.by_id()
+    assert {name: {header: rows[name][header] for header in wanted[0]} for name in rows} == {
+        values["Case ID"]: values for values in wanted
+    }
+    assert filled.update(wanted)[0].is_empty
+    assert any(not edit.refused for edit in editor.log)

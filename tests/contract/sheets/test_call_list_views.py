@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.errors import RefusedByGuard, ServiceDown
 from bot.sandbox.sheets.knobs.faults import parse_fault
+from bot.sandbox.sheets.server import SandboxServer
+from bot.sheets.filter_views import view_id
 from bot.sheets.kept_tab import find_kept_tab
 from tests.contract.sheets.call_list import HEADERS, SCHEMA, CallList, addition, entry, open_call_list, views_of
 
@@ -16,9 +17,15 @@ CALLER, OUTCOME = HEADERS.index("Caller"), HEADERS.index("Outcome")
 MIKE, JOY, ALL = "Mike · open calls", "Joy · open calls", "All open calls"
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory):
+    with SandboxServer(key_file=tmp_path_factory.mktemp("calls") / "key.json") as server:
+        yield server
+
+
 @pytest.fixture
-def calls(tmp_path: Path):
-    with open_call_list(tmp_path) as calls:
+def calls(server: SandboxServer):
+    with open_call_list(server) as calls:
         calls.add([entry(1), entry(2)])
         yield calls
 
@@ -154,7 +161,7 @@ def test_columns_that_move_while_the_views_are_written_are_followed(calls: CallL
 
 @pytest.mark.parametrize("fault", ["reset-before", "reset-after", "503", "503-after-apply", "429", "malformed"])
 def test_an_answer_that_never_comes_makes_nothing_twice(calls: CallList, fault: str) -> None:
-    calls.office.server.faults.add(parse_fault(f"{fault}:2@:batchUpdate"))
+    calls.server.faults.add(parse_fault(f"{fault}:2@:batchUpdate"))
     assert calls.keep_views("Mike", "Joy").added == (MIKE, JOY, ALL)
     assert len(calls.sheet("filterViews")["filterViews"]) == 3
 
@@ -167,13 +174,13 @@ def test_another_bot_that_was_faster_is_no_error(calls: CallList) -> None:
 
 
 def another(calls: CallList) -> None:
-    """The same views, made by somebody else in the same moment."""
-    calls.quiet()
-    calls.keep_views("Mike")
+    """A view of the bot's, made by another bot in the same moment."""
+    place = {"sheetId": tab_id(calls), "startRowIndex": 0}
+    calls.ask(addFilterView={"filter": {"filterViewId": view_id(SCHEMA, MIKE), "title": MIKE, "range": place}})
 
 
 def test_a_service_that_stays_away_is_said_so(calls: CallList) -> None:
-    calls.office.server.faults.add(parse_fault("503:20@:batchUpdate"))
+    calls.server.faults.add(parse_fault("503:20@:batchUpdate"))
     with pytest.raises(ServiceDown, match="8 times"):
         calls.keep_views("Mike")
 

@@ -86,7 +86,9 @@ def test_a_mail_from_a_domain_that_is_not_allowed_is_not_amazon_s_however_well_i
 
 
 def test_results_come_apart_into_methods_and_properties() -> None:
-    parsed = parse_results('mx.example.com 1; dkim=pass (2048 "bit") header.i=@example.com; spf = softfail policy.x="A=B"')
+    parsed = parse_results(
+        'mx.example.com 1; dkim=pass (2048 "bit") header.i=@example.com; spf = softfail policy.x="A=B"'
+    )
     assert parsed.authserv_id == "mx.example.com"
     assert parsed.methods == (
         Method("dkim", "pass", {"header.i": "@example.com"}),

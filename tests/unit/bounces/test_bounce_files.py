@@ -111,10 +111,7 @@ def test_one_bad_file_among_good_ones_and_nothing_is_read(tmp_path: Path) -> Non
 
 def test_a_list_is_read_by_its_headers_in_any_order() -> None:
     found = listed(
-        "Date,Caller,ORD#,Why\n"
-        "11/17/2026 4:15 PM,Joy,111-2222222-3333333,opted out\n"
-        "\n"
-        ",, #112-0000000–0000000 ,\n"
+        "Date,Caller,ORD#,Why\n11/17/2026 4:15 PM,Joy,111-2222222-3333333,opted out\n\n,, #112-0000000–0000000 ,\n"
     )
     first, second = found
     assert isinstance(first, Notice)
@@ -182,7 +179,7 @@ def test_a_list_whose_columns_are_not_clear_is_refused() -> None:
 def test_any_bytes_are_a_list_or_refused(raw: bytes) -> None:
     for content in (raw, b"Order ID;Date\n" + raw):
         try:
-            assert all(isinstance(one, Notice | Problem) for one in listed(content))
-        except ConfigurationError as error:
-            assert error.place.startswith("list.csv")
-            assert error.fix
+            found = listed(content)
+        except ConfigurationError:
+            continue
+        assert all(isinstance(one, Notice | Problem) for one in found)

@@ -99,7 +99,9 @@ def test_without_an_order_or_with_several_it_is_a_problem_that_names_them() -> N
     assert problem(two) == "the mail names several orders: 111-0000000-0000000, 112-0000000-0000000"
     many = plain(" ".join(f"11{digit}-0000000-0000000" for digit in range(10)))
     assert problem(many).endswith("114-0000000-0000000 and 5 more")
-    assert notice(plain("again 111-0000000-0000000", "Subject: 111-0000000-0000000\n")).order_key == "111-0000000-0000000"
+    assert (
+        notice(plain("again 111-0000000-0000000", "Subject: 111-0000000-0000000\n")).order_key == "111-0000000-0000000"
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,10 @@ OPT_OUT, FAILURE, GUIDELINES = BounceReason.OPT_OUT, BounceReason.DELIVERY_FAILU
         ("The buyer opted out from receiving this message, for more details click here.", OPT_OUT),
         ("This buyer has opted out of seller communications. See the communication guidelines, which were not met by "
          "messages that are blocked.", OPT_OUT),
-        ("This message was not sent as it did not meet the Buyer-Seller Messaging communication guidelines.", GUIDELINES),
-        ("This message was not delivered because your account was restricted from sending proactive messages.", GUIDELINES),
+        ("This message was not sent as it did not meet the Buyer-Seller Messaging communication guidelines.",
+         GUIDELINES),
+        ("This message was not delivered because your account was restricted from sending proactive messages.",
+         GUIDELINES),
         ("Your message violates our Communication\n Guidelines", GUIDELINES),
         ("Your message to the buyer could not be delivered.", FAILURE),
         ("Your message couldn’t be delivered", FAILURE),

@@ -50,7 +50,8 @@ def written_keys(document: Document) -> set[tuple[str, ...]]:
 
 
 def test_every_setting_is_in_config_yaml_and_nothing_else_is() -> None:
-    assert written_keys(read_yaml(CONFIG)) == keys_of(Settings)
+    in_comments = ("bounces", "imap")  # null by default; test_config_bounces reads what its comments show
+    assert written_keys(read_yaml(CONFIG)) == {path for path in keys_of(Settings) if path[:-1] != in_comments}
 
 
 def with_defaults(value: Any, path: KeyPath, document: Document, comments: list[str]) -> Any:

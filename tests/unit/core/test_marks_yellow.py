@@ -22,7 +22,9 @@ PICKER = {
     "dark 3": "5B0F00 660000 783F04 7F6000 274E13 0C343D 1C4587 073763 20124D 4C1130",
 }
 SHADES = [
-    (f"{tone} {name}", f"#{digits}") for tone, row in PICKER.items() for name, digits in zip(COLUMNS, row.split())
+    (f"{tone} {name}".strip(), f"#{digits}")
+    for tone, row in PICKER.items()
+    for name, digits in zip(COLUMNS, row.split(), strict=True)
 ]
 GREYS = "000000 434343 666666 999999 B7B7B7 CCCCCC D9D9D9 EFEFEF F3F3F3 FFFFFF"
 THEME = {"black": "000000", "white": "FFFFFF", "blue": "4285F4", "red": "EA4335", "yellow": "FBBC04"}

@@ -119,8 +119,16 @@ def test_numbers_with_extensions_and_country_codes_keep_their_own() -> None:
     assert numbers("212 555 0123 ext 1 / 310 555 0199 ext 2") == ["+12125550123x1", "+13105550199x2"]
     assert numbers("+12125550123+442079460958") == ["+12125550123", "+442079460958"]
     assert numbers("212 555 0123 1 310 555 0199 415 555 0100") == ["+12125550123", "+13105550199", "+14155550100"]
+    assert numbers("212 555 0123 310 555 0199 x2") == ["+12125550123", "+13105550199x2"]
+    assert numbers("2125550123 / 3105550199 x2") == ["+12125550123", "+13105550199x2"]
     assert numbers("2125550123 x 3105550199") == ["+12125550123", "+13105550199"]  # no extension has ten digits
     assert numbers("2125550123 x 310-555-0199") == ["+12125550123", "+13105550199"]
+
+
+def test_digits_that_can_be_parted_in_two_ways_are_no_numbers() -> None:
+    assert numbers("0301234567 / 0401234567", "DE") == ["+49301234567", "+49401234567"]
+    read = read_telephone("0301234 0401234 0891234", "DE")  # three numbers, or two longer ones
+    assert (read.kind, read.problem) == (TelephoneKind.UNUSABLE, "has too many digits for one telephone number")
 
 
 def test_the_same_number_twice_is_one_unless_the_extension_differs() -> None:
@@ -156,7 +164,8 @@ def test_a_blank_cell_is_blank(cell: CellValue) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["none", "None.", " NONE ", "n/a", "N/A", "NA", "no", "no tel", "No Tel# on file", "no phone number", "(none)"]
+    "cell",
+    ["none", "None.", " NONE ", "n/a", "N/A", "NA", "no", "no tel", "No Tel# on file", "no phone number", "(none)"],
 )
 def test_a_cell_that_says_none_says_none(cell: str) -> None:
     assert read_telephone(cell) == Telephone(TelephoneKind.NONE)
@@ -188,6 +197,7 @@ def test_a_cell_that_says_none_says_none(cell: str) -> None:
         ("212-555-012", "has too few digits for a telephone number"),
         ("11/20/2026", "has too few digits for a telephone number"),
         ("555-0123", "has no area code"),
+        ("12; 555-0123", "has no area code"),
         (5550123.0, "has no area code"),
         ("2125550123 4", "has too many digits for one telephone number"),
         ("21255501234", "has too many digits for one telephone number"),
@@ -212,9 +222,9 @@ def test_a_number_that_no_telephone_has_is_refused_though_its_length_is_possible
     assert read_telephone(cell).problem.startswith("is no number that can exist")
 
 
-@pytest.mark.parametrize("cell", ["212-555-0123", "555-234-2222", "212-911-0000", "+44 1234 567890"])
-def test_a_possible_number_is_called_even_when_no_plan_lists_it(cell: str) -> None:
-    assert read_telephone(cell).kind is TelephoneKind.USABLE
+def test_a_possible_number_is_called_even_when_no_plan_lists_it() -> None:
+    for cell in ("(212) 555-0123", "(555) 234-2222", "(212) 911-0000", "+44 1234 567890"):
+        assert read_telephone(cell).shown == cell
 
 
 def test_neither_a_problem_nor_a_traceback_shows_a_number() -> None:
@@ -258,7 +268,7 @@ KINDS = [kind for kind in phonenumbers.PhoneNumberType.values() if kind != phone
 @given(
     st.sampled_from(REGIONS),
     st.sampled_from(KINDS),
-    st.sampled_from(["US", "GB", "IT", "PH", "MX", "RU"]),
+    st.sampled_from(["US", "GB", "IT", "PH", "MX"]),
     st.sampled_from(list(range(4))),
     st.from_regex(r"\A([1-9][0-9]{0,6})?\Z"),
 )

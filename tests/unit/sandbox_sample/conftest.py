@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sample_bot import NOW, Run, apply, edit, read, run
+from sample_desk import Tabs, open_desk
 
 from bot.cli.carriers import sandbox_carriers
 from bot.config import read_config
 from bot.core.table import Table
+from bot.runner.report import Report
 from bot.sandbox.sample.carriers import sample_carriers
 from bot.sandbox.sample.reading import Sample, sample
 from bot.sandbox.sample.workbook import sample_workbook
@@ -67,3 +70,37 @@ def second_run(the_sample: Sample, workbook_after: Workbook, first_run: Run, tra
     again = run(workbook, the_sample, first_run.plan.memories, tracker)
     apply(workbook, the_sample, again.plan)
     return again, read(workbook, the_sample.tab)
+
+
+@dataclass(frozen=True)
+class ReportDays:
+    """The sample's report: laid out, after the first job, after both, after both again, after people and both, again.
+
+    Attributes:
+        before, waiting, after, later: what stood in the tabs.
+        first … fourth: the runs of bounced_messages and call_list in between.
+    """
+
+    before: Tabs
+    waiting: Tabs
+    after: Tabs
+    later: Tabs
+    first: tuple[Report, Report]
+    second: tuple[Report, Report]
+    third: tuple[Report, Report]
+    fourth: tuple[Report, Report]
+
+
+@pytest.fixture(scope="session")
+def days(tracker: Tracker, tmp_path_factory: pytest.TempPathFactory) -> ReportDays:
+    with open_desk(tracker, tmp_path_factory.mktemp("desk")) as desk:
+
+        def both() -> tuple[Report, Report]:
+            return desk.runs("bounced_messages"), desk.runs("call_list")
+
+        before, report = desk.tabs(), desk.runs("bounced_messages")
+        waiting, calls = desk.tabs(), desk.runs("call_list")
+        after, second = desk.tabs(), both()
+        desk.people_edit()
+        third = both()
+        return ReportDays(before, waiting, after, desk.tabs(), (report, calls), second, third, both())

@@ -28,7 +28,7 @@ def test_the_spreadsheet_is_the_teams_own_in_new_york() -> None:
     assert workbook.spreadsheet_id == "an-id"
     assert workbook.title == "Supt-Logistics Form (Responses)"
     assert (workbook.locale, workbook.time_zone) == ("en_US", "America/New_York")
-    assert [sheet.title for sheet in workbook.sheets] == ["Form Responses 1", "Notes for the team"]
+    assert [sheet.title for sheet in workbook.sheets] == ["Form Responses 1", "Bounced Messages", "Notes for the team"]
     assert len({sheet.sheet_id for sheet in workbook.sheets}) == 2
 
 

@@ -10,6 +10,7 @@ from bot.sandbox.sample.reading import Sample, parse_sample
 HEAD = """
 title: T
 tab: Form Responses 1
+key: Order Number
 columns:
   - {header: Timestamp, width: 150, kind: time}
   - {header: Order Number, width: 150}
