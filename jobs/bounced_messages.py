@@ -46,7 +46,7 @@ class BouncedMessages:
         self, table: Table, rows: Reports, parcels: Mapping[int, Parcel], known: Known, now: datetime
     ) -> Decided:
         """B-1 … B-14, and the rows of the Call List."""
-        decided = decide(rows, parcels, known.reminders, self.settings, now, self.callers)
+        decided = decide(rows, parcels, known.reminders, self.settings, now, self.callers, known.elsewhere)
         entries, lacking = call_list(table, rows, decided, known.kept[CALL_LIST].table, self.call_list)
         return Decided(
             decisions=decided.decisions,
@@ -75,5 +75,5 @@ def _called(known: Known) -> dict[str, CallListRow]:
     for row in tab.table.rows if tab.table else ():
         memory, before = tab.memory.get(row.case_id), found.get(row.case_id, CallListRow())
         is_struck = before.is_struck or (row.marks.struck and not (memory and memory.struck))
-        found[row.case_id] = CallListRow(before.outcome or row.text("Outcome"), is_struck)
+        found[row.case_id] = CallListRow(before.outcome or row.text("Outcome"), is_struck, row.order_key)
     return found

@@ -28,11 +28,13 @@ class Known:
         memory: what the ledger knows of each row of the job's sheet, by Case ID.
         adopt_since: rows before it are history (H-1).
         kept: the tabs that the job reads besides, by the name of their schema.
-        reminders, notices: by order, of the orders in the sheet.
+        reminders, notices: by order, of the orders in the sheet and in those tabs.
+        elsewhere: reminders of such orders that are reserved for a row of another spreadsheet, by order (B-8).
     """
 
     memory: Mapping[str, RowMemory]
     adopt_since: datetime
     kept: Mapping[str, KeptTab] = field(default_factory=dict)
     reminders: Mapping[str, Reminder] = field(default_factory=dict)
+    elsewhere: Mapping[str, Reminder] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)

@@ -59,22 +59,23 @@ def paint(wanted: Mark | None, stands: str | None, memory: RowMemory) -> Painted
     | colour | not what the same rule | stays: a person cleared or changed it      |
     |        | painted                |                                            |
     | colour | the bot's, or nothing  | the colour                                 |
+    | yellow | the bot's over a       | the person's yellow again                  |
+    |        | person's yellow        |                                            |
     | colour | a person's yellow      | RED or ORANGE, yellow remembered           |
     | colour | another of a person    | stays, and the note says what gave way     |
     """
     bots = memory.background is not None and stands == memory.background
-    if wanted is None:
-        forgotten = replace(memory, background=None, background_rule=None, background_before=None)
-        return Painted(memory.background_before if bots else stands, forgotten)
+    before = memory.background_before if bots else stands
+    forgotten = replace(memory, background=None, background_rule=None, background_before=None)
+    if wanted is None or (bots and wanted.colour is Colour.YELLOW and is_yellow(before)):
+        return Painted(before, forgotten)
     colour = wanted.colour.value
     if memory.background_rule == wanted.rule and not bots:
         return Painted(stands, memory, _gives_way(wanted.colour, stands))
     if bots or stands is None or (is_yellow(stands) and wanted.colour is not Colour.YELLOW):
-        before = memory.background_before if bots else stands
         return Painted(
             colour, replace(memory, background=colour, background_rule=wanted.rule, background_before=before)
         )
-    forgotten = replace(memory, background=None, background_rule=None, background_before=None)
     return Painted(stands, forgotten, _gives_way(wanted.colour, stands))
 
 

@@ -39,8 +39,9 @@ class OpenCall:
 
 
 def open_calls(table: Table, caller: str | None = None) -> tuple[OpenCall, ...]:
-    """Those of one caller, or of all: by caller, the most urgent first."""
-    found = [_call(table, row) for row in table.rows if not row.marks.struck and not row.text("Outcome")]
+    """Those of one caller, or of all: by caller, the most urgent first. A row without a caller is nobody's to call."""
+    to_do = (row for row in table.rows if row.text("Caller") and not row.marks.struck and not row.text("Outcome"))
+    found = [_call(table, row) for row in to_do]
     wanted = (one for one in found if caller is None or fold(one.caller) == fold(caller))
     return tuple(sorted(wanted, key=lambda one: (fold(one.caller), one.deadline or date.max, one.order)))
 

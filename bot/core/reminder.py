@@ -26,6 +26,7 @@ class Reminder:
         reserved_at: never moves once it is kept.
         done_at: None while it is reserved.
         how: "called", "e-mailed", "struck" or "done"; "" while it is reserved.
+        spreadsheet_id: where that row stands; "" before it is kept, and once it is forgotten.
     """
 
     order_key: str
@@ -35,3 +36,4 @@ class Reminder:
     reserved_at: datetime
     done_at: datetime | None = None
     how: str = ""
+    spreadsheet_id: str = ""

@@ -37,7 +37,7 @@ def reserved(connection: sa.Connection) -> tuple[Reminder, ...]:
 
 
 def keep(connection: sa.Connection, news: Iterable[Reminder]) -> None:
-    """Writes each where its order has none, or a reservation of the same case; `reserved_at` never moves.
+    """Writes each where its order has none, or a reservation of the same row; `reserved_at` never moves.
 
     Raises:
         ReminderTaken: another case has it, or it is done; but to say again that a case has done it is harmless.
@@ -45,7 +45,8 @@ def keep(connection: sa.Connection, news: Iterable[Reminder]) -> None:
     given = list(news)
     hashes = order_hashes(connection, (one.order_key for one in given))
     insert = upsert(connection, reminders)
-    is_mine = (reminders.c.state == ReminderState.RESERVED) & (reminders.c.case_id == insert.excluded.case_id)
+    same = (reminders.c[name] == insert.excluded[name] for name in ("case_id", "spreadsheet_id"))
+    is_mine = sa.and_(reminders.c.state == ReminderState.RESERVED, *same)
     statement = insert.on_conflict_do_update(
         index_elements=[reminders.c.order_hash], set_={name: insert.excluded[name] for name in _NEWS}, where=is_mine
     ).returning(reminders.c.order_hash)
@@ -59,6 +60,7 @@ def keep(connection: sa.Connection, news: Iterable[Reminder]) -> None:
             "reserved_at": one.reserved_at,
             "done_at": one.done_at,
             "how": one.how,
+            "spreadsheet_id": one.spreadsheet_id,
         }
         if connection.scalar(statement, values) is None:
             stands = load(connection, [one.order_key])[one.order_key]
@@ -66,19 +68,19 @@ def keep(connection: sa.Connection, news: Iterable[Reminder]) -> None:
                 raise _taken(stands)
 
 
-def hand_over(connection: sa.Connection, order_key: str, from_case: str, to_case: str) -> None:
-    """Gives a reservation to another case; again is harmless.
+def hand_over(connection: sa.Connection, order_key: str, from_case: str, to_case: str, spreadsheet_id: str) -> None:
+    """Gives a reservation to another case of the spreadsheet; again is harmless.
 
     Raises:
-        ReminderTaken: neither of the two cases has it, or it is done.
+        ReminderTaken: neither of the two cases has it, a row of another spreadsheet has, or it is done.
         ValueError: the order has no reminder.
     """
     of_order = order_hashes(connection, [order_key])[order_key]
     statement = (
         sa.update(reminders)
         .where(reminders.c.order_hash == of_order, reminders.c.state == ReminderState.RESERVED)
-        .where(reminders.c.case_id.in_([from_case, to_case]))
-        .values(case_id=to_case, order_key=order_key)
+        .where(reminders.c.case_id.in_([from_case, to_case]), reminders.c.spreadsheet_id.in_(["", spreadsheet_id]))
+        .values(case_id=to_case, order_key=order_key, spreadsheet_id=spreadsheet_id)
     )
     if connection.execute(statement).rowcount != 1:
         stands = load(connection, [order_key]).get(order_key)
@@ -88,7 +90,8 @@ def hand_over(connection: sa.Connection, order_key: str, from_case: str, to_case
 
 
 def _reminder(row: sa.Row[Any], order_key: str) -> Reminder:
-    return Reminder(order_key, row.case_id, row.caller, row.state, row.reserved_at, row.done_at, row.how)
+    known = (row.case_id, row.caller, row.state, row.reserved_at, row.done_at, row.how, row.spreadsheet_id)
+    return Reminder(order_key, *known)
 
 
 def _taken(stands: Reminder) -> ReminderTaken:

@@ -81,7 +81,7 @@ def _reminders(connection: sa.Connection, before: datetime) -> int:
     is_over = (reminders.c.state == ReminderState.DONE) | ~is_known
     at = sa.func.coalesce(reminders.c.done_at, reminders.c.reserved_at)
     old = sa.update(reminders).where(at < before, is_over, reminders.c.order_key != "")
-    return connection.execute(old.values(order_key="", case_id="", caller="")).rowcount
+    return connection.execute(old.values(order_key="", case_id="", caller="", spreadsheet_id="")).rowcount
 
 
 def _notices(connection: sa.Connection, before: datetime) -> int:

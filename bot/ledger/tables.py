@@ -206,6 +206,7 @@ reminders = sa.Table(
     sa.Column("reserved_at", Utc, nullable=False),
     sa.Column("done_at", Utc),
     sa.Column("how", sa.Text, nullable=False),
+    sa.Column("spreadsheet_id", sa.Text, nullable=False),
 )
 
 notices = sa.Table(

@@ -55,6 +55,11 @@ class Report:
         return next((one.cut_short for one in self.applied if one.cut_short), None)
 
     @property
+    def added(self) -> int:
+        """How many they are."""
+        return len(self.added_rows)
+
+    @property
     def repaired_rows(self) -> int:
         """Rows that had moved under a batch and were put right at once."""
         return sum(one.repaired_rows for one in self.applied)
@@ -65,9 +70,9 @@ class Report:
         return frozenset(change.case_id for change, _ in self._added())
 
     @property
-    def added(self) -> int:
-        """How many rows were added now."""
-        return sum(not settled.why for _, settled in self._added())
+    def added_rows(self) -> tuple[PlannedChange, ...]:
+        """The rows that were added now."""
+        return tuple(change for change, settled in self._added() if not settled.why)
 
     def _added(self) -> list[tuple[PlannedChange, Settlement]]:
         changes = self.changes
@@ -139,6 +144,7 @@ def remembered(
         if case_id in applied.struck_before and now.struck:
             now = replace(now, struck_before=applied.struck_before[case_id])
         was_opened = known is not None and known.sales_return_opened
-        memories.append(replace(now, sales_return_opened=was_opened or case_id in opened))
+        is_open = now.sales_return_opened and case_id in opened
+        memories.append(replace(now, sales_return_opened=was_opened or is_open))
     others = [known for case_id, known in recovered.items() if case_id not in plan.memories]
     return [*memories, *others]

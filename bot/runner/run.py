@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -21,13 +22,15 @@ from bot.core.memory import (
 )
 from bot.core.plan import Plan
 from bot.core.problem import Problem
-from bot.errors import BotError, ExitCode, RefusedByGuard
+from bot.errors import BotError, ExitCode, RefusedByGuard, ReminderTaken
 from bot.runner.job import Decided, Job, Workplace
 from bot.runner.report import Report, remembered
 from bot.runner.retention import forget_old
 from bot.runner.view import View, view_job
 from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Applied
+
+_LOOKS = 3
 
 
 def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
@@ -62,22 +65,9 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
 
 def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None], *, force: bool) -> Report:
     told = place.take_notices() if job.reads else ()
-    view = view_job(place, job)
+    view, numbers = _plan(place, job, run_id, still_ours, force=force)
     ledger, plan = place.ledger, view.plan
-    if not force:
-        check_size(plan, view.memory, place.guard)
-    changes = [change for one in view.plans for change in one.changes]
-    columns = [
-        _column_change(one, name)
-        for one in (plan, *(one.plan for one in view.kept))
-        for name in one.new_columns
-        if not one.is_empty
-    ]
-    with ledger.transaction():  # B-8: nobody is told to call before the ledger knows it
-        for reminder in view.decided.handed_over:
-            ledger.hand_over(reminder.order_key, view.holders[reminder.order_key], reminder.case_id)
-        ledger.keep_reminders(view.decided.reminders)
-        numbers = ledger.plan_changes(run_id, [*changes, *columns]) if changes or columns else ()
+    changes, columns = _changes(view), _columns(view)
     place.progress("Writing", 0, len(changes))
     applied = _apply(place, view, still_ours)
     told += _keep_views(place, view.decided, still_ours)
@@ -101,10 +91,55 @@ def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None]
         for one, result in zip(view.kept, kept, strict=False):  # behind them stand the additions
             memories = remembered(one.plan, result, one.memory, one.recovered, frozenset())
             ledger.record_rows(place.spreadsheet_id, one.plan.schema.name, memories)
+        for name in job.reads:
+            ledger.record_rows(place.spreadsheet_id, name, _unmarked(report, name, place.now()))
         headers = (*view.layout.positions, *plan.new_columns)
         seen = SheetMemory(view.adopt_since, headers, len(view.table.rows))
         ledger.record_sheet(place.spreadsheet_id, plan.schema.name, seen)
     return report
+
+
+def _plan(
+    place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None], *, force: bool
+) -> tuple[View, Sequence[int]]:
+    """What the run would do, once the ledger has taken it. Raises as `_keep_plan`."""
+    for _ in range(_LOOKS - 1):
+        view = view_job(place, job)
+        with suppress(ReminderTaken):  # a run on another spreadsheet was faster with an order: look again
+            return view, _keep_plan(place, view, run_id, still_ours, force=force)
+    view = view_job(place, job)
+    return view, _keep_plan(place, view, run_id, still_ours, force=force)
+
+
+def _changes(view: View) -> list[PlannedChange]:
+    return [change for one in view.plans for change in one.changes]
+
+
+def _columns(view: View) -> list[PlannedChange]:
+    plans = (view.plan, *(one.plan for one in view.kept))
+    return [_column_change(one, name) for one in plans for name in one.new_columns if not one.is_empty]
+
+
+def _keep_plan(
+    place: Workplace, view: View, run_id: int, still_ours: Callable[[], None], *, force: bool
+) -> Sequence[int]:
+    """Keeps the plan and its reminders before anything is sent: nobody is told to call before the ledger knows (B-8).
+
+    Raises:
+        ReminderTaken: an order was reminded, or reserved for another row, since the view; nothing is kept.
+        RefusedByGuard: the plan is too large, or the lease is lost.
+    """
+    ledger, here = place.ledger, place.spreadsheet_id
+    if not force:
+        check_size(view.plan, view.memory, place.guard)
+    reminders = [replace(one, spreadsheet_id=one.spreadsheet_id or here) for one in view.decided.reminders]
+    changes = [*_changes(view), *_columns(view)]
+    with ledger.transaction():
+        still_ours()
+        for one in view.decided.handed_over:
+            ledger.hand_over(one.order_key, view.holders[one.order_key], one.case_id, here)
+        ledger.keep_reminders(reminders)
+        return ledger.plan_changes(run_id, changes) if changes else ()
 
 
 def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tuple[Applied, ...]:
@@ -124,6 +159,13 @@ def _first_memories(report: Report, now: datetime) -> list[RowMemory]:
     own = [plan for plan in report.view.additions if plan.schema.name == report.view.plan.schema.name]
     added = [change for plan in own for change in plan.changes if change.case_id in report.opened]
     return [RowMemory(change.case_id, change.order_key, now, now, bounced_by="notice") for change in added]
+
+
+def _unmarked(report: Report, name: str, now: datetime) -> list[RowMemory]:
+    """What to remember of rows that were added to a tab now: nothing of an earlier row of the same Case ID."""
+    sheets = {plan.sheet for plan in report.view.additions if plan.schema.name == name}
+    added = [change for change in report.added_rows if change.sheet in sheets]
+    return [RowMemory(change.case_id, change.order_key, now, now) for change in added]
 
 
 def _keep_views(place: Workplace, decided: Decided, still_ours: Callable[[], None]) -> tuple[Problem, ...]:

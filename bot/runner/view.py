@@ -14,7 +14,7 @@ from bot.core.notice import Notice
 from bot.core.plan import Plan, make_plan
 from bot.core.problem import Problem
 from bot.core.recovery import recover
-from bot.core.reminder import Reminder
+from bot.core.reminder import Reminder, ReminderState
 from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.core.table import Table, read_table
@@ -102,12 +102,28 @@ def view_job(place: Workplace, job: Job) -> View:
     memory = ledger.rows(place.spreadsheet_id, schema.name)
     recovered, settled = recover(dead, table, memory, now)
     read = {name: _read_kept(place, book, name) for name in job.reads}
-    orders = {row.order_key for row in table.rows if row.order_key}
+    since: dict[str, Memory] = {}  # the rows of those tabs that a dead run touched
+    for name, (one, memories) in read.items():
+        since[name], became = recover(dead, one[2], memories, now) if one else ({}, [])
+        settled = [*settled, *became]
+    tables = [table, *(one[2] for one, _ in read.values() if one)]
+    orders = {row.order_key for one in tables for row in one.rows if row.order_key}
+    reminders = ledger.reminders(orders) if job.reads else {}
+    here = ("", place.spreadsheet_id)
+    elsewhere = {
+        order: one
+        for order, one in reminders.items()
+        if one.state is ReminderState.RESERVED and one.spreadsheet_id not in here
+    }
     known = Known(
         memory={**memory, **recovered},
         adopt_since=place.adopt_since or (seen.adopt_since if seen else now - timedelta(days=place.adopt_days)),
-        kept={name: KeptTab(one[2] if one else None, memories) for name, (one, memories) in read.items()},
-        reminders=ledger.reminders(orders) if job.reads else {},
+        kept={
+            name: KeptTab(one[2] if one else None, {**memories, **since[name]})
+            for name, (one, memories) in read.items()
+        },
+        reminders={order: one for order, one in reminders.items() if order not in elsewhere},
+        elsewhere=elsewhere,
         notices=_notices(ledger, orders) if job.reads else {},
     )
     rows = job.sort_out(table, known)
@@ -128,9 +144,8 @@ def view_job(place: Workplace, job: Job) -> View:
         one, memories = read.get(name, (None, {}))
         present: frozenset[str] = frozenset()
         if one is not None:
-            found, became = recover(dead, one[2], memories, now)
-            settled = [*settled, *became]
-            kept.append(KeptView(*one, plan_entries(entries, one[2], {**memories, **found}, now), memories, found))
+            plan_of_tab = plan_entries(entries, one[2], known.kept[name].memory, now)
+            kept.append(KeptView(*one, plan_of_tab, memories, since[name]))
             present = frozenset(row.case_id for row in one[2].rows)
         its = place.schemas[name] if name != job.sheet else schema.model_copy(update={"title": tab.title})
         additions.append(plan_additions(entries, its, book.zone, present))

@@ -24,6 +24,17 @@ _DEFAULT_THEME = {
     "ACCENT6": "#46BDC6",
     "LINK": "#1155CC",
 }
+_ERROR_TEXTS = {
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+    "LOADING": "Loading...",
+}
+"""By the service's ErrorType; any other is shown as #ERROR!."""
 SHEET_FIELDS = f"sheets(properties,merges,protectedRanges,data(startRow,startColumn,rowData.values({CELL_FIELDS})))"
 
 
@@ -192,7 +203,7 @@ def _read_value(value: Mapping[str, Any] | None) -> CellValue:
     if not value:
         return None
     if "errorValue" in value:
-        return str(value["errorValue"].get("message") or value["errorValue"].get("type", "#ERROR!"))
+        return _ERROR_TEXTS.get(value["errorValue"].get("type", ""), "#ERROR!")  # as a read of values shows it
     for key in ("stringValue", "numberValue", "boolValue", "formulaValue"):
         if key in value:
             found = value[key]

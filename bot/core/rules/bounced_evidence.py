@@ -33,6 +33,8 @@ REASONS = {
     Ground.NOTICE: "a bounce notice came in",
     Ground.DENIED: "a bounce notice came in, and a person says no",
 }
+GROUNDS = {reason: str(ground) for ground, reason in REASONS.items()}
+"""The ground that a change was made on, by its reason: what a run that died meant by its "yes"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,11 @@ def bounced(row: Row, known: RowMemory | None, notice: Notice | None) -> Bounced
 
 
 def _is_painted(row: Row, known: RowMemory | None) -> bool:
-    """Whether a person's yellow stands there, or stood there before the bot painted over it."""
+    """Whether a person's yellow stands there, or stood there before the bot painted over it.
+
+    Who takes the bot's RED or ORANGE away speaks of that (K-3), not of the yellow below it: the "yes" still counts.
+    """
     stands = row.marks.background
-    if known is not None and known.background is not None and stands == known.background:
-        return is_yellow(known.background_before)
-    return is_yellow(stands)
+    if known is None or known.background is None or not is_yellow(known.background_before):
+        return is_yellow(stands) and not (known is not None and stands == known.background)
+    return stands == known.background or is_yellow(stands) or row.ticked(COLUMN)

@@ -13,9 +13,9 @@ from bot.core.dates import day_text
 from bot.core.decision import Colour
 from bot.core.parcel import Knowledge
 from bot.core.rules.report_case import FIVE_TABS, ReportCase
+from bot.core.telephone import LOOK_UP
 
 WAITS_FOR_LIST = "Call: with the next call list"
-LOOK_UP_TELEPHONE = "Look up TEL in Seller Central / CRM; type none if there is none"
 SEND_MESSAGE = "Send the no-telephone message"
 
 
@@ -28,6 +28,7 @@ class Outcome:
         notes: (rule, text) of the bot's part of the note.
         calls: the row belongs on the call list.
         is_message: the reminder is the message, not a call.
+        problem: (what is wrong with the row's order number, and what to do about it) for a person to look at.
     """
 
     reason: str
@@ -37,6 +38,7 @@ class Outcome:
     terminal: bool = False
     calls: bool = False
     is_message: bool = False
+    problem: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,9 @@ def _duplicate(case: ReportCase) -> Outcome:
 def _label_used(case: ReportCase) -> Outcome:
     if case.has_arrived:
         return Outcome("the return has arrived", "Return has arrived", terminal=True)
-    doubt = (
-        () if case.label.is_certain else (("B-9", "the carrier's answer is not certain: look it up before you act"),)
-    )
-    return Outcome("the carrier has the return", "Return is on its way", notes=doubt)
+    doubt = None if case.label.is_certain else "the carrier's answer is not certain: look it up before you act"
+    doubt = case.label.ended_nowhere or doubt
+    return Outcome("the carrier has the return", "Return is on its way", notes=(("B-9", doubt),) if doubt else ())
 
 
 def _reminded(case: ReportCase) -> Outcome:
@@ -82,9 +83,15 @@ def _reminded(case: ReportCase) -> Outcome:
     return Outcome("one reminder per order", f"Reminded{day}: no second call")
 
 
+def _elsewhere(_case: ReportCase) -> Outcome:
+    problem = "another spreadsheet's row holds its reminder"
+    fix = "work on the order there; once its outcome is filled in there, or here, nobody calls again"
+    action = "Another spreadsheet has its reminder: no call from here"
+    return Outcome("one reminder per order", action, problem=(problem, fix))
+
+
 def _look_up(case: ReportCase) -> Outcome:
-    notes = (("B-7", f"{case.telephone.problem}: {case.telephone.fix}"),) if case.telephone.problem else ()
-    return Outcome("there is no number to call", LOOK_UP_TELEPHONE, notes=(*notes, *_reminders(case)))
+    return Outcome("there is no number to call", LOOK_UP, notes=(*_telephone(case), *_reminders(case)))
 
 
 def _send_message(case: ReportCase) -> Outcome:
@@ -95,7 +102,13 @@ def _send_message(case: ReportCase) -> Outcome:
 
 def _call(case: ReportCase) -> Outcome:
     action = f"Call: {case.caller}" if case.caller else WAITS_FOR_LIST
-    return Outcome("the customer needs a reminder", action, notes=_reminders(case), calls=True)
+    return Outcome("the customer needs a reminder", action, notes=(*_telephone(case), *_reminders(case)), calls=True)
+
+
+def _telephone(case: ReportCase) -> tuple[tuple[str, str], ...]:
+    """B-7: what is wrong with the TEL cell, or with a part of it."""
+    telephone = case.telephone
+    return (("B-7", f"TEL {telephone.problem}: {telephone.fix}"),) if telephone.problem else ()
 
 
 def _reminders(case: ReportCase) -> tuple[tuple[str, str], ...]:
@@ -127,6 +140,7 @@ TABLE: tuple[Rule, ...] = (
     ),
     # nobody is reminded twice
     Rule("B-8", lambda c: c.needs_contact and c.was_reminded, _reminded),
+    Rule("B-8", lambda c: c.needs_contact and c.is_elsewhere, _elsewhere),
     # nobody knows whether the label was used: the row stays as it is, one problem of the run
     Rule("B-9", lambda c: c.needs_contact and c.label_unknown, lambda _: Outcome("the carrier could not be asked")),
     # without a telephone

@@ -13,12 +13,12 @@ from bot.core.entry import Entry
 from bot.core.letters import Letter, Letters
 from bot.core.letters import Value as SlotValue
 from bot.core.problem import Problem
-from bot.core.reminder import Reminder
+from bot.core.reminder import Reminder, ReminderState
 from bot.core.rules.bounced_messages import Outcome
 from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
 from bot.core.rules.report_sheet import Decided
-from bot.core.table import Table
+from bot.core.table import Row, Table
 from bot.core.tracking_link import tracking_link
 from bot.errors import MissingSlot
 
@@ -45,25 +45,40 @@ def call_list(
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """The row of every case that holds its order's reminder; a problem for each script that lacks a slot.
 
-    A case that is not called any more keeps its row, struck through; one whose row is gone from the report too.
+    Every other row that stands there is closed, unless it waits: for a telephone number, for a carrier, or for somebody
+    to mend its row in the report.
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
+    closed: dict[str, str | None] = {}  # why each case is not called; None: it waits
     for number, case in decided.cases.items():
-        if case.reminder is None or case.reminder.case_id != case.case_id:
-            continue
         outcome = decided.outcomes[number]
-        if outcome.calls:
+        if outcome.problem is not None:
+            problems.append(Problem(table.sheet, case.row.row, "ORD#", *outcome.problem))
+        if case.reminder is None or case.reminder.case_id != case.case_id:
+            closed[case.case_id] = "the reminder is another row's" if case.reminder else outcome.reason
+        elif outcome.calls:
             entry, lacking = _call(table.sheet, case, outcome, case.reminder, settings)
             entries.append(entry)
             problems.extend(lacking)
         else:
-            entries.append(_no_call(case, outcome))
+            closed[case.case_id] = None if _waits(case, outcome) else outcome.reason
+    called = {one.case_id for one in entries}
     for row in standing.rows if standing else ():
-        if row.case_id and row.case_id not in reports.present and row.case_id not in {one.case_id for one in entries}:
-            reason = "its row is gone from the report"
-            entries.append(Entry(row.case_id, row.order_key, {}, "B-5", reason, terminal=True, is_added=False))
+        if not row.case_id or row.case_id in called:
+            continue
+        reminder = decided.standing.get(row.order_key)
+        is_done = reminder is not None and reminder.state is ReminderState.DONE
+        absent = None if row.case_id in reports.present else "its row is gone from the report"
+        why = closed.get(row.case_id, absent) or ("one reminder per order" if is_done else None)
+        entries.append(_no_call(row, why))
     return tuple(entries), tuple(problems)
+
+
+def _waits(case: ReportCase, outcome: Outcome) -> bool:
+    """Whether the row may yet be called as it stands on the list."""
+    lacks_telephone = case.needs_contact and case.lacks_telephone and not case.is_completed and not case.was_reminded
+    return outcome.next_action is None or lacks_telephone
 
 
 def _call(
@@ -71,6 +86,13 @@ def _call(
 ) -> tuple[Entry, list[Problem]]:
     rule = "B-7" if outcome.is_message else "B-5"
     script, problems = _script(sheet, case, outcome, reminder, settings)
+    window = MESSAGE_WINDOW
+    if not outcome.is_message:
+        hours = call_window(case.telephone, case.row.text("State"), case.today, settings.window, settings.zone)
+        window = hours.text
+        if hours.problem:
+            fix = "type the State as two letters, or clear the cell"
+            problems.append(Problem(sheet, case.row.row, "State", hours.problem, fix))
 
     def value(text: CellTarget, of: str = rule) -> Value:
         return Value(text, of, outcome.reason)
@@ -81,22 +103,24 @@ def _call(
         "Order Number": value(case.row.order),
         "Customer Name": value(case.row.text("Customer Name")),
         "TEL": value("" if outcome.is_message else case.telephone.shown),
-        "Local Time Window": value(_window(case, outcome, settings), "B-12"),
+        "Local Time Window": value(window, "B-12"),
         "Deadline": value(case.deadline or "", "B-10"),
         "Script": value(script, "B-11"),
     }
     return Entry(case.case_id, case.row.order_key, values, rule, outcome.reason), problems
 
 
-def _no_call(case: ReportCase, outcome: Outcome) -> Entry:
-    is_open = outcome.next_action is None or (case.needs_contact and case.lacks_telephone and not case.is_completed)
-    return Entry(case.case_id, case.row.order_key, {}, "B-5", outcome.reason, terminal=not is_open, is_added=False)
+def _no_call(row: Row, why: str | None) -> Entry:
+    """A row that is not called: struck through, and where neither strike nor outcome stands it says so in words.
 
-
-def _window(case: ReportCase, outcome: Outcome, settings: CallListSettings) -> str:
-    if outcome.is_message:
-        return MESSAGE_WINDOW
-    return call_window(case.telephone, case.row.text("State"), case.today, settings.window, settings.zone).text
+    The words outlast an old version put back, where the missing strike looks like a person's wish (K-3).
+    """
+    values: dict[str, Value] = {}
+    if why is not None and not row.marks.struck and not row.text("Outcome"):
+        texts = {"Caller": "", "TEL": "", "Local Time Window": "", "Script": f"No call: {why}"}
+        values = {name: Value(text, "B-8", why) for name, text in texts.items()}
+    reason = why or "it waits"
+    return Entry(row.case_id, row.order_key, values, "B-5", reason, terminal=why is not None, is_added=False)
 
 
 def _script(

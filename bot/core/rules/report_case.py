@@ -69,6 +69,7 @@ class ReportCase:
         needs_contact: whether it, or another row of its order, is bounced or of an Issue that needs contact (B-3, B-4).
         duplicate_of: the Case ID (or day) of the order's first row; None for the first itself.
         reminder: the order's one reminder, if it was ever planned (B-8).
+        is_elsewhere: it is reserved for a row of another spreadsheet; `reminder` is None then.
         outcome: what a caller filled in, in the report or in the Call List; "" for nothing.
         is_struck: whether a person struck the row through, here or in the Call List.
     """
@@ -84,6 +85,7 @@ class ReportCase:
     needs_contact: bool
     duplicate_of: str | None = None
     reminder: Reminder | None = None
+    is_elsewhere: bool = False
     outcome: str = ""
     is_struck: bool = False
 

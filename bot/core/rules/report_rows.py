@@ -25,6 +25,12 @@ class CallListRow:
 
     outcome: str = ""
     is_struck: bool = False
+    order_key: str = ""
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether its caller has finished with it."""
+        return bool(self.outcome) or self.is_struck
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,14 @@ class Reports:
         open: the rows that are decided, by sheet row.
         wanted: the rows whose decision looks at the return label.
         present: every Case ID that stands in the report, whatever is wrong with its row.
+        finished: rows of the Call List that a caller has finished with, while no row in `open` has their Case ID.
         history: how many rows were handed over (H-1).
     """
 
     open: Mapping[int, Report]
     wanted: tuple[Row, ...]
     present: frozenset[str]
+    finished: Mapping[str, CallListRow]
     history: int
     problems: tuple[Problem, ...]
 
@@ -130,7 +138,9 @@ def sort_out(
         and settings.channel_of(one.row.order_key) is not None
     )
     present = frozenset(row.case_id for row in table.rows if row.case_id)
-    return Reports({one.row.row: one for one in judged}, wanted, present, count, tuple(problems))
+    decided = {one.case_id for one in reports}
+    finished = {name: one for name, one in call_list.items() if one.is_completed and name not in decided}
+    return Reports({one.row.row: one for one in judged}, wanted, present, finished, count, tuple(problems))
 
 
 def _judged(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from bot.core.rules.report_case import ReportCase, ReportSettings, is_emailed
 from bot.core.rules.report_rows import Report, Reports
 from bot.core.telephone import read_telephone
 
+NONE: Mapping[str, Reminder] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -28,6 +30,7 @@ class Decided:
         cases, outcomes: by sheet row, for the Call List.
         reminders: those that were reserved, changed hands or were made.
         handed_over: reservations whose row is gone: the order's next row takes them over.
+        standing: every reminder as it is then, by order.
         notes: whose calls were handed on and why.
     """
 
@@ -36,6 +39,7 @@ class Decided:
     outcomes: Mapping[int, Outcome]
     reminders: tuple[Reminder, ...]
     handed_over: tuple[Reminder, ...]
+    standing: Mapping[str, Reminder]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
 
@@ -47,18 +51,26 @@ def decide(
     settings: ReportSettings,
     now: datetime,
     callers: Callers | None,
+    elsewhere: Mapping[str, Reminder] = NONE,
 ) -> Decided:
     """One decision for each open row, top to bottom; with `callers`, the rows that wait for one get one (B-5).
 
     Args:
         parcels: those of the return labels by sheet row; an absent one is not known.
         reminders: by order.
+        elsewhere: those reserved for rows of another spreadsheet, by order: nobody is reminded for a row of this one.
     """
-    handed_over = _handed_over(reports, reminders)
+    finished = _finished(reports, {**reminders, **elsewhere}, settings, now)
+    handed_over = _handed_over(reports, {**reminders, **finished})
     before = {**reminders, **{one.order_key: one for one in handed_over}}
-    known = {**before, **_made(reports, before, settings, now)}
+    known = {**before, **finished}
+    known |= _made(reports, {**elsewhere, **known}, elsewhere, settings, now)
+    elsewhere = {order: one for order, one in elsewhere.items() if order not in known}
     cases = {
-        number: _case(one, parcels.get(number, NOT_KNOWN), known.get(one.row.order_key), settings, now)
+        number: replace(
+            _case(one, parcels.get(number, NOT_KNOWN), known.get(one.row.order_key), settings, now),
+            is_elsewhere=one.row.order_key in elsewhere,
+        )
         for number, one in sorted(reports.open.items())
     }
     found = {number: decide_case(case) for number, case in cases.items()}
@@ -76,7 +88,23 @@ def decide(
     changed = tuple(one for order, one in sorted(known.items()) if one != before.get(order))
     decisions = tuple(_decision(reports.open[number], case, *found[number]) for number, case in cases.items())
     outcomes = {number: outcome for number, (_, outcome) in found.items()}
-    return Decided(decisions, cases, outcomes, changed, handed_over, problems, notes)
+    return Decided(decisions, cases, outcomes, changed, handed_over, known, problems, notes)
+
+
+def _finished(
+    reports: Reports, reminders: Mapping[str, Reminder], settings: ReportSettings, now: datetime
+) -> dict[str, Reminder]:
+    """B-8: the reminders that were made for rows which have gone from the report since, or cannot be read."""
+    made: dict[str, Reminder] = {}
+    for case_id, one in sorted(reports.finished.items(), key=lambda item: (not item[1].outcome, item[0])):
+        order = one.order_key
+        reminder = made.get(order) or reminders.get(order)
+        is_done = reminder is not None and reminder.state is ReminderState.DONE
+        is_assigned = reminder is not None and reminder.case_id == case_id
+        if not is_done and settings.channel_of(order) is not None and (one.outcome or is_assigned):
+            reminder = reminder or Reminder(order, case_id, "", ReminderState.RESERVED, now)
+            made[order] = replace(reminder, state=ReminderState.DONE, done_at=now, how=_how(one.outcome))
+    return made
 
 
 def _handed_over(reports: Reports, reminders: Mapping[str, Reminder]) -> tuple[Reminder, ...]:
@@ -93,7 +121,11 @@ def _handed_over(reports: Reports, reminders: Mapping[str, Reminder]) -> tuple[R
 
 
 def _made(
-    reports: Reports, reminders: Mapping[str, Reminder], settings: ReportSettings, now: datetime
+    reports: Reports,
+    reminders: Mapping[str, Reminder],
+    elsewhere: Collection[str],
+    settings: ReportSettings,
+    now: datetime,
 ) -> dict[str, Reminder]:
     """B-8: the reminders made since: an outcome on any row of the order, or the end of its assigned row."""
     made: dict[str, Reminder] = {}
@@ -102,19 +134,21 @@ def _made(
         order = one.row.order_key
         reminder = made.get(order) or reminders.get(order)
         is_done = reminder is not None and reminder.state is ReminderState.DONE
-        is_assigned = reminder is not None and reminder.case_id == one.case_id
+        is_assigned = reminder is not None and reminder.case_id == one.case_id and order not in elsewhere
         is_order = settings.channel_of(order) is not None
         if is_done or not is_order or not one.is_completed or not (one.outcome or is_assigned):
             continue
         reminder = reminder or Reminder(order, firsts.get(order, one.case_id), "", ReminderState.RESERVED, now)
-        made[order] = replace(reminder, state=ReminderState.DONE, done_at=now, how=_how(one))
+        made[order] = replace(
+            reminder, state=ReminderState.DONE, done_at=now, how=_how(one.outcome, one.row.ticked("Done"))
+        )
     return made
 
 
-def _how(one: Report) -> str:
-    if one.outcome:
-        return "e-mailed" if is_emailed(one.outcome) else "called"
-    return "done" if one.row.ticked("Done") else "struck"
+def _how(outcome: str, is_ticked: bool = False) -> str:
+    if outcome:
+        return "e-mailed" if is_emailed(outcome) else "called"
+    return "done" if is_ticked else "struck"
 
 
 def _case(

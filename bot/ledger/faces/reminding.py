@@ -35,18 +35,19 @@ class Reminding(Face):
         with self._database.write() as connection:
             reminders.keep(connection, news)
 
-    def hand_over(self, order_key: str, from_case: str, to_case: str) -> None:
+    def hand_over(self, order_key: str, from_case: str, to_case: str, spreadsheet_id: str = "") -> None:
         """Gives the reservation of a row that is gone to another row of the order; again is harmless.
 
         Args:
             from_case: as `reminders` gives it: "" for one that was forgotten.
+            spreadsheet_id: where both rows are; a reservation of another spreadsheet is not given away.
 
         Raises:
             ReminderTaken: neither of the two has it, or it is done.
             ValueError: the order has no reminder.
         """
         with self._database.write() as connection:
-            reminders.hand_over(connection, order_key, from_case, to_case)
+            reminders.hand_over(connection, order_key, from_case, to_case, spreadsheet_id)
 
     def notices(self, order_keys: Iterable[str]) -> dict[str, Notice]:
         """The earliest notice of each order that has one, by order number; also of those whose number was forgotten."""

@@ -20,8 +20,8 @@ from bot.core.parcel import TrackingState
 from bot.core.rules.call_list import CallListSettings
 from bot.core.rules.callers import Absence, Callers
 from bot.core.rules.report_case import ReportSettings
-from bot.letters import read_letters
 from bot.ledger import Ledger
+from bot.letters import read_letters
 from bot.runner.facts import FileFacts
 from bot.runner.job import Workplace
 from bot.runner.report import Report

@@ -1,4 +1,4 @@
-"""The report's jobs let loose on the sample workbook: the real runner, the local Sheets API, the carriers' simulators."""
+"""The report's jobs let loose on the sample workbook: the real runner, the local Sheets API, the simulators."""
 
 from __future__ import annotations
 

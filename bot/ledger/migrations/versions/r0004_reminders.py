@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("reserved_at", _TIME, nullable=False),
         sa.Column("done_at", _TIME),
         sa.Column("how", sa.Text, nullable=False),
+        sa.Column("spreadsheet_id", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("order_hash", name="pk_reminders"),
     )
     op.create_index("ix_reminders_state", "reminders", ["state"])
