@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bot.config.letters import LettersSettings
-from bot.core.do_not_call import DoNotCall
 from bot.core.guard import GuardSettings
 from bot.core.parcel import TrackingState
-from bot.core.rules.call_list import CallListSettings
-from bot.core.rules.callers import Absence, Callers
-from bot.core.rules.report_case import ReportSettings
+from bot.core.rules.callers import Absence
 from bot.ledger import Ledger
-from bot.letters import read_letters
 from bot.runner.facts import FileFacts
 from bot.runner.job import Workplace
 from bot.runner.report import Report
@@ -34,8 +28,8 @@ from bot.sandbox.sheets.server import SandboxServer
 from bot.sheets.client import SheetsClient
 from bot.sheets.credentials import SignedIn, read_service_account
 from bot.sheets.google import GoogleSpreadsheet
-from jobs.bounced_messages import BouncedMessages
-from tests.contract.sheets.office import NOW, ZONE, _schemas, _template, at
+from tests.contract.reports.report_process import job
+from tests.contract.sheets.office import NOW, _schemas, _template, at
 
 REPORT = "Bounced Messages"
 CALLS = "Call List"
@@ -54,7 +48,6 @@ PEOPLES = (
     "Done",
     "Bounced",
 )
-CALLERS = ("Mike", "Joy")
 
 
 def order(number: int) -> str:
@@ -179,23 +172,6 @@ class ReportOffice:
                 found.append({name: value for name, value in cells.items() if value is not None} | look)
                 found[-1]["row"] = number
         return found
-
-
-def job(name: str, away: Sequence[Absence] = ()) -> BouncedMessages:
-    """The two jobs with the defaults of config.yaml."""
-    channels = {"Amazon": re.compile(r"\d{3}-\d{7}-\d{7}", re.ASCII)}
-    rules = ReportSettings(datetime.max.replace(tzinfo=UTC), ZONE, channels, DoNotCall())
-    callers = Callers(CALLERS, tuple(away), ZONE) if name == "call_list" else None
-    return BouncedMessages(rules, _call_list_settings(), callers, name=name)
-
-
-@cache
-def _call_list_settings() -> CallListSettings:
-    from datetime import time
-
-    letters = LettersSettings()
-    slots = {**letters.slots, "window_days": 30}
-    return CallListSettings(read_letters(letters.folder), (time(9), time(20)), ZONE, slots)
 
 
 @cache

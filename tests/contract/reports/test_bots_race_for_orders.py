@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import json
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,8 +20,8 @@ from bot.runner.facts import FileFacts
 from bot.runner.run import run_job
 from bot.sandbox.sheets.server import SandboxServer
 from bot.tracking.service import Query
-from tests.contract.reports.report_office import ReportOffice, job, new_ledger, new_report, open_server, order, report
-from tests.contract.reports.report_process import run_once
+from tests.contract.reports.report_office import ReportOffice, new_ledger, new_report, open_server, order, report
+from tests.contract.reports.report_process import job, start
 from tests.contract.reports.test_one_reminder_ever import listed, says
 
 ORDERS = [order(number) for number in range(1, 7)]
@@ -64,19 +65,37 @@ def all_listed(offices: Sequence[ReportOffice]) -> list[str]:
     return sorted(number for office in offices for number in listed(office))
 
 
-def race(server: SandboxServer, path: Path, offices: list[ReportOffice]) -> list[int]:
-    """A process for each, all at once; how each ended."""
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(len(offices)) as pool:
-        where = [(server.url, str(server.key_file), str(path), office.spreadsheet_id) for office in offices]
-        return pool.starmap(run_once, where, chunksize=1)
+@pytest.fixture(scope="module")
+def processes() -> Iterator[list[subprocess.Popen[str]]]:
+    """One for each race, started at the same time: that takes longer than the races."""
+    processes = [start() for _ in range(2)]
+    yield list(processes)
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def race(
+    process: subprocess.Popen[str], path: Path, server: SandboxServer, theirs: ReportOffice, mine: ReportOffice
+) -> tuple[int, int]:
+    """That process against this one; how they ended."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.stdin.write(json.dumps([server.url, str(server.key_file), str(path), theirs.spreadsheet_id]) + "\n")
+    process.stdin.flush()
+    try:
+        my_end = int(mine.run().exit_code)
+    except BotError as error:
+        my_end = int(error.exit_code)
+    return process.wait(timeout=60), my_end
 
 
 def test_two_processes_on_one_spreadsheet_list_each_order_once(
-    server: SandboxServer, ledger: Ledger, tmp_path: Path
+    server: SandboxServer, ledger: Ledger, tmp_path: Path, processes: list[subprocess.Popen[str]]
 ) -> None:
     office = new_report(server, ledger, [report(number) for number in range(1, 7)])
-    codes = race(server, tmp_path / "ledger.db", [office, office])
+    codes = race(processes.pop(), tmp_path / "ledger.db", server, office, office)
     assert set(codes) <= {0, 3}
     assert 0 in codes
     assert listed(office) == ORDERS
@@ -85,10 +104,10 @@ def test_two_processes_on_one_spreadsheet_list_each_order_once(
 
 
 def test_two_processes_on_two_spreadsheets_list_each_order_once_and_the_later_one_says_so(
-    server: SandboxServer, ledger: Ledger, tmp_path: Path
+    server: SandboxServer, ledger: Ledger, tmp_path: Path, processes: list[subprocess.Popen[str]]
 ) -> None:
     offices = two_copies(server, ledger)
-    codes = race(server, tmp_path / "ledger.db", offices)
+    codes = race(processes.pop(), tmp_path / "ledger.db", server, *offices)
     assert sorted(codes) == [0, 5]
     assert all_listed(offices) == ORDERS
     late = offices[codes.index(5)]

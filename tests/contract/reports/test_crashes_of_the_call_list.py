@@ -104,12 +104,11 @@ def standing(office: ReportOffice) -> Any:
     """Everything that stands in the sheet and in the ledger once the run is over."""
     ledger = office.ledger
     memories = {
-        name: {key: one for key, one in sorted(ledger.rows(office.spreadsheet_id, name).items())}
+        name: dict(sorted(ledger.rows(office.spreadsheet_id, name).items()))
         for name in ("bounced_messages", "call_list")
     }
-    reminders = {key: one for key, one in sorted(ledger.reminders(ORDERS).items())}
-    without = json.loads(json.dumps((office.rows(), office.calls(), memories, reminders), default=str))
-    return without
+    reminders = dict(sorted(ledger.reminders(ORDERS).items()))
+    return json.loads(json.dumps((office.rows(), office.calls(), memories, reminders), default=str))
 
 
 def check_the_list(office: ReportOffice) -> None:

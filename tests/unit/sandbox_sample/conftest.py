@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sample_bot import NOW, Run, apply, edit, read, run
-from sample_desk import Tabs, open_desk
+from sample_desk import ReportDays, open_desk
 
 from bot.cli.carriers import sandbox_carriers
 from bot.config import read_config
@@ -70,25 +69,6 @@ def second_run(the_sample: Sample, workbook_after: Workbook, first_run: Run, tra
     again = run(workbook, the_sample, first_run.plan.memories, tracker)
     apply(workbook, the_sample, again.plan)
     return again, read(workbook, the_sample.tab)
-
-
-@dataclass(frozen=True)
-class ReportDays:
-    """The sample's report: laid out, after the first job, after both, after both again, after people and both, again.
-
-    Attributes:
-        before, waiting, after, later: what stood in the tabs.
-        first … fourth: the runs of bounced_messages and call_list in between.
-    """
-
-    before: Tabs
-    waiting: Tabs
-    after: Tabs
-    later: Tabs
-    first: tuple[Report, Report]
-    second: tuple[Report, Report]
-    third: tuple[Report, Report]
-    fourth: tuple[Report, Report]
 
 
 @pytest.fixture(scope="session")

@@ -98,6 +98,25 @@ class Desk:
         self.workbook.touch()
 
 
+@dataclass(frozen=True)
+class ReportDays:
+    """The sample's report: laid out, after the first job, after both, after both again, after people and both, again.
+
+    Attributes:
+        before, waiting, after, later: what stood in the tabs.
+        first … fourth: the runs of bounced_messages and call_list in between.
+    """
+
+    before: Tabs
+    waiting: Tabs
+    after: Tabs
+    later: Tabs
+    first: tuple[Report, Report]
+    second: tuple[Report, Report]
+    third: tuple[Report, Report]
+    fourth: tuple[Report, Report]
+
+
 @contextmanager
 def open_desk(tracker: Tracker, folder: Path) -> Iterator[Desk]:
     """A desk with the sample as it is laid out."""

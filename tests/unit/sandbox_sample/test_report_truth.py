@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from conftest import ReportDays
 from sample_bot import day, fits, rows_of
-from sample_desk import REPORT, Tabs
+from sample_desk import REPORT, ReportDays, Tabs
 
 from bot.core.note import split_note
 from bot.core.table import Row
