@@ -9,9 +9,8 @@ from datetime import datetime
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, RowMemory, Settlement
 from bot.core.note import split_note
 from bot.core.plan import same_value
+from bot.core.rules.bounced_evidence import COLUMN, GROUNDS, REASONS, Ground
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
-from bot.core.rules.bounced_evidence import GROUNDS
-from bot.core.rules.bounced_evidence import COLUMN, REASONS
 from bot.core.table import Row, Table
 
 
@@ -88,5 +87,7 @@ def _remember(record: ChangeRecord, memory: RowMemory) -> RowMemory:
     if change.column == BOUNCED and change.kind is ChangeKind.VALUE and change.new:
         return replace(memory, bounced_by=GROUNDS.get(change.reason))
     if change.kind is ChangeKind.ROW:  # whatever was known of an earlier one
-        return RowMemory(memory.case_id, memory.order_key, memory.submitted_at, memory.first_seen_at)
+        added = RowMemory(memory.case_id, memory.order_key, memory.submitted_at, memory.first_seen_at)
+        is_bounced = isinstance(change.new, Mapping) and change.new.get(BOUNCED)
+        return replace(added, bounced_by=str(Ground.NOTICE)) if is_bounced else added
     return memory

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.core.dates import from_serial
 from bot.core.guard import check_size
 from bot.core.memory import (
     ChangeKind,
@@ -157,8 +158,17 @@ def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tupl
 def _first_memories(report: Report, now: datetime) -> list[RowMemory]:
     """What to remember of rows that were added to the job's own sheet: a row that people delete is not added again."""
     own = [plan for plan in report.view.additions if plan.schema.name == report.view.plan.schema.name]
-    added = [change for plan in own for change in plan.changes if change.case_id in report.opened]
-    return [RowMemory(change.case_id, change.order_key, now, now, bounced_by="notice") for change in added]
+    added = [(plan, change) for plan in own for change in plan.changes if change.case_id in report.opened]
+    return [
+        RowMemory(change.case_id, change.order_key, _when(plan, change) or now, now, bounced_by="notice")
+        for plan, change in added
+    ]
+
+
+def _when(plan: Plan, added: PlannedChange) -> datetime | None:
+    """The time that stands in a row that was added."""
+    found = added.new.get(plan.schema.identity.when) if isinstance(added.new, Mapping) else None
+    return from_serial(found, plan.zone) if isinstance(found, float) else None
 
 
 def _unmarked(report: Report, name: str, now: datetime) -> list[RowMemory]:

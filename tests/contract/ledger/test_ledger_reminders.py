@@ -100,6 +100,24 @@ def test_a_reservation_whose_row_is_gone_is_handed_to_another_row(ledger: Ledger
         ledger.keep_reminders([RESERVED])
 
 
+def test_a_row_of_another_spreadsheet_is_another_row_also_where_its_case_id_is_the_same(ledger: Ledger) -> None:
+    here = replace(RESERVED, spreadsheet_id="here")
+    ledger.keep_reminders([here])
+    with pytest.raises(ReminderTaken, match="its one reminder is reserved for row B-1"):
+        ledger.keep_reminders([replace(here, spreadsheet_id="there", caller="Joy")])
+    with pytest.raises(ReminderTaken):
+        ledger.hand_over(ORDER, "B-1", "B-2", "there")
+    assert kept(ledger) == here
+    ledger.hand_over(ORDER, "B-1", "B-2", "here")
+    assert kept(ledger) == replace(here, case_id="B-2")
+
+
+def test_a_reservation_whose_spreadsheet_is_forgotten_is_taken_over_by_any(ledger: Ledger) -> None:
+    ledger.keep_reminders([replace(RESERVED, case_id="")])
+    ledger.hand_over(ORDER, "", "B-2", "there")
+    assert kept(ledger) == replace(RESERVED, case_id="B-2", spreadsheet_id="there")
+
+
 def test_what_is_done_is_handed_to_nobody(ledger: Ledger) -> None:
     ledger.keep_reminders([DONE])
     with pytest.raises(ReminderTaken):

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from bot.core.dates import from_serial
 from bot.core.notice import BounceReason, Notice
 from bot.core.reminder import ReminderState
 from bot.core.rules.callers import Absence
 from bot.sandbox.sheets.engine import batch
 from bot.sandbox.sheets.engine.model import Workbook
 from tests.contract.reports.report_office import CALLS, REPORT, ReportOffice, order, report
-from tests.contract.sheets.office import at
+from tests.contract.sheets.office import ZONE, at
 
 YELLOWS = ("#FFFF00", "#FFF2CC", "#FFE599", "#FFD966", "#F1C232", "#BF9000")
 COLOURS = ("#00FF00", "#9FC5E8", "#EA9999")
@@ -309,6 +310,50 @@ class Team:
         heard |= {row["Order Number"] for row in self.office.calls() if row["Case ID"] in self.kept.struck_calls}
         assert heard <= done, f"called, and not known: {heard - done}"
 
+    def looks_at_the_rules(self) -> None:
+        """Next Action of each row that is decided is what RULES §3 says of the sheet and the ledger as they stand."""
+        ledger, here = self.office.ledger, self.office.spreadsheet_id
+        known, listed = ledger.rows(here, "bounced_messages"), ledger.rows(here, "call_list")
+        decided = self.office.view().plan.memories
+        rows = [row for row in self.office.rows() if row.get("Case ID") in decided]
+        ended = {
+            row["Case ID"]
+            for row in self.office.calls()
+            if row.get("Outcome") or (row["struck"] and not listed[row["Case ID"]].struck)
+        }
+        reminders = ledger.reminders({row["ORD#"] for row in rows})
+        for row in rows:
+            same = [one for one in rows if one["ORD#"] == row["ORD#"]]
+            reminder = reminders.get(row["ORD#"])
+            holder = reminder.case_id if reminder else None
+            first = min(same, key=lambda one: (one["Case ID"] != holder, one["Date"], one["Case ID"]))
+            contact = any(_needs_contact(one, known[one["Case ID"]].bounced_by) for one in same)
+            by_hand = row["struck"] and not known[row["Case ID"]].struck
+            is_done = reminder is not None and reminder.state is ReminderState.DONE
+            due = row.get("Return Approved")
+            if row.get("Call Outcome") or row.get("Done") in (True, "x") or by_hand or row["Case ID"] in ended:
+                expected = "Completed"
+            elif row is not first:
+                expected = ""
+            elif row.get("Return Tracking") == ON_ITS_WAY:
+                expected = "Return is on its way"
+            elif row.get("Return Tracking") == BACK:
+                expected = "Return has arrived"
+            elif isinstance(due, (int, float)) and self.office.now > from_serial(due + 31, ZONE):
+                expected = "Propose closing: return window over"
+            elif not contact:
+                expected = "Check Seller Central Messenger"
+            elif is_done and reminder is not None and reminder.done_at:
+                expected = f"Reminded on {reminder.done_at.astimezone(ZONE):%-d %b %Y}: no second call"
+            elif row.get("TEL") == "none":
+                expected = "Send the no-telephone message"
+            elif not str(row.get("TEL", "")).startswith("212-555-"):
+                expected = "Look up TEL in Seller Central / CRM; type none if there is none"
+            else:
+                expected = f"Call: {reminder.caller}" if reminder else "an entry in the ledger"
+            found = row.get("Next Action", "")
+            assert found == expected, f"Next Action of {row['Notes']}: {found!r}, not {expected!r}"
+
     def looks_at_their_edits(self) -> None:
         """Everything people did is still as they left it."""
         rows = {row["Notes"]: row for row in self.office.rows() if row.get("Notes")}
@@ -327,6 +372,16 @@ class Team:
             assert calls[case_id].get("Outcome") == text
         for case_id in self.kept.struck_calls:
             assert calls[case_id]["struck"]
+
+
+def _needs_contact(row: dict[str, Any], ground: str | None) -> bool:
+    """B-2, B-4. What the cells alone settle must agree with the ground that the ledger knows."""
+    is_bounced = ground in ("typed", "painted", "notice")
+    if row.get("Bounced") == "x":
+        assert is_bounced, f"{row['Notes']} is ticked"
+    if row["colour"] in YELLOWS[1:]:
+        assert is_bounced, f"{row['Notes']} is yellow"
+    return is_bounced or str(row.get("Issue", "")).upper() == "OTHER"
 
 
 def _same(stands: Any, typed: str) -> bool:
