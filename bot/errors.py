@@ -8,9 +8,10 @@
     ├── RefusedByGuard       3    the bot would not write; nothing was written
     │   ├── LeaseHeld             another bot works on this spreadsheet
     │   └── ReminderTaken         the one reminder of an order is another row's, or done
-    └── ServiceDown          4    Google, a carrier or the ledger did not answer
-        ├── TurnTooLate           a limit leaves no turn soon enough: nothing was sent
-        └── OutcomeUnknown        sent, but not known whether it was applied: read again before writing again
+    ├── ServiceDown          4    Google, a carrier or the ledger did not answer
+    │   ├── TurnTooLate           a limit leaves no turn soon enough: nothing was sent
+    │   └── OutcomeUnknown        sent, but not known whether it was applied: read again before writing again
+    └── GateDown             4    the ledger gives out no turns: no fault of the carrier that was to be called
 
 Anything else that reaches the command line is a bug (exit code 1). "Done, but a person must look" is no error
 but an outcome of a run (exit code 5).
@@ -101,3 +102,10 @@ class TurnTooLate(ServiceDown):
 
 class OutcomeUnknown(ServiceDown):
     """A write was sent but its answer never came: it may or may not have been applied."""
+
+
+class GateDown(BotError):
+    """The ledger, which gives out the turns of calls, did not answer. No `ServiceDown`: whoever asks a carrier takes
+    those for the carrier's own."""
+
+    exit_code = ExitCode.SERVICE_DOWN

@@ -10,7 +10,7 @@ from bot.core.dates import UnreadableDate
 from bot.core.known import Known
 from bot.core.parcel import Parcel
 from bot.core.rules.cancellation_case import CancellationSettings
-from bot.core.rules.cancellation_sheet import Requests, decide, sales_returns, sort_out
+from bot.core.rules.cancellation_sheet import Requests, decide, sales_returns, sort_out, unless_failed
 from bot.core.table import Row, Table, read_when
 from bot.runner.job import Decided
 from bot.tracking.service import Query
@@ -35,7 +35,7 @@ class Cancellations:
             ordered = read_when(row.cells.get("Order Date"), table.zone, None)
         except UnreadableDate:
             ordered = None
-        return Query(row.cells.get("Tracking Number"), row.text("Carrier") or None, order_date=ordered)
+        return Query(row.cells.get("Tracking Number"), unless_failed(row, "Carrier") or None, order_date=ordered)
 
     def decide(
         self, table: Table, rows: Requests, parcels: Mapping[int, Parcel], known: Known, now: datetime

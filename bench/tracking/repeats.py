@@ -57,6 +57,9 @@ class _Noted:
         self.asked.extend(asks)
         return self.api.fetch(asks)
 
+    def try_keys(self) -> None:
+        self.api.try_keys()
+
     def close(self) -> None:
         self.api.close()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from bench.tracking.fuzzing import Fuzzed
@@ -37,19 +38,37 @@ survives when it raises nothing but ServiceDown and CredentialsError, and what i
 """
 
 
-def write(
-    readings: Sequence[Reading], calls: Sequence[Asked], runs: Sequence[Run], fuzzed: Sequence[Fuzzed], machine: str
-) -> str:
-    """The whole report."""
-    parts = [
-        _HEAD.format(machine=machine),
-        "\n".join(_trips(readings)),
-        *("\n".join(_confusion(reading)) for reading in readings),
-        "\n".join(_turns(calls)),
-        "\n".join(_repeats(runs)),
-        "\n".join(_fuzz(fuzzed)),
-    ]
-    return "\n".join(parts)
+PARTS = ("trips", "turns", "repeats", "fuzz")
+"""What is measured, in the order of the report."""
+_MARK = "<!-- part: {} -->"
+
+
+def write(parts: Mapping[str, str], before: str, machine: str) -> str:
+    """The whole report: the parts just measured, the others as they stood in the report `before`."""
+    kept = dict(re.findall(r"<!-- part: (\w+) -->\n(.*?)(?=\n<!-- part: |\Z)", before, re.DOTALL))
+    whole = {**kept, **parts}
+    sections = [f"{_MARK.format(name)}\n{whole[name].rstrip()}\n" for name in PARTS if name in whole]
+    return "\n".join([_HEAD.format(machine=machine), *sections])
+
+
+def trips_part(readings: Sequence[Reading]) -> str:
+    """States against the truth."""
+    return "\n".join([*_trips(readings), *(line for reading in readings for line in _confusion(reading))])
+
+
+def turns_part(calls: Sequence[Asked]) -> str:
+    """Calls against the limits."""
+    return "\n".join(_turns(calls))
+
+
+def repeats_part(runs: Sequence[Run]) -> str:
+    """The same run again."""
+    return "\n".join(_repeats(runs))
+
+
+def fuzz_part(fuzzed: Sequence[Fuzzed]) -> str:
+    """Parsers on damaged answers."""
+    return "\n".join(_fuzz(fuzzed))
 
 
 def _trips(readings: Sequence[Reading]) -> Iterator[str]:

@@ -82,6 +82,8 @@ class Reading:
             told, true = getattr(state, key), getattr(truth, key)
             if told == true or (key == "last_scan_at" and not truth.scan_is_told):
                 continue
+            if not truth.zones_are_told and isinstance(told, datetime) and not _decides(key, state):
+                continue
             if self.api == "dhl" and isinstance(told, datetime) and _is_of_the_hour_told_twice(told, true):
                 continue
             yield key, told, true
@@ -134,6 +136,11 @@ def _told(state: TrackingState) -> tuple[str, str, str]:
 
 def _true(truth: Truth) -> tuple[str, str, str]:
     return truth.status, truth.leg, truth.delivered_to
+
+
+def _decides(key: str, state: TrackingState) -> bool:
+    """Whether money hangs on a time."""
+    return key == "delivered_at" and state.delivered_to is DeliveredTo.CUSTOMER
 
 
 def _is_of_the_hour_told_twice(told: datetime, true: datetime | None) -> bool:

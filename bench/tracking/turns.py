@@ -106,6 +106,9 @@ class _Watched:
             self.clock.end()
         self.waiting = 0
 
+    def try_keys(self) -> None:
+        self.api.try_keys()
+
     def close(self) -> None:
         self.api.close()
 

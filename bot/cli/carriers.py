@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -14,14 +13,10 @@ from bot.core.rate_limit import RateLimit
 from bot.runner.gate import LedgerGate
 from bot.runner.tracking_store import LedgerStore
 from bot.tracking.carriers.registry import build_apis
-from bot.tracking.port import Ask, Gate, Kept
-from bot.tracking.schedule import next_check
+from bot.tracking.port import Gate
 from bot.tracking.service import Query, Tracker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from bot.cli.world import World
     from bot.ledger import Ledger
     from bot.sandbox.carriers.server import CarrierServer
@@ -59,7 +54,10 @@ def missing_variables(settings: Settings, carriers: Mapping[str, Mapping[str, ob
 
 
 def sandbox_carriers(settings: Settings, server: CarrierServer) -> dict[str, dict[str, Any]]:
-    """The same for the simulators, which give out their own addresses and keys."""
+    """The same for the simulators, which give out their own addresses and keys.
+
+    Guarantees: an API without a simulator is left out, so that no sandbox ever asks a real carrier.
+    """
     places = {
         "ups": {"base_url": server.ups_url, **_pair(server.ups.tokens)},
         "fedex": {"base_url": server.fedex_url, **_pair(server.fedex.tokens)},
@@ -67,14 +65,16 @@ def sandbox_carriers(settings: Settings, server: CarrierServer) -> dict[str, dic
         "dhl": {"base_url": server.dhl_url, "api_key": server.dhl.api_key},
         "aftership": {"base_url": server.aftership_url, "api_key": server.aftership.api_key},
     }
-    return {name: {**of_api, **places[name]} for name, of_api in carrier_settings(settings, {}).items()}
+    return {
+        name: {**of_api, **places[name]} for name, of_api in carrier_settings(settings, {}).items() if name in places
+    }
 
 
 def gates(settings: Settings, ledger: Ledger) -> dict[str, Gate]:
     """What the calls to each API pass, by the machine's clock: a fixed one would never give a second turn."""
     limits = call_limits(settings)
     return {
-        name: LedgerGate(ledger, name, limits[name], max_wait_s=section.max_wait_s)
+        name: LedgerGate(ledger, name, limits[name], max_wait_s=section.max_wait_s, zone=settings.team.zone)
         for name, section in settings.carriers
     }
 
@@ -84,40 +84,19 @@ def call_limits(settings: Settings) -> dict[str, dict[str, list[RateLimit]]]:
     return {name: _limits(section) for name, section in settings.carriers}
 
 
-def open_tracker(settings: Settings, world: World, ledger: Ledger) -> Tracker:
-    """Looks parcels up in the ledger, and at the carriers when they are due by the world's clock."""
+def open_tracker(settings: Settings, world: World, ledger: Ledger, *, asks_early: bool = False) -> Tracker:
+    """Looks parcels up in the ledger, and at the carriers when they are due by the world's clock, or at once."""
     apis = build_apis(world.carriers, gates(settings, ledger))
-    return Tracker(apis, clock=world.now, store=LedgerStore(ledger), schedule=next_check)
+    unset = missing_variables(settings, world.carriers)
+    return Tracker(apis, clock=world.now, store=LedgerStore(ledger), asks_early=asks_early, unset=unset)
 
 
 def ask_now(
     settings: Settings, world: World, ledger: Ledger, cell: str, carrier_hint: str | None
 ) -> tuple[Outage, ...]:
     """Asks for the numbers in a cell though they may not be due; what could not be asked is returned."""
-    apis = build_apis(world.carriers, gates(settings, ledger))
-    store = _AlwaysDue(LedgerStore(ledger), world.now)
-    with Tracker(apis, clock=world.now, store=store, schedule=next_check) as tracker:
+    with open_tracker(settings, world, ledger, asks_early=True) as tracker:
         return tracker.look_up([Query(cell, carrier_hint)]).outages
-
-
-@dataclass(frozen=True, slots=True)
-class _AlwaysDue:
-    """The store as if everything in it were due."""
-
-    store: LedgerStore
-    now: Callable[[], datetime]
-
-    def load(self, asks: Iterable[Ask]) -> Mapping[Ask, Kept]:
-        return {ask: replace(kept, next_check_at=self.now()) for ask, kept in self.store.load(asks).items()}
-
-    def save(self, kept: Mapping[Ask, Kept]) -> None:
-        self.store.save(kept)
-
-    def claim(self, seen: Mapping[Ask, datetime | None], for_s: float) -> set[Ask]:
-        return self.store.claim(seen, for_s)
-
-    def release(self, asks: Iterable[Ask]) -> None:
-        self.store.release(asks)
 
 
 def _variables(section: BaseModel) -> dict[str, str]:

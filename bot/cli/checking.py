@@ -31,7 +31,7 @@ def check(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check configuration, credentials, sharing, headers, carriers, ledger: every problem with its fix. Writes nothing.
+    """Check configuration, credentials, sharing, headers, carriers, webhooks, ledger, with every fix. Writes nothing.
 
     Example: [bold]bot check[/]
     """
@@ -59,6 +59,7 @@ def check(
                     findings.extend(check_place(place, settings.team.time_zone, {job.sheet: True, **_KEPT[job.sheet]}))
                 findings.extend(_calls(settings))
                 findings.extend(_carriers(settings, world, ledger))
+                findings.extend(_webhooks(settings, str(find_config(config))))
             except BotError as error:
                 findings.append(found(Level.ERROR)(error))
         if as_json:
@@ -111,6 +112,31 @@ def _carriers(settings: Settings, world: World, ledger: Ledger) -> list[Finding]
                     "keep them only if you were granted a larger quota",
                 )
             )
+    return findings
+
+
+def _webhooks(settings: Settings, place: str) -> list[Finding]:
+    """Whether `bot serve` could receive pushes; nothing when it is not to."""
+    from bot.cli.receiving import listen, push_secret
+    from bot.runner.check import Finding, Level, found
+
+    host, port = settings.webhooks.host, settings.webhooks.port
+    if port is None:
+        return []
+    findings = []
+    try:
+        push_secret(settings, place)
+        findings.append(
+            Finding(Level.OK, "webhooks", "the secret is set; only a push can show whether it is the right one")
+        )
+    except BotError as error:
+        findings.append(found(Level.ERROR)(error))
+    try:
+        listen(host, port, place).close()
+        findings.append(Finding(Level.OK, "webhooks", f"{host}:{port} is free for bot serve"))
+    except BotError as error:
+        fix = f"all is well when bot serve runs there now; else: {error.fix}"
+        findings.append(Finding(Level.WARNING, error.place, error.problem, fix))
     return findings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 from rich.console import Console
@@ -11,8 +12,19 @@ from rich.text import Text
 from bot.core.text import printable
 from bot.errors import BotError
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class _Stream(Console):
+    """A stream whose reader may go away, as `head` does: the command goes on, and ends with its own exit code."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
+
+
+out = _Stream(highlight=False)
+err = _Stream(stderr=True, highlight=False)
 
 
 def say(*parts: str | Text | tuple[str, str], indent: int = 0, console: Console = out) -> None:
@@ -49,7 +61,10 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def print_json(data: Any) -> None:
     """One JSON document on standard output."""
-    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+    try:
+        print(json.dumps(data, ensure_ascii=False, indent=2, default=str), flush=True)
+    except BrokenPipeError:
+        out.on_broken_pipe()
 
 
 def error_json(error: BotError) -> dict[str, Any]:

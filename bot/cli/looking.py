@@ -14,6 +14,8 @@ from bot.cli.console import out, print_json, say
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.config import Settings
     from bot.core.memory import ChangeRecord, RunRecord
     from bot.core.schema import SheetSchema
@@ -94,16 +96,19 @@ def explain(
     with handled(as_json=as_json):
         from bot.cli.render import print_problems
         from bot.cli.world import build_jobs, ledger_of, load_schemas, open_workplace, open_world
-        from bot.core.text import printable
+        from bot.core.plan import legible, shown
+        from bot.core.text import order_key, printable
         from bot.runner.view import view_job
 
+        if not order_key(order):
+            raise ConfigurationError("ORDER", "it is blank", "name an order number or a Case ID")
         settings = settings_of(config)
         with ExitStack() as stack:
             world = stack.enter_context(open_world(settings))
             ledger = stack.enter_context(ledger_of(settings))
             jobs = [job for name, job in build_jobs(settings).items() if name in ("cancellations", "bounced_messages")]
             views = [view_job(stack.enter_context(open_workplace(settings, world, job, ledger)), job) for job in jobs]
-            rows = [row for view in views for row in _rows_now(view, order)]
+            rows = [row for view in views for row in _rows_now(view, order, shown if as_json else legible)]
             changes = _changes_of(ledger, order, [row["case_id"] for row in rows])
         if not rows and not changes:
             raise ConfigurationError(
@@ -134,8 +139,7 @@ _TOLD = (
 )  # fmt: skip
 
 
-def _rows_now(view: View, order: str) -> list[dict[str, Any]]:
-    from bot.core.plan import shown
+def _rows_now(view: View, order: str, tell: Callable[..., Any]) -> list[dict[str, Any]]:
     from bot.core.text import order_key
 
     wanted, case_id = order_key(order), order.strip().upper()
@@ -147,14 +151,14 @@ def _rows_now(view: View, order: str) -> list[dict[str, Any]]:
         if wanted != row.order_key and case_id != of_row:
             continue
         cells = {
-            name: shown(row.cells[name], view.table.schema, name, view.table.zone)
+            name: tell(row.cells[name], view.table.schema, name, view.table.zone)
             for name in _TOLD
             if row.cells.get(name) not in (None, "")
         }
         if decision:
             rule, reason = decision.rule, decision.reason
         elif row.when is not None and row.when < view.adopt_since:
-            rule, reason = "H-1", f"history: before {view.adopt_since.date()}, left alone"
+            rule, reason = "H-1", f"history: before {view.adopt_since.astimezone(view.table.zone).date()}, left alone"
         elif row.problems:
             rule, reason = "H-2", "a problem of the row, see below"
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -34,8 +35,10 @@ ENDS: dict[Status, str] = {
     Status.DESTROYED: "it is gone",
     Status.EXPIRED: "the carrier no longer has it",
     Status.DELIVERED: "it was delivered more than five days ago",
+    Status.NOT_FOUND: "it was not found in 120 days",
 }
 _SILENT = "it has been silent for too long"
+_DOUBTED = "it is not certain: for five days its carrier may still say more"
 _CHECKS = {CheckDigit.PASSED: "check digit right", CheckDigit.NONE: "by its form"}
 
 
@@ -53,22 +56,35 @@ def known_of(kept: Kept) -> Known:
     return Known(state_of(kept.history, fetched_at=kept.fetched_at), kept.history, kept)
 
 
-def print_cell(text: str, cell: TrackingCell) -> None:
-    """What was made of a cell: a line for each number in it, or what keeps it from being asked."""
+def print_cell(text: str, cell: TrackingCell, hint: str | None) -> None:
+    """What was made of a cell: a line for each number in it, or what keeps it from being asked.
+
+    The carriers stand in the order in which they would be asked; `hint` is the one that the Carrier column names.
+    """
     if cell.problem is CellProblem.EMPTY:
         say((repr(printable(text)), "bold"), "  empty")
     elif cell.problem is not None:
         say_fix(("! ", "yellow"), (printable(text, 200), "bold"), f"  {cell.problem}", fix=cell.advice or "")
     for number in cell.numbers:
-        likely = likely_of(number)
-        carriers = " · ".join(f"{carrier_name(one.carrier)} ({_CHECKS[one.check]})" for one in likely)
-        rest = ", ".join(carrier_name(one.carrier) for one in number.candidates if one not in likely)
-        say((printable(number.number), "bold"), f"  {carriers}", (f"; hardly {rest}" if rest else "", "dim"))
+        asked = number.worth_asking(hint)
+        carriers = " · ".join(_checked(one) for one in asked)
+        is_named = any(one.carrier == hint for one in asked)
+        alike = [_checked(one) for one in number.candidates if one not in asked and not one.is_weak]
+        hardly = [carrier_name(one.carrier) for one in number.candidates if one not in asked and one.is_weak]
+        rest = f"; not asked: {', '.join(alike)}" if alike else ""
+        rest += f"; hardly {', '.join(hardly)}" if hardly else ""
+        named = ", asked alone: Carrier names it" if is_named and rest else ""
+        say((printable(number.number), "bold"), f"  {carriers}{named}", (rest, "dim"))
 
 
-def likely_of(number: DetectedNumber) -> tuple[Candidate, ...]:
-    """The candidates that are worth asking: those of a form that says much; when there is none, all."""
-    return tuple(one for one in number.candidates if not one.is_weak) or number.candidates
+def worth_showing(number: DetectedNumber, known: Container[Candidate], hint: str | None) -> list[Candidate]:
+    """The candidates that would be asked, look likely, or have told something, in the order of asking."""
+    asked = number.worth_asking(hint)
+    return [one for one in number.candidates if one in asked or one in known or not one.is_weak]
+
+
+def _checked(candidate: Candidate) -> str:
+    return f"{carrier_name(candidate.carrier)} ({_CHECKS[candidate.check]})"
 
 
 def print_never_asked(candidate: Candidate) -> None:
@@ -79,7 +95,7 @@ def print_never_asked(candidate: Candidate) -> None:
 def print_known(known: Known, zone: tzinfo) -> None:
     """The state in words, when it was asked and is asked next, and every event, times in `zone`."""
     state, kept = known.state, known.kept
-    say((printable(state.number or "(no number)"), "bold"), f"  {carrier_name(state.carrier)}")
+    say((printable(state.number or "(no number)"), "bold"), f"  {_carrier(state)}")
     say((printable(describe(state, zone), 300), "green" if state.confidence == "sure" else "yellow"), indent=2)
     if kept is not None:
         asked = f"asked {_time(kept.asked_at, zone)}"
@@ -116,7 +132,7 @@ def why_then(known: Known) -> str | None:
     if known.kept is None:
         return None
     status = known.state.status
-    return WHY.get(status, _SILENT) if known.kept.next_check_at else ENDS.get(status, _SILENT)
+    return WHY.get(status, _DOUBTED) if known.kept.next_check_at else ENDS.get(status, _SILENT)
 
 
 def _marks(event: Event, number: str) -> list[str]:
@@ -129,6 +145,10 @@ def _marks(event: Event, number: str) -> list[str]:
     if event.piece not in {"", number}:
         marks.append(f"piece {printable(event.piece)}")
     return marks
+
+
+def _carrier(state: TrackingState) -> str:
+    return printable(carrier_name(state.carrier), 40) if state.carrier else "a carrier without a name here"
 
 
 def _place(event: Event) -> str:

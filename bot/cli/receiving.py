@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from bot.ledger import Ledger
 
 _START_WITHIN_S = 10.0
-_PLACE = "config.yaml, webhooks"
 
 
 @contextmanager
-def receiving(settings: Settings, ledger: Ledger, now: Callable[[], datetime]) -> Iterator[None]:
+def receiving(settings: Settings, ledger: Ledger, now: Callable[[], datetime], place: str) -> Iterator[None]:
     """Receives pushes while it is entered, and says where; does nothing when `webhooks.port` is null.
+
+    `place` is the configuration file.
 
     Raises:
         ConfigurationError: the secret is not set, or the port cannot be had.
@@ -38,13 +39,8 @@ def receiving(settings: Settings, ledger: Ledger, now: Callable[[], datetime]) -
     from bot.runner.tracking_store import LedgerInbox, LedgerStore
     from bot.tracking.webhook import webhook_route
 
-    variable = settings.carriers.aftership.webhook_secret_env
-    secret = read_secret(variable)
-    if secret is None:
-        fix = f"Set {variable} in the environment to the secret AfterShip shows, or set webhooks.port to null"
-        raise ConfigurationError(_PLACE, "there is no secret to know AfterShip's pushes by", fix)
-    route = webhook_route(secret.get_secret_value(), LedgerStore(ledger), LedgerInbox(ledger), now)
-    listener = _listen(settings.webhooks.host, settings.webhooks.port)
+    route = webhook_route(push_secret(settings, place), LedgerStore(ledger), LedgerInbox(ledger), now)
+    listener = listen(settings.webhooks.host, settings.webhooks.port, place)
     config = uvicorn.Config(
         Starlette(routes=[route]), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
     )
@@ -61,7 +57,26 @@ def receiving(settings: Settings, ledger: Ledger, now: Callable[[], datetime]) -
         thread.join(timeout=10)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def push_secret(settings: Settings, place: str) -> str:
+    """What AfterShip signs its pushes with.
+
+    Raises:
+        ConfigurationError: it is not set.
+    """
+    variable = settings.carriers.aftership.webhook_secret_env
+    secret = read_secret(variable)
+    if secret is None:
+        fix = f"Set {variable} in the environment to the secret AfterShip shows, or set webhooks.port to null"
+        raise ConfigurationError(f"{place}, webhooks", "there is no secret to know AfterShip's pushes by", fix)
+    return secret.get_secret_value()
+
+
+def listen(host: str, port: int, place: str) -> socket.socket:
+    """A socket bound to the port.
+
+    Raises:
+        ConfigurationError: the port cannot be had.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -70,7 +85,9 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         fix = "Free the port, or set webhooks.port and webhooks.host to others"
-        raise ConfigurationError(_PLACE, f"{host}:{port} cannot be used ({error.strerror})", fix) from None
+        raise ConfigurationError(
+            f"{place}, webhooks", f"{host}:{port} cannot be used ({error.strerror})", fix
+        ) from None
     return listener
 
 

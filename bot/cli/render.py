@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.console import counted, out, say, say_fix
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, PlannedChange
-from bot.core.plan import shown
+from bot.core.plan import legible
 from bot.core.problem import Problem
 from bot.core.schema import SheetSchema
 from bot.core.text import printable
@@ -128,14 +128,14 @@ def _colour(value: Any) -> str | tuple[str, str]:
 
 
 def _cell(schema: SheetSchema | None, column: str, value: Any, zone: ZoneInfo) -> str:
-    text = shown(value, schema, column, zone) if schema else value
+    text = legible(value, schema, column, zone) if schema else value
     return printable(str(text), _LONGEST) if text not in (None, "") else "blank"
 
 
 def print_report(report: Report) -> None:
     """A run in a few lines, then what a person must look at."""
     counts, plan = report.counts, report.view.plan
-    marks = Counter(change.kind for change in report.changes)
+    marks = Counter(change.kind for change in report.written)
     by_rule: dict[str, set[int]] = {}
     for decision in report.view.decided.decisions:
         by_rule.setdefault(decision.rule, set()).add(decision.row)
@@ -155,7 +155,7 @@ def print_report(report: Report) -> None:
         counted(marks[ChangeKind.NOTE], "note"),
     )
     changed = f"{counted(counts['rows_changed'], 'row')} changed" + (
-        f": {', '.join(written)}" if counts["rows_changed"] else ""
+        f": {', '.join(written)}" if report.written else ""
     )
     say(f"{changed}; {counted(counts['rows_added'], 'row')} added", indent=2)
     if by_rule:

@@ -29,7 +29,7 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show the r
 
 @app.command()
 def plan(job: JobArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Show what a run would change: old → new, rule, reason. Writes nothing.
+    """Show what a run would change: old → new, rule, reason. Writes into no sheet; asks the carriers as a run does.
 
     Example: [bold]bot plan cancellations[/]
     """
@@ -183,6 +183,7 @@ def try_file(
             if to:
                 problems = run_job(place, declared, force=True).problems
                 _write(sandbox, spreadsheet_id, to)
+            problems = (*problems, *facts.strangers(view.table))
         if as_json:
             print_json(plan_json(view) | {"problems": [problem.to_json() for problem in problems]})
         else:
@@ -230,10 +231,8 @@ def _check_out(to: Path, file: Path) -> None:
         raise ConfigurationError(f"--out {to}", "is no .xlsx file", "give it a name that ends in .xlsx")
     if to.resolve() == file.resolve():
         raise ConfigurationError(f"--out {to}", "the downloaded copy would be overwritten", "name another file")
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"--out {to}", f"cannot be written ({error.strerror})", "name another file") from None
+    if not to.parent.is_dir():
+        raise ConfigurationError(f"--out {to}", f"there is no folder {to.parent}", "make it, or name another file")
 
 
 def _write(sandbox: SandboxServer, spreadsheet_id: str, to: Path) -> None:

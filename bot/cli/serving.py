@@ -34,15 +34,16 @@ def serve(config: ConfigOption = None) -> None:
     with handled():
         from bot.cli.receiving import receiving
         from bot.cli.world import ledger_of, open_world
+        from bot.config import find_config
 
-        settings = settings_of(config, each_run=True)
+        settings, place = settings_of(config, each_run=True), str(find_config(config))
         if not settings.schedule and settings.webhooks.port is None:
             fix = "add entries such as - {job: cancellations, days: weekdays, at: '09:00'}"
-            raise ConfigurationError("config.yaml, schedule", "it is empty: there is nothing to serve", fix)
+            raise ConfigurationError(f"{place}, schedule", "it is empty: there is nothing to serve", fix)
         with ExitStack() as stack:
             world = stack.enter_context(open_world(settings))
             ledger = stack.enter_context(ledger_of(settings))
-            stack.enter_context(receiving(settings, ledger, world.now))
+            stack.enter_context(receiving(settings, ledger, world.now, place))
             _serve(settings, world, ledger, asked_to_stop())
 
 

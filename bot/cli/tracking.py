@@ -12,19 +12,22 @@ import typer
 
 from bot.cli.app import ConfigOption, JsonOption, app, handled, settings_of
 from bot.cli.console import err, print_json, say, say_fix
+from bot.core.text import printable
 from bot.errors import ConfigurationError, CredentialsError, ExitCode, ServiceDown
 
 if TYPE_CHECKING:
     from bot.cli.parcels import Known
     from bot.config import Settings
     from bot.tracking.carriers.registry import Entry
+    from bot.tracking.event import History
     from bot.tracking.number import Candidate, TrackingCell
+    from bot.tracking.outage import Outage
 
 tracking = typer.Typer(help="Tracking numbers, carriers' answers, and what is known about a parcel.")
 app.add_typer(tracking, name="tracking", no_args_is_help=True)
 
 CarrierOption = Annotated[
-    str | None, typer.Option("--carrier", help='What the Carrier column says, such as "FedEx": it is asked first.')
+    str | None, typer.Option("--carrier", help='What the Carrier column says, such as "FedEx": it is asked alone.')
 ]
 
 
@@ -48,12 +51,13 @@ def detect(
         from bot.cli.parcels import print_cell
         from bot.tracking.number import read_tracking_cell
 
+        hint = _hint(carrier)
         for text in _cells(cells):
             cell = read_tracking_cell(text, carrier)
             if as_json:
                 print(json.dumps(cell.to_json(text), ensure_ascii=False), flush=True)
             else:
-                print_cell(text, cell)
+                print_cell(text, cell, hint)
 
 
 @tracking.command()
@@ -65,9 +69,9 @@ def parse(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what a carrier's saved answer means: each parcel's state, and the events it rests on. Asks nobody.
+    """Show what a carrier's saved answer means: each parcel's state and its events; --json: the states. Asks nobody.
 
-    Ends with 5 when it says nothing about a parcel (a web page, a login, a quota).
+    Ends with 5 when it says nothing about any parcel (a web page, a login, a quota), or about one that it names.
 
     Example: [bold]bot tracking parse fedex answer.json --json[/]
     """
@@ -75,15 +79,10 @@ def parse(
         from bot.cli.parcels import Known, print_known
         from bot.tracking.state import state_of
 
-        entry = _entry(carrier)
+        entry, place = _entry(carrier), _name_of(file)
         answer = _read(file)
-        try:
-            histories = entry.parse_events(answer)
-        except (ServiceDown, CredentialsError) as error:
-            if as_json:
-                print_json([])
-            say_fix(("! ", "yellow"), f"no state in it: {error.place}: {error.problem}", fix=error.fix, console=err)
-            raise typer.Exit(int(ExitCode.PROBLEMS)) from None
+        histories, problem = _histories(entry, answer)
+        silent = entry.left_out(answer) if histories else {}
         if as_json:
             print_json([state_of(history).to_json() for history in histories])
         else:
@@ -91,13 +90,19 @@ def parse(
             for history in histories:
                 print_known(Known(state_of(history), history), zone)
         if not histories:
-            say(("! ", "yellow"), "it says nothing about any parcel", console=err)
+            fix = _other_reading(entry, answer) or "save the whole body of an answer about a parcel"
+            say_fix(("! ", "yellow"), f"{place}: no state in it: {problem}", fix=fix, console=err)
+        for number, reason in silent.items():
+            say(("! ", "yellow"), f"{place}: nothing about {printable(number)}: {reason}", console=err)
+        if silent or not histories:
             raise typer.Exit(int(ExitCode.PROBLEMS))
 
 
 @tracking.command()
 def show(
-    number: Annotated[str, typer.Argument(help="What stands in a tracking number cell.", metavar="NUMBER")],
+    number: Annotated[
+        str, typer.Argument(help="What stands in a tracking number cell; - reads it.", metavar="NUMBER|-")
+    ],
     carrier: CarrierOption = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask now, due or not, within the carriers' limits.")] = False,
     config: ConfigOption = None,
@@ -110,21 +115,22 @@ def show(
     Example: [bold]bot tracking show 1Z4V88E30300043552[/]
     """
     with handled(as_json=as_json):
-        from bot.cli.parcels import known_json, likely_of, print_cell, print_known, print_never_asked
+        from bot.cli.parcels import known_json, print_cell, print_known, print_never_asked, worth_showing
         from bot.tracking.number import read_tracking_cell
 
-        settings = settings_of(config)
-        text = _decoded(number)
+        settings, hint = settings_of(config), _hint(carrier)
+        text = "\n".join(_cells([number]))
         cell = read_tracking_cell(text, carrier)
-        not_asked = bool(ask and not cell.problem and _ask(settings, text, carrier))
+        outages = _ask(settings, text, carrier) if ask and not cell.problem else ()
         found: dict[Candidate, Known] = {} if cell.problem else _known(settings, cell)
-        likely = [one for number in cell.numbers for one in (*likely_of(number), *number.candidates)]
-        told = [one for one in dict.fromkeys(likely) if one in found or not one.is_weak] or likely[:1]
+        told = [one for of_cell in cell.numbers for one in worth_showing(of_cell, found, hint)]
         if as_json:
             parcels = [known_json(one, found.get(one)) for one in told]
-            print_json({"input": text, "problem": cell.problem, "advice": cell.advice, "parcels": parcels})
+            silent = [{"api": one.api, "problem": one.problem, "fix": one.fix} for one in outages]
+            problem, advice = cell.problem, cell.advice
+            print_json({"input": text, "problem": problem, "advice": advice, "parcels": parcels, "not_asked": silent})
         elif not told:
-            print_cell(text, cell)
+            print_cell(text, cell, hint)
         else:
             for candidate in told:
                 known = found.get(candidate)
@@ -132,20 +138,52 @@ def show(
                     print_never_asked(candidate)
                 else:
                     print_known(known, settings.team.zone)
-        if not_asked or _is_unreadable(cell):
+        for outage in outages:
+            say_fix(("! ", "yellow"), outage.problem, fix=outage.fix, console=err)
+        if outages or _is_unreadable(cell):
             raise typer.Exit(int(ExitCode.PROBLEMS))
 
 
-def _ask(settings: Settings, text: str, hint: str | None) -> int:
-    """Asks for the numbers in the cell, due or not; how many carriers could not be asked, each with its reason told."""
+def _histories(entry: Entry, answer: bytes) -> tuple[list[History], str]:
+    """What an answer tells about parcels; where that is nothing, why."""
+    try:
+        histories = entry.parse_events(answer)
+    except (ServiceDown, CredentialsError) as error:
+        return [], error.problem
+    told = [one for one in histories if one.number or one.events or not one.is_found]
+    return told, "it says nothing about any parcel"
+
+
+def _other_reading(entry: Entry, answer: bytes) -> str:
+    """A fix where the answer is another carrier's."""
+    from bot.tracking.carriers.registry import REGISTRY
+    from bot.tracking.outage import api_name
+
+    others = (other for other in REGISTRY.values() if other is not entry)
+    found = next((other for other in others if any(one.events for one in _histories(other, answer)[0])), None)
+    return f"it reads as an answer of {api_name(found.name)}: bot tracking parse {found.name}" if found else ""
+
+
+def _hint(carrier: str | None) -> str | None:
+    """The carrier that the option means; one that is not known here is told, as it makes no difference."""
+    from bot.core.parcel_text import CARRIER_NAMES
+    from bot.tracking.names import carrier_of
+
+    hint = carrier_of(carrier)
+    if hint is None and (word := printable(_decoded(carrier or "").strip(), 40)):
+        known = ", ".join(name for key, name in CARRIER_NAMES.items() if key != "s10")
+        problem = f"--carrier {word!r} is no carrier known here, and makes no difference"
+        say_fix(("! ", "yellow"), problem, fix=f"write one of: {known}", console=err)
+    return hint
+
+
+def _ask(settings: Settings, text: str, hint: str | None) -> tuple[Outage, ...]:
+    """Asks for the numbers in the cell, due or not; the carriers that could not be asked."""
     from bot.cli.carriers import ask_now
     from bot.cli.world import ledger_of, open_world
 
     with open_world(settings) as world, ledger_of(settings) as ledger:
-        outages = ask_now(settings, world, ledger, text, hint)
-    for outage in outages:
-        say_fix(("! ", "yellow"), outage.problem, fix=outage.fix, console=err)
-    return len(outages)
+        return ask_now(settings, world, ledger, text, hint)
 
 
 def _known(settings: Settings, cell: TrackingCell) -> dict[Candidate, Known]:
@@ -200,8 +238,12 @@ def _entry(carrier: str) -> Entry:
     raise ConfigurationError(f"carrier {_decoded(carrier)!r}", "its answers are not known here", fix)
 
 
+def _name_of(file: Path) -> str:
+    return "standard input" if str(file) == "-" else _decoded(str(file))
+
+
 def _read(file: Path) -> bytes:
-    place = "standard input" if str(file) == "-" else str(file)
+    place = _name_of(file)
     try:
         answer = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except FileNotFoundError:

@@ -210,6 +210,7 @@ def open_workplace(
             retention_days=settings.privacy.retention_days,
             take_notices=lambda: _take_notices(settings, ledger, world.now(), progress),
             progress=progress,
+            zone=settings.team.zone,
         )
 
 

@@ -22,7 +22,8 @@ def read_secret(name: str, environment: Mapping[str, str] = os.environ) -> Secre
     White space around it is dropped (a pasted newline). From now on no log line shows it.
 
     Raises:
-        CredentialsError: it has white space or control characters inside; the message does not show it.
+        CredentialsError: it has white space, control characters or others that no key has, such as a typographic quote;
+            the message does not show it.
     """
     value = environment.get(name, "").strip()
     if not value:
@@ -31,6 +32,9 @@ def read_secret(name: str, environment: Mapping[str, str] = os.environ) -> Secre
     if not value.isprintable() or any(character.isspace() for character in value):
         problem = "the secret has white space or control characters inside"
         raise CredentialsError(f"environment variable {name}", problem, "Copy it again, on one line")
+    if not value.isascii():
+        problem = "the secret has a character that no key has, such as a typographic quote or a letter with an accent"
+        raise CredentialsError(f"environment variable {name}", problem, "Copy it again, without quotes, as plain text")
     return SecretStr(value)
 
 

@@ -93,6 +93,7 @@ def _unknown_key(model: type[BaseModel], path: KeyPath) -> tuple[str, str]:
     near = nearest(key, known)
     fix = f"Did you mean {near!r}?" if near else f"Delete it; known here are {', '.join(known)}"
     if _SECRET_KEY.search(key) and not (near or "").endswith("_file"):
+        fix += "" if near else "."
         fix += " Secrets never stand in this file: name the environment variable, and revoke what was saved here"
     return problem, fix
 
@@ -141,6 +142,6 @@ def _told(name: str, value: object) -> str:
     if isinstance(value, dict | list):
         return "a list" if isinstance(value, list) else "a section"
     text = str(value).lower() if isinstance(value, bool) else repr(value)
-    if _NEVER_SHOWN.search(name) or name.startswith("carriers") or len(text) > 34:
+    if _NEVER_SHOWN.search(name) or (name.startswith("carriers") and isinstance(value, str)) or len(text) > 34:
         return "not what belongs there (the value is not shown here)"
     return printable(text)

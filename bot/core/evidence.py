@@ -15,8 +15,8 @@ _UNDER_WAY = frozenset(
 _ENDED_ELSEWHERE = {
     Status.LOST: "ask the carrier, and file a claim",
     Status.DESTROYED: "ask the carrier, and file a claim",
-    Status.VOIDED: "the label was voided: type the number the order was shipped with",
-    Status.EXPIRED: "the carrier no longer knows this number: look into the order",
+    Status.VOIDED: "type the number the order was shipped with",
+    Status.EXPIRED: "look into the order",
     Status.UNKNOWN: "look it up on the carrier's page",
 }
 
@@ -153,8 +153,9 @@ class Evidence:
             return self.parcel.problem or "the tracking number cannot be read: type it again"
         for state in self.states:
             if reason := _doubt(state, requested_at, now, not_found_hours, reused_days):
-                shows = f"{carrier_name(state.carrier)} shows {describe(state, self.zone, self.year)}"
-                return f"{shows}: {reason}"
+                told = describe(state, self.zone, self.year)
+                names_carrier = state.status is Status.NOT_FOUND
+                return f"{told if names_carrier else f'{carrier_name(state.carrier)} shows {told}'}: {reason}"
         if self.ended_differently:
             return f"{self.shows}: the shipments ended differently; decide by hand"
         return None
@@ -191,10 +192,14 @@ def _doubt(
     if state.status in _ENDED_ELSEWHERE:
         return _ENDED_ELSEWHERE[state.status]
     not_found = timedelta(hours=not_found_hours)
-    if state.status is Status.NOT_FOUND and now - requested_at > not_found and _is_current(state, now, not_found):
+    since = max(requested_at, state.followed_since or requested_at)
+    if state.status is Status.NOT_FOUND and now - since > not_found and _is_current(state, now, not_found):
+        if state.form_of is not None:
+            return f"it has the form of a {carrier_name(state.form_of)} number; correct Carrier"
         return "compare the number with the order, letter by letter"
     if state.confidence is Confidence.REVIEW:
-        return "not certain; look it up on the carrier's page"
+        why = f" ({state.doubt})" if state.doubt else ""
+        return f"not certain{why}; look it up on the carrier's page"
     if state.status is Status.DELIVERED:
         if state.delivered_to is DeliveredTo.UNKNOWN:
             return "not known to whom; look it up on the carrier's page"

@@ -56,18 +56,19 @@ def check_sheet(table: Table, known: SheetMemory | None) -> None:
 def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSettings) -> None:
     """Refuses a plan that changes too many of the open rows the bot already knows.
 
-    Rows seen for the first time, Case IDs and new columns do not count, nor rows where nothing but news of the parcel
-    changes.
+    Rows seen for the first time or held ever since (`Plan.fresh`) count neither as changed nor as known; Case IDs and
+    new columns do not count, nor rows where nothing but news of the parcel changes.
 
     Raises:
         RefusedByGuard: with both numbers.
     """
-    known_open = sum(1 for case_id in plan.memories if case_id in memory and memory[case_id].open)
+    known = (memory[case_id] for case_id in plan.memories if case_id in memory and case_id not in plan.fresh)
+    known_open = sum(1 for row in known if row.open)
     uncounted = {plan.schema.identity.case_id, *plan.new_columns, *TRACKING_COLUMNS}
     changed = {
         change.row
         for change in plan.changes
-        if change.row is not None and change.row not in plan.fresh and change.column not in uncounted
+        if change.row is not None and change.case_id not in plan.fresh and change.column not in uncounted
     }
     if len(changed) > settings.floor and len(changed) > settings.max_fraction * known_open:
         raise RefusedByGuard(

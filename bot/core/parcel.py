@@ -61,7 +61,9 @@ ONLY_BEFORE_ORDER = "only events from before the order"
 class TrackingState:
     """One parcel as its carrier last told it. All times are aware and UTC; None means not known.
 
-    `place` is where it arrived, or where it was last scanned: for people only, so it is no part of the JSON.
+    For people only, and so no part of the JSON: `place` is where it arrived, or where it was last scanned; `doubt` says
+    in a few words why it is for review. Of a number that is not found, `followed_since` says since when somebody else
+    asks the carrier for us, `form_of` which other carrier's check digit it has, though the row names this one.
     """
 
     carrier: str
@@ -81,14 +83,17 @@ class TrackingState:
     text: str | None = None
     confidence: Confidence = Confidence.SURE
     place: str | None = None
+    doubt: str | None = None
+    form_of: str | None = None
+    followed_since: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The JSON shape of TRACKING §4: times ISO 8601 UTC, null when unknown."""
-        return {key: _plain(value) for key, value in asdict(self).items() if key != "place"}
+        return {key: _plain(value) for key, value in asdict(self).items() if key not in _UNWRITTEN}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> TrackingState:
-        """The state written by `to_json`; absent keys take their defaults, and a `place` is taken too.
+        """The state written by `to_json`; absent keys take their defaults, and what it leaves out is taken too.
 
         Raises:
             ValueError: an unknown key, a word outside the closed sets, or a time without a zone; names the key.
@@ -111,7 +116,8 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "delivered_to": DeliveredTo,
     "confidence": Confidence,
 }
-_TIMES = frozenset({"label_at", "last_event_at", "last_scan_at", "delivered_at", "fetched_at"})
+_TIMES = frozenset({"label_at", "last_event_at", "last_scan_at", "delivered_at", "fetched_at", "followed_since"})
+_UNWRITTEN = frozenset({"place", "doubt", "form_of", "followed_since"})
 
 
 def _plain(value: Any) -> Any:

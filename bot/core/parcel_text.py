@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
@@ -43,7 +44,7 @@ _WORDS: dict[Status, str] = {
     Status.VOIDED: "Label voided",
     Status.DESTROYED: "Destroyed or seized",
     Status.NOT_FOUND: "Not found",
-    Status.EXPIRED: "Too old: the carrier no longer has it",
+    Status.EXPIRED: "Too old, the carrier no longer has it",
     Status.UNKNOWN: "Unknown status",
 }
 _RECEIVERS: dict[DeliveredTo, str] = {
@@ -127,11 +128,20 @@ def _when(state: TrackingState) -> datetime | None:
 
 
 def _place(place: str) -> str:
-    """A place as people write it: carriers shout ("DALLAS, TX"), states and countries are short."""
-    city, comma, rest = printable(place, 40).partition(",")
-    if city.isupper():
-        city = city.title()
-    return city + comma + rest
+    """A place as people write it: carriers shout ("NEW YORK - NY - USA"); states and countries may be letters alone."""
+    first, *rest = re.split(r" - |, *", printable(place, 40))
+    parts = [first if len(first) < 3 else _quiet(first)]
+    parts += [_quiet(part) if any(map(_is_name, part.split())) else part for part in rest]
+    return ", ".join(parts)
+
+
+def _quiet(part: str) -> str:
+    return part.title() if part.isupper() else part
+
+
+def _is_name(word: str) -> bool:
+    """Whether it is more than the letters of a state or country, or a ZIP code."""
+    return len(word) > 3 and word.isalpha()
 
 
 def _time(when: datetime, zone: tzinfo, year: int | None) -> str:

@@ -33,7 +33,8 @@ class Plan:
         seen: what each changed row held when it was decided on, by sheet row.
         keep_struck: headers of cells that stay struck through when the bot's strike of their row is taken back.
         new_columns: columns the bot makes that the sheet lacks, appended at the right.
-        fresh: sheet rows seen for the first time; they do not count for the guard.
+        fresh: Case IDs of rows that carry nothing of the bot's but that: seen for the first time, or held ever since.
+            They do not count for the guard.
         memories: what to remember of each row once its changes stand, by Case ID.
     """
 
@@ -45,7 +46,7 @@ class Plan:
     seen: Mapping[int, Mapping[str, CellValue]] = field(default_factory=dict)
     keep_struck: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     new_columns: tuple[str, ...] = ()
-    fresh: frozenset[int] = frozenset()
+    fresh: frozenset[str] = frozenset()
     memories: Mapping[str, RowMemory] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -115,7 +116,7 @@ def _format(change: PlannedChange) -> dict[str, Any]:
 
 
 def shown(value: JsonValue, schema: SheetSchema, column: str, zone: ZoneInfo) -> JsonValue:
-    """A stored cell value as a person or a program reads it: dates and times ISO 8601 (times in UTC), else as it is."""
+    """A stored cell value as a program reads it: dates and times ISO 8601 (times in UTC), else as it is."""
     kind = schema.column(column).kind if column in schema.names else Kind.TEXT
     if isinstance(value, bool) or not isinstance(value, (int, float)) or kind not in (Kind.DATE, Kind.TIMESTAMP):
         return value
@@ -126,6 +127,15 @@ def shown(value: JsonValue, schema: SheetSchema, column: str, zone: ZoneInfo) ->
     if kind is Kind.DATE:
         return when.astimezone(zone).date().isoformat()
     return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def legible(value: JsonValue, schema: SheetSchema, column: str, zone: ZoneInfo) -> JsonValue:
+    """A stored cell value as a person reads it: as `shown`, but times as the sheet shows them, on its own clock."""
+    text = shown(value, schema, column, zone)
+    is_time = column in schema.names and schema.column(column).kind is Kind.TIMESTAMP
+    if not is_time or text == value:
+        return text
+    return f"{datetime.fromisoformat(str(text)).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def stored(value: CellTarget, zone: ZoneInfo) -> CellValue:
@@ -166,12 +176,12 @@ def make_plan(
     identities: dict[int, RowIdentity] = {}
     seen: dict[int, Mapping[str, CellValue]] = {}
     keep_struck: dict[int, tuple[str, ...]] = {}
-    fresh: set[int] = set()
+    fresh: set[str] = set()
     for decision in decisions:
         row = rows[decision.row]
         known = memory.get(decision.case_id)
-        if known is None:
-            fresh.add(row.row)
+        if known is None or _is_untouched(row, known, table.schema):
+            fresh.add(decision.case_id)
         of_row, remembered = _plan_row(table, row, decision, known, writable, now)
         memories[decision.case_id] = remembered
         if of_row:
@@ -192,6 +202,13 @@ def make_plan(
         memories=memories,
         problems=(*table.problems, *problems, *(problem for decision in decisions for problem in decision.problems)),
     )
+
+
+def _is_untouched(row: Row, known: RowMemory, schema: SheetSchema) -> bool:
+    """Whether the bot has left nothing in the row but its Case ID, as in one that was always held."""
+    if known.background_rule or known.strike_rule or known.note_rule or known.sales_return_opened:
+        return False
+    return not any(row.text(name) for name in schema.bot_columns if name != schema.identity.case_id)
 
 
 def _plan_row(

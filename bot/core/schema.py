@@ -66,6 +66,11 @@ class Identity(BaseModel):
     when: str
     email: str | None = None
 
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The columns among them that the bot does not fill."""
+        return (self.when, self.order, *((self.email,) if self.email else ()))
+
 
 class SheetSchema(BaseModel):
     """One sheet of the team: how to find its tab, its columns and its rows.

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.core.cell_error import error_problem
 from bot.core.dates import DayOrder, UnreadableDate, day_order, from_serial, from_text
 from bot.core.problem import Problem
 from bot.core.schema import Column, Kind, Layout, SheetSchema
@@ -192,7 +193,9 @@ def _read_row(
     order_column = schema.identity.order
     typed = cells.get(order_column)
     identity = read_identity(schema, cells)
-    if not identity.order:
+    if broken := error_problem(title, number, cells, schema.identity.typed):
+        problems = [broken]
+    elif not identity.order:
         problems.append(Problem(title, number, order_column, "is blank", "type the order number, or clear the row"))
     elif isinstance(typed, bool) or (
         isinstance(typed, (int, float)) and (abs(typed) >= _DIGITS_KEPT or float(typed) != int(typed))

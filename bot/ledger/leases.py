@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import sqlalchemy as sa
 
@@ -16,7 +16,7 @@ def acquire(connection: sa.Connection, spreadsheet_id: str, holder: str, ttl_s: 
     """The lease, if it is free or has expired.
 
     Raises:
-        LeaseHeld: names who holds it, since when and until when.
+        LeaseHeld: names who holds it, since when and until when, in the time zone of `now`.
     """
     expires_at = now + timedelta(seconds=ttl_s)
     insert = upsert(connection, leases).values(
@@ -34,7 +34,7 @@ def acquire(connection: sa.Connection, spreadsheet_id: str, holder: str, ttl_s: 
     ).returning(leases.c.fencing)
     fencing = connection.scalar(taken)
     if fencing is None:
-        raise _held(connection, spreadsheet_id)
+        raise _held(connection, spreadsheet_id, now.tzinfo)
     return Lease(spreadsheet_id, holder, int(fencing), now, expires_at)
 
 
@@ -66,9 +66,9 @@ def _is(lease: Lease) -> sa.ColumnElement[bool]:
     return sa.and_(leases.c.spreadsheet_id == lease.spreadsheet_id, leases.c.fencing == lease.fencing)
 
 
-def _held(connection: sa.Connection, spreadsheet_id: str) -> LeaseHeld:
+def _held(connection: sa.Connection, spreadsheet_id: str, zone: tzinfo | None) -> LeaseHeld:
     row = connection.execute(sa.select(leases).where(leases.c.spreadsheet_id == spreadsheet_id)).one()
-    since, until = (f"{time:%Y-%m-%d %H:%M:%S} UTC" for time in (row.acquired_at, row.expires_at))
+    since, until = (f"{time.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}" for time in (row.acquired_at, row.expires_at))
     problem = f"{row.holder} works on it since {since}"
     return LeaseHeld(
         f"spreadsheet {spreadsheet_id}", problem, f"Wait for its end; if it has died, run again after {until}"

@@ -21,16 +21,6 @@ def load(connection: sa.Connection, numbers: Iterable[str]) -> dict[tuple[str, s
     return {(row[0], row[1]): TrackingMemory(*row) for row in rows}
 
 
-def due(connection: sa.Connection, now: datetime, limit: int) -> tuple[TrackingMemory, ...]:
-    """The longest overdue first."""
-    query = (
-        _MEMORIES.where(tracking.c.next_check_at <= now)
-        .order_by(tracking.c.next_check_at, tracking.c.carrier, tracking.c.number)
-        .limit(limit)
-    )
-    return tuple(TrackingMemory(*row) for row in connection.execute(query))
-
-
 def record(connection: sa.Connection, memories: Iterable[TrackingMemory]) -> None:
     """`first_asked_at` never moves to later; an answer asked for earlier never replaces a later one."""
     values = [
@@ -90,6 +80,15 @@ def claim(
         for (carrier, number), asked_at in sorted(seen.items(), key=lambda item: item[0])
     ]
     return {(row.carrier, row.number) for row in connection.execute(statement.returning(*_KEY), values)}
+
+
+def extend(connection: sa.Connection, keys: Collection[tuple[str, str]], until: datetime) -> None:
+    """Lets claims that stand last longer; one that has been released meanwhile stays so."""
+    if keys:
+        mine = (tracking.c.carrier == sa.bindparam("c"), tracking.c.number == sa.bindparam("n"))
+        stands = tracking.c.claimed_until.is_not(None)
+        one_by_one = [{"c": carrier, "n": number} for carrier, number in sorted(keys)]  # lest two writers deadlock
+        connection.execute(sa.update(tracking).where(*mine, stands).values(claimed_until=until), one_by_one)
 
 
 def release(connection: sa.Connection, keys: Collection[tuple[str, str]]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
 
 from bot.core.guard import check_sheet
 from bot.core.memory import SheetMemory
@@ -18,15 +17,7 @@ from bot.runner.view import find_tab
 from bot.sheets.kept_tab import find_kept_tab, kept_sheet_id
 from bot.sheets.port import Book
 from bot.tracking.outage import api_name
-from bot.tracking.port import Ask, TrackingApi
-
-# A number of the carrier's form that no parcel ever has: the answer is "not found", and all of the way there was tried.
-_NOBODYS = {
-    "ups": Ask("ups", "1Z0000000000000000"),
-    "fedex": Ask("fedex", "000000000000"),
-    "usps": Ask("usps", "9400100000000000000006"),
-    "dhl": Ask("dhl", "0000000000"),
-}
+from bot.tracking.port import TrackingApi
 
 
 class Level(StrEnum):
@@ -137,6 +128,9 @@ def check_apis(apis: Mapping[str, TrackingApi], lacking: Mapping[str, Sequence[s
     Args:
         apis: those that have their keys, by name.
         lacking: the environment variables that are not set, by the name of the API that needs them.
+
+    Raises:
+        GateDown, ConfigurationError: of the ledger.
     """
     with ThreadPoolExecutor(max(len(apis), 1), "check") as pool:
         findings = list(pool.map(lambda name: _ask(name, apis[name]), apis))
@@ -146,19 +140,9 @@ def check_apis(apis: Mapping[str, TrackingApi], lacking: Mapping[str, Sequence[s
     return findings
 
 
-@runtime_checkable
-class _TakesTrials(Protocol):
-    """An API that would keep whatever number it is asked about, and has a question of its own for this."""
-
-    def try_key(self) -> None: ...
-
-
 def _ask(name: str, api: TrackingApi) -> Finding:
     try:
-        if isinstance(api, _TakesTrials):
-            api.try_key()
-        else:
-            api.fetch([_NOBODYS[name]])
+        api.try_keys()
     except CredentialsError as error:
         return Finding(Level.ERROR, _place(name), error.problem, error.fix)
     except ServiceDown as error:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.core.parcel import NO_NUMBER, NOT_KNOWN, Knowledge, Parcel, TrackingState
+from bot.core.parcel_text import CARRIER_NAMES
 from bot.core.problem import Problem
+from bot.core.table import Table
 from bot.core.text import printable
 from bot.errors import ConfigurationError
 from bot.tracking.number import CellProblem, read_tracking_cell
@@ -18,12 +20,18 @@ from bot.tracking.service import Query, Tracker
 COLUMN = "Tracking Number"
 
 
+class Found(NamedTuple):
+    """The parcel of each row, what could not be asked, and for how many numbers a carrier was really called."""
+
+    parcels: Mapping[int, Parcel]
+    problems: tuple[Problem, ...] = ()
+    asked: int = 0
+
+
 class Facts(Protocol):
     """Where parcels are looked up."""
 
-    def look_up(
-        self, sheet: str, queries: Mapping[int, Query], progress: Callable[[int, int], None]
-    ) -> tuple[Mapping[int, Parcel], tuple[Problem, ...]]:
+    def look_up(self, sheet: str, queries: Mapping[int, Query], progress: Callable[[int, int], None]) -> Found:
         """The parcel of each row, and what could not be asked: one problem a carrier, however many rows.
 
         `progress` is told how many of how many questions to carriers are answered; not at all when nobody is asked.
@@ -37,16 +45,14 @@ class CarrierFacts:
 
     tracker: Tracker
 
-    def look_up(
-        self, sheet: str, queries: Mapping[int, Query], progress: Callable[[int, int], None]
-    ) -> tuple[Mapping[int, Parcel], tuple[Problem, ...]]:
+    def look_up(self, sheet: str, queries: Mapping[int, Query], progress: Callable[[int, int], None]) -> Found:
         """Asks each number once. A carrier that does not answer is one problem; its rows are NO_ACCESS."""
         found = self.tracker.look_up(queries.values(), progress)
         problems = tuple(
             Problem(sheet, None, COLUMN, f"{one.problem}; rows with {_numbers(one.numbers)} stay as they are", one.fix)
             for one in found.outages
         )
-        return {row: found.parcels[query] for row, query in queries.items()}, problems
+        return Found({row: found.parcels[query] for row, query in queries.items()}, problems, found.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +66,27 @@ class FileFacts:
         sheet: str,
         queries: Mapping[int, Query],
         progress: Callable[[int, int], None],  # noqa: ARG002
-    ) -> tuple[Mapping[int, Parcel], tuple[Problem, ...]]:
+    ) -> Found:
         """Asks nobody. One problem says how many rows have a number that is not in the file."""
         parcels = {row: self._parcel(query) for row, query in queries.items()}
         unknown = sum(1 for parcel in parcels.values() if parcel.knowledge is Knowledge.NOT_KNOWN)
         if not unknown:
-            return parcels, ()
+            return Found(parcels)
         problem = f"tracking not known for {unknown} {'row' if unknown == 1 else 'rows'}"
         fix = "name a file with --tracking FACTS.json that has a state for each number"
-        return parcels, (Problem(sheet, None, COLUMN, problem, fix),)
+        return Found(parcels, (Problem(sheet, None, COLUMN, problem, fix),))
+
+    def strangers(self, table: Table) -> tuple[Problem, ...]:
+        """One problem for the numbers of the file that stand in no row."""
+        cells = [row.cells.get(COLUMN) for row in table.rows]
+        found = {number.number for cell in cells for number in read_tracking_cell(cell).numbers}
+        found |= {_key(str(cell)) for cell in cells}
+        lost = [printable(number) for number in self.states if number not in found]
+        if not lost:
+            return ()
+        shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+        problem = f"the file of states has {shown}, and no row has"
+        return (Problem(table.sheet, None, COLUMN, problem, "compare the numbers in --tracking with the sheet"),)
 
     def _parcel(self, query: Query) -> Parcel:
         cell = read_tracking_cell(query.value, query.carrier_hint)
@@ -112,6 +130,8 @@ def read_facts(path: Path) -> dict[str, TrackingState]:
             if not isinstance(value, dict):
                 raise ValueError("it is no object")
             state = TrackingState.from_json(value)
+            if state.carrier not in ("unknown", *CARRIER_NAMES):
+                raise ValueError(f"carrier {printable(state.carrier)!r} is none of {', '.join(CARRIER_NAMES)}")
         except (ValueError, TypeError) as error:
             raise ConfigurationError(f"{path}, number {printable(number)!r}", str(error), how) from None
         states[_key(number)] = state if state.number else replace(state, number=number)

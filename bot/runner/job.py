@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
 from bot.core.decision import Decision
@@ -117,3 +117,4 @@ class Workplace:
     retention_days: int = 30
     take_notices: Callable[[], tuple[Problem, ...]] = tuple
     progress: Progress = lambda _stage, _done, _total: None
+    zone: tzinfo = UTC  # the one of the people who read problems

@@ -89,6 +89,13 @@ class Report:
         return tuple((changes[one.number], one) for one in self.settlements if one.state is ChangeState.DROPPED)
 
     @property
+    def written(self) -> tuple[PlannedChange, ...]:
+        """The changes of rows that stand in their sheet now; rows that were added are not among them."""
+        changes, stands = self.changes, (ChangeState.APPLIED, ChangeState.REPAIRED)
+        of_rows = (changes[one.number] for one in self.settlements if one.state in stands)
+        return tuple(change for change in of_rows if change.kind is not ChangeKind.ROW)
+
+    @property
     def exit_code(self) -> ExitCode:
         """4 when a service failed half-way, 5 when a person must look at something, else 0."""
         if self.cut_short:
@@ -98,14 +105,10 @@ class Report:
     @property
     def counts(self) -> dict[str, int]:
         """The run in numbers, for the ledger and the log."""
-        done = (ChangeState.APPLIED, ChangeState.REPAIRED)
-        changes = self.changes
         return {
             **self.view.counts,
-            "changes": sum(
-                one.state in done and changes[one.number].kind is not ChangeKind.ROW for one in self.settlements
-            ),
-            "rows_changed": sum(len(plan.rows) for plan in self.view.plans),
+            "changes": len(self.written),
+            "rows_changed": len({(change.sheet, change.row) for change in self.written if change.row is not None}),
             "rows_added": self.added,
             "dropped": sum(one.state is ChangeState.DROPPED for one in self.settlements),
             "repaired_rows": self.repaired_rows,

@@ -45,7 +45,7 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
     """
     ledger, schema = place.ledger, place.schemas[job.sheet]
     holder = f"{socket.gethostname()}:{os.getpid()}"
-    lease = ledger.acquire(place.spreadsheet_id, holder, place.lease_s, datetime.now(UTC))
+    lease = ledger.acquire(place.spreadsheet_id, holder, place.lease_s, datetime.now(place.zone))
     try:
         run_id = ledger.start_run(job.name, place.spreadsheet_id, schema.name, place.now())
         try:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bot.core.memory import TrackingMemory
 from bot.ledger import Ledger
+from bot.log import logger
 from bot.tracking.gist import gist_json, gist_of, is_current, parse_gist
 from bot.tracking.port import Ask, Kept
 
@@ -27,18 +28,26 @@ class LedgerStore:
     def __init__(self, ledger: Ledger, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._ledger = ledger
         self._clock = clock
+        self._unreadable: dict[Ask, datetime] = {}  # when it was asked for: a claim must say so
 
     def load(self, asks: Iterable[Ask]) -> Mapping[Ask, Kept]:
-        """See `Store.load`."""
+        """See `Store.load`. A history that this code cannot read, such as one of a newer bot's, is no answer."""
         wanted = set(asks)
         found = self._ledger.tracking(ask.number for ask in wanted)
         loaded = {ask: kept for ask in wanted if ask in found and (kept := _kept(found[ask])) is not None}
-        unread = {ask: kept for ask, kept in loaded.items() if kept.gist is None}
-        stale = {ask: _with_gist(kept) for ask, kept in unread.items() if not is_current(found[ask].gist)}
+        stale = [ask for ask in loaded if not is_current(found[ask].gist)]
+        for ask in stale:
+            try:
+                loaded[ask] = _with_gist(loaded[ask])
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                self._unreadable[ask] = loaded.pop(ask).asked_at
+                logger().warning("kept history not readable", carrier=ask.carrier, problem=type(error).__name__)
         self._ledger.renew_gists(
-            (ask.carrier, ask.number, one.asked_at, gist_json(one.gist)) for ask, one in stale.items()
+            (ask.carrier, ask.number, loaded[ask].asked_at, gist_json(loaded[ask].gist))
+            for ask in stale
+            if ask in loaded
         )
-        return loaded | stale
+        return loaded
 
     def save(self, kept: Mapping[Ask, Kept]) -> None:
         """See `Store.save`."""
@@ -58,8 +67,13 @@ class LedgerStore:
 
     def claim(self, seen: Mapping[Ask, datetime | None], for_s: float) -> set[Ask]:
         """See `Store.claim`."""
-        keys = {(ask.carrier, ask.number): asked_at for ask, asked_at in seen.items()}
+        keys = {(ask.carrier, ask.number): at or self._unreadable.get(ask) for ask, at in seen.items()}
         return {Ask(*key) for key in self._ledger.claim_tracking(keys, self._clock(), for_s)}
+
+    def extend(self, asks: Iterable[Ask], for_s: float) -> None:
+        """See `Store.extend`."""
+        if keys := set(asks):
+            self._ledger.extend_tracking(keys, self._clock(), for_s)
 
     def release(self, asks: Iterable[Ask]) -> None:
         """See `Store.release`."""

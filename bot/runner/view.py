@@ -128,13 +128,9 @@ def view_job(place: Workplace, job: Job) -> View:
     )
     rows = job.sort_out(table, known)
     queries = {row.row: job.query(table, row) for row in rows.wanted}
-    asked: list[int] = [0]  # so many questions, as far as the facts have told
-
-    def tell(done: int, total: int) -> None:
-        asked.append(total)
-        place.progress("Asking carriers", done, total)
-
-    parcels, outages = place.facts.look_up(table.sheet, queries, tell)
+    parcels, outages, asked = place.facts.look_up(
+        table.sheet, queries, lambda done, total: place.progress("Asking carriers", done, total)
+    )
     shipments = sum(len(parcel.states) for parcel in parcels.values())
     decided = job.decide(table, rows, parcels, known, now)
     plan = make_plan(table, decided.decisions, known.memory, now, (*rows.problems, *outages, *decided.problems))
@@ -159,7 +155,7 @@ def view_job(place: Workplace, job: Job) -> View:
         additions=tuple(plan for plan in additions if plan.changes),
         memory=memory,
         adopt_since=known.adopt_since,
-        counts={**rows.counts, "parcels": shipments, "asked": max(asked)},
+        counts={**rows.counts, "parcels": shipments, "asked": asked},
         decided=decided,
         reminders=known.reminders,
         recovered=recovered,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.cell_error import SHOWN, bare_error
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.plan import same_value
 from bot.core.snapshot import CellValue
@@ -24,17 +25,7 @@ _DEFAULT_THEME = {
     "ACCENT6": "#46BDC6",
     "LINK": "#1155CC",
 }
-_ERROR_TEXTS = {
-    "NULL_VALUE": "#NULL!",
-    "DIVIDE_BY_ZERO": "#DIV/0!",
-    "VALUE": "#VALUE!",
-    "REF": "#REF!",
-    "NAME": "#NAME?",
-    "NUM": "#NUM!",
-    "N_A": "#N/A",
-    "LOADING": "Loading...",
-}
-"""By the service's ErrorType; any other is shown as #ERROR!."""
+
 SHEET_FIELDS = f"sheets(properties,merges,protectedRanges,data(startRow,startColumn,rowData.values({CELL_FIELDS})))"
 
 
@@ -203,11 +194,11 @@ def _read_value(value: Mapping[str, Any] | None) -> CellValue:
     if not value:
         return None
     if "errorValue" in value:
-        return _ERROR_TEXTS.get(value["errorValue"].get("type", ""), "#ERROR!")  # as a read of values shows it
+        return SHOWN.get(value["errorValue"].get("type", ""), SHOWN["ERROR"])
     for key in ("stringValue", "numberValue", "boolValue", "formulaValue"):
         if key in value:
             found = value[key]
-            return found if isinstance(found, (str, int, float, bool)) else str(found)
+            return bare_error(found if isinstance(found, (str, int, float, bool)) else str(found))
     return None
 
 

@@ -121,7 +121,7 @@ def _read_columns(
             raise RefusedByGuard(
                 f"tab {tab.title!r}", f"the headers changed while the bot was reading: {where}", "run again"
             )
-        columns[at] = values[1:]
+        columns[at] = [bare_error(value) for value in values[1:]]
     return columns
 
 

@@ -3,7 +3,7 @@
 For each change its row is found by identity; then
 
     the row is gone, or cannot be told apart       → dropped, nothing is written to it
-    a person edited what the decision rests on     → dropped, the person wins; the next run decides anew
+    what the decision rests on is another now      → dropped, the person wins; the next run decides anew
     the cell already holds what is wanted          → applied, nothing to write
     a formula, a merge or a protection is there    → the whole row is dropped, and it is a Problem
     the cell still holds what was planned on       → written
@@ -98,9 +98,12 @@ def _choose_row(
     schema: SheetSchema,
 ) -> None:
     owner = content(of_row[0].identity)
-    edited = _edited_inputs(of_row, overwrites, image, row, layout, schema)
+    edited = _edited_input(of_row, overwrites, image, row, layout, schema)
     if edited:
-        targets.settle(of_row, ChangeState.DROPPED, f"a person edited {edited} meanwhile")
+        cell = image.cell(row, layout.positions[edited])
+        by_itself = cell.formula or cell.spilled
+        why = f"the formula in {edited} gave another value" if by_itself else f"a person edited {edited}"
+        targets.settle(of_row, ChangeState.DROPPED, f"{why} meanwhile")
         return
     obstacles = [found for one in of_row if (found := find_obstacle(one.change, image, row, layout))]
     if obstacles:
@@ -128,7 +131,7 @@ def _choose_row(
             targets.add(Write(row, column, change.kind, change.new, find, pattern), one.number, owner)
 
 
-def _edited_inputs(
+def _edited_input(
     of_row: list[Pending],
     overwrites: Mapping[CellKey, Overwrite],
     image: Image,

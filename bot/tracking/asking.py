@@ -26,12 +26,12 @@ Renew = Callable[[Ask, History, datetime, Kept | None], Kept]  # with the time o
 
 @dataclass(frozen=True, slots=True)
 class ClaimTimes:
-    """How long a claim lasts when its bot dies, and how long another bot waits for the answer.
+    """How long a claim outlives its bot, and how long another bot waits for the answer.
 
-    `heartbeat_s`: so often progress is told at least, also while every call waits for its turn.
+    `heartbeat_s`: so often progress is told and claims are renewed at least, also while every call waits for its turn.
     """
 
-    claim_s: float = 600.0
+    claim_s: float = 60.0
     wait_s: float = 20.0
     poll_s: float = 0.25
     heartbeat_s: float = 5.0
@@ -44,6 +44,7 @@ class Asking:
         kept: the last good answer about each ask, as the store had it or as it has just been given.
         answered: the asks that this run has had an answer to.
         errors: why the others of those asked have none.
+        called: the numbers for which the API was really called, whatever came of it.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Asking:
         self.kept: dict[Ask, Kept] = {}
         self.answered: set[Ask] = set()
         self.errors: dict[Ask, BotError] = {}
+        self.called: set[str] = set()
         self._store = store
         self._renew = renew
         self._clock = clock
@@ -67,6 +69,7 @@ class Asking:
         self._progress = progress
         self._ended: dict[int, BotError] = {}  # by id of the API: why it is not asked any more in this run
         self._lock = threading.Lock()
+        self._in_hand: set[Ask] = set()  # claimed, and not answered yet
         self._done = 0
         self._total = 0
 
@@ -81,9 +84,11 @@ class Asking:
         called from this thread, again and again until the end: a lease can be kept alive by it.
 
         Raises:
-            ServiceDown, ConfigurationError: of the store; then nothing more is asked.
+            ServiceDown, ConfigurationError, GateDown: of the store or the gate; then nothing more is asked.
         """
         todo = [ask for ask in dict.fromkeys(asks) if self._is_open(ask)]
+        if not todo:
+            return
         self._total += len(todo)
         todo = self._taken_by_others(self._ask_free(todo))
         patience_ends = time.monotonic() + self._times.wait_s
@@ -116,12 +121,17 @@ class Asking:
                     pool = pools.enter_context(ThreadPoolExecutor(line.workers, f"ask-{line.api.name}"))
                     running += [pool.submit(self._work, line, lines, told) for _ in range(line.workers)]
                 ended = 0
+                beat_s = min(self._times.heartbeat_s, self._times.claim_s / 3)
+                beat_at = time.monotonic() + beat_s
                 while ended < len(running):
                     try:
-                        count = told.get(timeout=self._times.heartbeat_s)
+                        count = told.get(timeout=max(0.0, beat_at - time.monotonic()))
                     except Empty:
                         count = 0
                     ended += count is None
+                    if time.monotonic() >= beat_at:
+                        self._extend_claims()
+                        beat_at = time.monotonic() + beat_s
                     self._tell(count or 0)
             finally:
                 _stop(lines)
@@ -131,12 +141,24 @@ class Asking:
 
     def _claim(self, asks: Sequence[Ask]) -> set[Ask]:
         seen = {ask: self.kept[ask].asked_at if ask in self.kept else None for ask in asks}
-        return self._store.claim(seen, self._times.claim_s)
+        mine = self._store.claim(seen, self._times.claim_s)
+        with self._lock:
+            self._in_hand |= mine
+        return mine
+
+    def _extend_claims(self) -> None:
+        with self._lock:
+            in_hand = set(self._in_hand)
+        self._store.extend(in_hand, self._times.claim_s)
 
     def _work(self, line: _Line, lines: Sequence[_Line], told: SimpleQueue[int | None]) -> None:
         try:
             while batch := line.next_batch():
-                told.put(len(batch) + self._fetch(line, batch))
+                try:
+                    told.put(len(batch) + self._fetch(line, batch))
+                finally:
+                    with self._lock:
+                        self._in_hand.difference_update(batch)
         except BaseException:
             _stop(lines)  # what nobody can keep is not paid for
             raise
@@ -153,6 +175,8 @@ class Asking:
             is_final = isinstance(error, CredentialsError | TurnTooLate)
             left = line.stop() if is_final else []
             with self._lock:
+                if not isinstance(error, TurnTooLate):  # that is: nothing was sent
+                    self.called.update(ask.number for ask in batch)
                 if is_final:
                     self._ended[id(line.api)] = error
                 self.errors.update(dict.fromkeys((*batch, *left), error))
@@ -166,6 +190,7 @@ class Asking:
         self._store.release(left_out)
         problem = ServiceDown(line.api.name, "it left numbers out of its answer", "Run again later.")
         with self._lock:
+            self.called.update(ask.number for ask in batch)
             self.kept.update(kept)
             self.answered.update(kept)
             self.errors.update(dict.fromkeys(left_out, problem))
@@ -173,7 +198,7 @@ class Asking:
 
     def _taken_by_others(self, asks: Sequence[Ask]) -> list[Ask]:
         """Takes over the answers that others have had meanwhile; gives back the asks they still work on."""
-        found = self._store.load(asks) if asks else {}
+        found = self._store.load(asks)
         news = {
             ask: kept for ask, kept in found.items() if ask not in self.kept or self.kept[ask].asked_at != kept.asked_at
         }

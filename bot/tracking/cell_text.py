@@ -25,7 +25,7 @@ _SEPARATORS = re.compile(r"[,;/|&:=\r\n\t]+| (?:and|\+) |(?<!E)\+(?=\w{8})", re.
 _MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
 _BOX = r"(?:box|carton|pkg|package|parcel|piece|pc|label|item|unit)"
 _ASIDES = re.compile(
-    r"(?<![^\s(,;:])(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)|\d{1,2}/\d{1,2}"
+    r"(?<![^\s(,;:])(?:20\d\d-[01]\d-[0-3]\d|\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)|\d{1,2}/\d{1,2}"
     rf"|(?:{_MONTHS})[a-z]{{0,6}}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?"
     rf"|\d{{1,2}} ?(?:{_BOX}e?s?|days?|day air)|{_BOX} ?#?\d{{1,2}}"
     r"|\d{1,2}(?:st|nd|rd|th)|(?<![^\n])\d{1,2}[.)](?= ))"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.parcel import Status, TrackingState
+from bot.core.parcel import ONLY_BEFORE_ORDER, TrackingState
 from bot.tracking.event import History
 from bot.tracking.port import Kept
 from bot.tracking.state import RETENTION, keep_known_end, state_of
@@ -53,6 +53,7 @@ def is_due(kept: Kept, state: TrackingState, now: datetime, schedule: Schedule) 
 
 
 def _check(kept: Kept, state: TrackingState, schedule: Schedule) -> datetime | None:
-    """What the schedule says; but a number that was never found in all that time will not be."""
-    is_hopeless = state.status is Status.NOT_FOUND and kept.asked_at - kept.first_asked_at > RETENTION
+    """What the schedule says; but a number of which nothing was told in all that time will stay so."""
+    tells_nothing = state.last_event_at is None and state.text != ONLY_BEFORE_ORDER  # that had another parcel
+    is_hopeless = tells_nothing and kept.asked_at - kept.first_asked_at > RETENTION
     return None if is_hopeless else schedule(state, kept.asked_at)

@@ -69,8 +69,8 @@ class TokenSource:
         try:
             data = json.loads(answer.text)
             token, life_s = data["access_token"], float(data.get("expires_in", 0))
-            if not isinstance(token, str) or not token:
-                raise ValueError("no token")
+            if not isinstance(token, str) or not token or not (token.isascii() and token.isprintable()):
+                raise ValueError("no token that a header can carry")
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             problem = f"the token service answered HTTP {answer.status} without a token"
             raise ServiceDown(self._place, problem, "Check the base URL; else run again later.") from None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.core.parcel_text import CARRIER_NAMES
 from bot.errors import BotError, CredentialsError, TurnTooLate
@@ -43,7 +44,10 @@ class Outage:
 
 
 def outages(
-    apis: Mapping[str, TrackingApi], errors: Mapping[Ask, BotError], lacking: Iterable[Ask]
+    apis: Mapping[str, TrackingApi],
+    errors: Mapping[Ask, BotError],
+    lacking: Iterable[Ask],
+    unset: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> tuple[Outage, ...]:
     """One outage for each API that failed or is lacking, in the order of their names.
 
@@ -51,6 +55,7 @@ def outages(
         apis: the API asked for each carrier.
         errors: why asks have no answer. Where those of one API differ, the most frequent speaks.
         lacking: asks of carriers without an API.
+        unset: the environment variables that an API lacks, where they are known.
     """
     failed: dict[str, list[BotError]] = {}
     for ask, error in errors.items():
@@ -58,8 +63,8 @@ def outages(
     found = [_failed(api, of_api) for api, of_api in failed.items()]
     missing: dict[str, list[Ask]] = {}
     for ask in lacking:
-        missing.setdefault(_api_of(ask.carrier) or ask.carrier, []).append(ask)
-    found += [_no_access(api, asks) for api, asks in missing.items()]
+        missing.setdefault(api_of(ask.carrier) or ask.carrier, []).append(ask)
+    found += [_no_access(api, asks, unset.get(api, ())) for api, asks in missing.items()]
     return tuple(sorted(found, key=lambda outage: outage.api))
 
 
@@ -75,13 +80,15 @@ def _failed(api: str, errors: list[BotError]) -> Outage:
     return Outage(api, OutageKind.DOWN, f"{name} is down: {error.problem}", error.fix, len(errors))
 
 
-def _no_access(api: str, asks: list[Ask]) -> Outage:
+def _no_access(api: str, asks: list[Ask], unset: Sequence[str]) -> Outage:
     """The outage of an API that nobody gave this bot the keys of."""
     carriers = sorted({api_name(ask.carrier) for ask in asks})
     names = " and ".join(filter(None, (", ".join(carriers[:-1]), carriers[-1])))
     entry = REGISTRY.get(api)
     if entry is None:
         fix = f"look these rows up by hand: this version cannot ask {names}, and leaves them as they are"
+    elif unset:
+        fix = f"set {' and '.join(unset)} in the environment"
     else:
         settings = [f"carriers.{api}.{key}_env" for key in entry.required_settings]
         variables = "variables that" if len(settings) > 1 else "variable that"
@@ -90,9 +97,14 @@ def _no_access(api: str, asks: list[Ask]) -> Outage:
     return Outage(api, OutageKind.NO_ACCESS, f"no access to {names}{through}", fix, len(asks))
 
 
-def _api_of(carrier: str) -> str | None:
+def api_of(carrier: str) -> str | None:
     """The API that would serve the carrier; its own before an aggregator."""
     return next((name for name, entry in REGISTRY.items() if carrier in entry.serves), None)
+
+
+def is_followed(carrier: str) -> bool:
+    """Whether it has no API of its own here: an aggregator asks it, some time after the first question."""
+    return api_of(carrier) in _AGGREGATORS
 
 
 def api_name(api: str) -> str:

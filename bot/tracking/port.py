@@ -47,6 +47,15 @@ class TrackingApi(Protocol):
             TurnTooLate: a limit is used up; asking for other numbers is useless in this run.
             ServiceDown: no answer about any of them, for a reason that will pass.
             CredentialsError: the API refuses this account; asking for other numbers is useless.
+            GateDown: the gate has no turns to give, to nobody.
+        """
+        ...
+
+    def try_keys(self) -> None:
+        """Asks about a number of the carrier's form that no parcel ever has: all of the way there is tried.
+
+        Raises:
+            TurnTooLate, ServiceDown, CredentialsError, GateDown: as `fetch`.
         """
         ...
 
@@ -63,11 +72,16 @@ class Gate(Protocol):
 
         Raises:
             TurnTooLate: the turn would come later than the run may wait; nothing was used up.
+            GateDown: nobody gives out turns.
         """
         ...
 
     def block(self, call: str, seconds: float, reason: str) -> None:
-        """Keeps all bots from this kind of call for a while: the API said so, or is dead. `reason` is for people."""
+        """Keeps all bots from this kind of call for a while: the API said so, or is dead. `reason` is for people.
+
+        Raises:
+            GateDown: nobody gives out turns.
+        """
         ...
 
 
@@ -132,6 +146,10 @@ class Store(Protocol):
         kept `asked_at` still is what this bot has seen (None: no answer)."""
         ...
 
+    def extend(self, asks: Iterable[Ask], for_s: float) -> None:
+        """Lets the claims of this bot that still stand last for so many seconds from now."""
+        ...
+
     def release(self, asks: Iterable[Ask]) -> None:
         """Ends claims that led to no answer."""
         ...
@@ -167,6 +185,11 @@ class MemoryStore:
             mine = {ask for ask in free if seen[ask] == (self._kept[ask].asked_at if ask in self._kept else None)}
             self._claimed_until.update(dict.fromkeys(mine, now + for_s))
             return mine
+
+    def extend(self, asks: Iterable[Ask], for_s: float) -> None:
+        """See `Store.extend`."""
+        with self._lock:
+            self._claimed_until |= {ask: self._clock() + for_s for ask in asks if ask in self._claimed_until}
 
     def release(self, asks: Iterable[Ask]) -> None:
         """See `Store.release`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.core.parcel import DeliveredTo, Leg, Status
 from bot.tracking.event import Event, Kind
@@ -11,6 +12,25 @@ from bot.tracking.event import Event, Kind
 # Words that announce a return; everything else on the return leg shows the parcel on its way.
 _ANNOUNCEMENTS = frozenset({Kind.LABEL, Kind.VOIDED, Kind.RETURN_REQUESTED, Kind.REQUEST_CANCELLED, Kind.LOST})
 _TELL_NO_PLACE = _ANNOUNCEMENTS | {Kind.ADMIN, Kind.RETURN_CANCELLED, Kind.UNKNOWN}  # an office's, perhaps
+
+
+class Doubt(StrEnum):
+    """Why a person must look before a state is believed, in words for that person."""
+
+    NOTHING_TOLD = "nothing that happened to it was told"
+    UNKNOWN_WORD = "its newest word is not one the bot knows"
+    TWO_MEANINGS = "its newest word can mean two things, or another parcel"
+    RETURN = "whether it turned back is open"
+    CUSTOMERS_DOOR = "on its way back, or at the customer's door?"
+    REFUSED_AND_TAKEN = "refused, tried again and then delivered"
+    MOVED_AFTER_DELIVERY = "it moved after it was delivered"
+    TWO_ENDS = "two ends are told of it"
+    VOIDED = "its label was voided, and yet it travels"
+    USED_AGAIN = "a label after its end: is the number used again?"
+    RETURN_LABEL = "a customer's return that goes back to the customer"
+    PICKUP = "brought to a pickup point and collected in one moment"
+    PIECES_DIFFER = "its pieces contradict each other"
+    PIECES_MISSING = "not all of its pieces are shown"
 
 
 @dataclass(slots=True)
@@ -32,8 +52,8 @@ class Reading:
     scan_place: str | None = None
     arrival_place: str | None = None
 
-    is_in_doubt: bool = True  # nothing read yet
-    is_contradicted: bool = False  # the events cannot all be true: only a person can tell
+    word_doubt: Doubt | None = Doubt.NOTHING_TOLD  # about the event that speaks for the state
+    contradiction: Doubt | None = None  # the events cannot all be true: only a person can tell
     is_scanned: bool = False
     moved_after_delivery: bool = False
     is_return_in_doubt: bool = False  # whether it turned back at all
@@ -51,10 +71,20 @@ class Reading:
         return self.status in {Status.RETURNED, Status.DESTROYED}
 
     @property
-    def needs_review(self) -> bool:
-        """Whether a person must look before this is believed."""
-        doubts = self.is_in_doubt, self.is_contradicted, self.moved_after_delivery, self.is_return_in_doubt
-        return any(doubts) or self.status is Status.UNKNOWN
+    def doubt(self) -> Doubt | None:
+        """Why a person must look before this is believed; the weightiest of several reasons."""
+        if self.contradiction is not None:
+            return self.contradiction
+        if self.moved_after_delivery:
+            return Doubt.MOVED_AFTER_DELIVERY
+        if self.is_return_in_doubt:
+            return Doubt.RETURN
+        return self.word_doubt or (Doubt.UNKNOWN_WORD if self.status is Status.UNKNOWN else None)
+
+    def contradict(self, doubt: Doubt, *, when: bool = True) -> None:
+        """What was told cannot all be true; the first contradiction stays."""
+        if when and self.contradiction is None:
+            self.contradiction = doubt
 
     def note(self, event: Event) -> None:
         """What every event tells, whatever its kind: when, and where."""
@@ -71,7 +101,7 @@ class Reading:
     def move(self, status: Status) -> None:
         """It is under way: on the return leg every station is `returning`."""
         if self.is_over:
-            self.is_contradicted = True  # it should have arrived for good: keep the end
+            self.contradict(Doubt.TWO_ENDS)  # it should have arrived for good: keep the end
             return
         if self.status is Status.DELIVERED:
             self.moved_after_delivery = True
@@ -118,15 +148,14 @@ class Reading:
     def may_be_at_the_door(self, place: str | None) -> bool:
         """Whether a place on the way back speaks for the customer's door rather than the sender's."""
         if place is None or not self.way or set(self.way) == {place}:
-            # No place, or all of them the same: places tell nothing, but where a door was seen and no way back.
-            return place in self.doors and not self.is_return_moving
+            # No place, or all of them the same: only a refusal or a move back speaks for the sender.
+            return not self.is_return_moving and (not self.refused or place in self.doors)
         if place in self.doors or self._is_where_it_turned(place):
             return True  # perhaps the way back was called off, and nobody told
         return not self.refused and not self.is_return_moving  # only asked back, and now somewhere new
 
     def _leave(self, status: Status) -> None:
-        if self.status is Status.VOIDED:
-            self.is_contradicted = True  # a voided label that travels
+        self.contradict(Doubt.VOIDED, when=self.status is Status.VOIDED)
         self.status = Status.RETURNING if self.leg is Leg.RETURN else status
         self.delivered_to, self.delivered_at, self.arrival_place = DeliveredTo.UNKNOWN, None, None
 
@@ -137,6 +166,6 @@ class Reading:
 
     def _is_on_the_way_back(self, place: str) -> bool:
         """Whether it retraced its way: at the place it set out from, or at one it had left behind."""
-        if not self.way or place in self.doors:
+        if not self.way or place in self.doors or set(self.way) == {place}:
             return False
         return place == self.way[0] or (place in self.way and place != self.way[-1])

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
-from bot.core.parcel import NO_NUMBER, Knowledge, Leg, Parcel, Status, TrackingState
+from bot.core.parcel import NO_NUMBER, ONLY_BEFORE_ORDER, Knowledge, Leg, Parcel, Status, TrackingState
 from bot.tracking.asking import Asking, ClaimTimes, Progress
 from bot.tracking.event import History
 from bot.tracking.keeping import Schedule, is_due, renewed
 from bot.tracking.names import carrier_of
 from bot.tracking.number import Candidate, CellProblem, CellValue, DetectedNumber, TrackingCell, read_tracking_cell
-from bot.tracking.outage import Outage, outages
+from bot.tracking.outage import Outage, is_followed, outages
 from bot.tracking.port import Ask, Kept, MemoryStore, Store, TrackingApi
 from bot.tracking.schedule import next_check
 from bot.tracking.state import ORDER_SLACK, state_of
@@ -31,40 +31,35 @@ class Query:
         carrier_hint: the Carrier column.
         order_date: events more than two days before it belong to another parcel with the same number.
         leg: RETURN when the column holds the labels of customers' returns.
-        not_before: the same limit, given directly.
     """
 
     value: CellValue
     carrier_hint: str | None = None
     order_date: datetime | None = None
     leg: Leg = Leg.OUTBOUND
-    not_before: datetime | None = None
 
     @property
-    def limit(self) -> datetime | None:
-        if self.not_before is None and self.order_date is not None:
-            return self.order_date - ORDER_SLACK
-        return self.not_before
+    def not_before(self) -> datetime | None:
+        """Events before it are another parcel's."""
+        return self.order_date - ORDER_SLACK if self.order_date is not None else None
 
     def read(self, kept: Kept) -> TrackingState:
         """What the history means for this row."""
-        if self.leg is Leg.OUTBOUND and kept.gist is not None and kept.gist.holds(self.limit):
+        if self.leg is Leg.OUTBOUND and kept.gist is not None and kept.gist.holds(self.not_before):
             return kept.gist.state
-        return state_of(
-            kept.history,
-            fetched_at=kept.fetched_at,
-            not_before=self.limit,
-            order_date=self.order_date,
-            leg=self.leg,
-        )
+        state = state_of(kept.history, fetched_at=kept.fetched_at, order_date=self.order_date, leg=self.leg)
+        if state.status is Status.NOT_FOUND and is_followed(state.carrier):
+            return replace(state, followed_since=kept.first_asked_at)
+        return state
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """The answers to the queries, and the APIs and carriers that gave none."""
+    """The answers to the queries, the APIs and carriers that gave none, and for how many numbers one was called."""
 
     parcels: Mapping[Query, Parcel]
     outages: tuple[Outage, ...] = ()
+    asked: int = 0
 
 
 @dataclass(slots=True)
@@ -72,10 +67,11 @@ class _Pursuit:
     """One number of one query on its way through the carriers it can belong to."""
 
     query: Query
+    number: DetectedNumber
     asks: list[Ask]
     state: TrackingState | None = None
     first_absent: TrackingState | None = None
-    unanswered: list[Ask] = field(default_factory=list)
+    unanswered: Ask | None = None
     _last_read: tuple[Kept, TrackingState, bool] | None = None
 
     def read(self, kept: Kept, now: datetime, schedule: Schedule) -> tuple[TrackingState, bool]:
@@ -88,7 +84,7 @@ class _Pursuit:
     def prefer_known(self, kept: Mapping[Ask, Kept]) -> None:
         """Puts the carriers first that have known the number before: the others need not be asked again."""
         if len(self.asks) > 1:
-            self.asks.sort(key=lambda ask: ask not in kept or self.query.read(kept[ask]).status in _ABSENT)
+            self.asks.sort(key=lambda ask: ask not in kept or not _tells(self.query.read(kept[ask])))
 
 
 class Tracker:
@@ -102,6 +98,8 @@ class Tracker:
     Args:
         apis: the API to ask for each carrier; several carriers may share one.
         clock: the time that answers and their schedule are dated by.
+        asks_early: asks also for what is not due.
+        unset: the environment variables that an API lacks; a problem names them.
     """
 
     def __init__(
@@ -112,12 +110,16 @@ class Tracker:
         store: Store | None = None,
         schedule: Schedule = next_check,
         times: ClaimTimes | None = None,
+        asks_early: bool = False,
+        unset: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._apis = apis
         self._clock = clock
         self._store = store if store is not None else MemoryStore()
         self._schedule = schedule
         self._times = times if times is not None else ClaimTimes()
+        self._asks_early = asks_early
+        self._unset = unset
 
     def __enter__(self) -> Tracker:
         return self
@@ -137,11 +139,12 @@ class Tracker:
 
         A cell with several numbers gives a parcel with several states, in the order of the cell. Of the carriers a
         number can belong to, the one the Carrier column names is asked alone; else they are asked in turn, one that
-        has known the number before or is backed by a check digit first, until one knows it. A weak candidate is
-        asked only when there is no other.
+        has known the number before or is backed by a check digit first, until one knows it. One that does not answer
+        ends the turn: what a less likely carrier says may be another parcel's. A weak candidate is asked only when
+        there is no other.
 
         Raises:
-            ServiceDown, ConfigurationError: of the store.
+            ServiceDown, ConfigurationError, GateDown: of the store or the gate.
         """
         cells = {query: read_tracking_cell(query.value, query.carrier_hint) for query in queries}
         pursuits = {query: [_pursuit(query, number) for number in cell.numbers] for query, cell in cells.items()}
@@ -164,7 +167,7 @@ class Tracker:
             active = [pursuit for pursuit in active if not self._settle(pursuit, asking, now)]
         parcels = {query: _parcel(cell, pursuits[query]) for query, cell in cells.items()}
         lacking = _lacking(asking, chain.from_iterable(pursuits.values()))
-        return LookUp(parcels, outages(self._apis, asking.errors, lacking))
+        return LookUp(parcels, outages(self._apis, asking.errors, lacking, self._unset), len(asking.called))
 
     def _known(self, pursuit: _Pursuit, asking: Asking, now: datetime) -> TrackingState | None:
         """What the carrier whose turn it is says; None when it must be asked first."""
@@ -173,26 +176,35 @@ class Tracker:
         if kept is None:
             return None
         state, is_due_now = pursuit.read(kept, now, self._schedule)
-        return state if ask in asking.answered or not is_due_now else None
+        return state if ask in asking.answered or not (is_due_now or self._asks_early) else None
 
     def _settle(self, pursuit: _Pursuit, asking: Asking, now: datetime) -> bool:
         """Takes the answer of the carrier whose turn it was; False when another carrier is to be asked."""
         state = self._known(pursuit, asking, now)
         ask = pursuit.asks.pop(0)
         if state is None:
-            pursuit.unanswered.append(ask)
+            pursuit.unanswered = ask
         elif state.status in _ABSENT:
-            pursuit.first_absent = pursuit.first_absent or state
+            pursuit.first_absent = pursuit.first_absent or _with_form(state, pursuit.number)
         else:
             pursuit.state = state
-        return pursuit.state is not None or not pursuit.asks
+        return state is None or pursuit.state is not None or not pursuit.asks
+
+
+def _tells(state: TrackingState) -> bool:
+    """Whether the carrier surely has a parcel of this number: it told something of it, not only that it may be."""
+    return state.status not in _ABSENT and state.last_event_at is not None
 
 
 def _pursuit(query: Query, number: DetectedNumber) -> _Pursuit:
-    hint = carrier_of(query.carrier_hint)
-    named = [candidate for candidate in number.candidates if candidate.carrier == hint]
-    strong = [candidate for candidate in number.candidates if not candidate.is_weak]
-    return _Pursuit(query, [ask_of(candidate) for candidate in named or strong or number.candidates])
+    candidates = number.worth_asking(carrier_of(query.carrier_hint))
+    return _Pursuit(query, number, [ask_of(candidate) for candidate in candidates])
+
+
+def _with_form(state: TrackingState, number: DetectedNumber) -> TrackingState:
+    """A state of a number that its carrier surely does not know, with the carrier whose form it has."""
+    is_unknown = state.status is Status.NOT_FOUND and state.text != ONLY_BEFORE_ORDER
+    return replace(state, form_of=number.form_of(state.carrier)) if is_unknown else state
 
 
 def ask_of(candidate: Candidate) -> Ask:
@@ -207,14 +219,14 @@ def _parcel(cell: TrackingCell, pursuits: list[_Pursuit]) -> Parcel:
         return Parcel(Knowledge.UNREADABLE, problem=cell.advice)
     states: list[TrackingState] = []
     for pursuit in pursuits:
-        state = pursuit.state or (pursuit.first_absent if not pursuit.unanswered else None)
-        if state is None:
-            return Parcel(Knowledge.NO_ACCESS, carrier=pursuit.unanswered[0].carrier)
-        states.append(state)
+        if pursuit.unanswered is not None:
+            return Parcel(Knowledge.NO_ACCESS, carrier=pursuit.unanswered.carrier)
+        if state := pursuit.state or pursuit.first_absent:
+            states.append(state)
     return Parcel(Knowledge.KNOWN, carrier=states[0].carrier, states=tuple(states))
 
 
 def _lacking(asking: Asking, pursuits: Iterable[_Pursuit]) -> set[Ask]:
     """What rows wait for though nobody can be asked for it."""
-    waiting = {pursuit.unanswered[0] for pursuit in pursuits if pursuit.state is None and pursuit.unanswered}
-    return {ask for ask in waiting if ask.carrier not in asking.apis}
+    waiting = (pursuit.unanswered for pursuit in pursuits)
+    return {ask for ask in waiting if ask is not None and ask.carrier not in asking.apis}

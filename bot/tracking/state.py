@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.core.parcel import ONLY_BEFORE_ORDER, Confidence, DeliveredTo, Leg, Status, TrackingState
 from bot.tracking.event import Event, History, in_order
-from bot.tracking.reading import Reading
+from bot.tracking.reading import Doubt, Reading
 from bot.tracking.story import note_return_number, read_events
 
 RETENTION = timedelta(days=120)  # UPS keeps no more; read 2026-11-21 in UPS-API/api-documentation, Tracking.yaml
@@ -97,15 +97,17 @@ def _readings(history: History, events: list[Event], leg: Leg) -> list[Reading]:
 def _state(history: History, readings: list[Reading], fetched_at: datetime | None) -> TrackingState:
     total = max(history.pieces_total or 1, len(readings))
     speaker, is_disputed = _speaker(readings)
+    disputed = Doubt.PIECES_DIFFER if is_disputed else None
     done = sum(reading.status is Status.DELIVERED for reading in readings)
     status, delivered_to, delivered_at = speaker.status, speaker.delivered_to, speaker.delivered_at
     if total > len(readings) and status in END_STATES | _COMING_BACK:  # the carrier did not show every piece
-        is_disputed = True
+        disputed = disputed or Doubt.PIECES_MISSING
         if status is Status.DELIVERED:
             status, delivered_to, delivered_at = Status.IN_TRANSIT, DeliveredTo.UNKNOWN, None
     last_scanned = max(readings, key=lambda reading: _time(reading.last_scan_at))
     place = speaker.arrival_place if delivered_at is not None else last_scanned.scan_place
-    in_doubt = is_disputed or any(reading.needs_review for reading in readings)
+    doubts = (speaker.doubt, disputed, *(reading.doubt for reading in readings))
+    doubt = next((doubt for doubt in doubts if doubt is not None), None)
     return TrackingState(
         carrier=history.carrier,
         number=history.number,
@@ -122,8 +124,9 @@ def _state(history: History, readings: list[Reading], fetched_at: datetime | Non
         fetched_at=fetched_at,
         code=speaker.code,
         text=speaker.text,
-        confidence=Confidence.REVIEW if in_doubt else Confidence.SURE,
+        confidence=Confidence.REVIEW if doubt is not None else Confidence.SURE,
         place=place,
+        doubt=str(doubt) if doubt is not None else None,
     )
 
 

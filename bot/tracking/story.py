@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.core.parcel import DeliveredTo, Leg, Status
 from bot.tracking.arrival import bring_back, deliver, wait_for_pickup
 from bot.tracking.event import Event, Kind
-from bot.tracking.reading import Reading
+from bot.tracking.reading import Doubt, Reading
 
 _ENDS = frozenset({Status.DELIVERED, Status.RETURNED, Status.DESTROYED})
 # The events that decide which way the parcel goes: what follows rests on them too.
@@ -57,14 +57,15 @@ def _let_speak(reading: Reading, event: Event, *, has_changed: bool) -> None:
     is_late = event.kind in {Kind.LABEL, Kind.REQUEST_CANCELLED} or reading.status in _ENDS
     if has_changed or not is_late or event.kind is Kind.UNKNOWN:
         reading.told_at, reading.code, reading.text = event.time, event.code, event.text
-        reading.is_in_doubt = event.kind is Kind.UNKNOWN or not event.is_certain
+        is_known = Doubt.TWO_MEANINGS if not event.is_certain else None
+        reading.word_doubt = Doubt.UNKNOWN_WORD if event.kind is Kind.UNKNOWN else is_known
     elif event.kind in {Kind.DELIVERED, Kind.RETURNED} and event.is_certain:
-        reading.is_in_doubt = False  # said again
+        reading.word_doubt = None  # said again
 
 
 def _label(reading: Reading, event: Event) -> None:
     if reading.status in _ENDS:
-        reading.is_contradicted = True  # a label after the end: the number is used again (trap 8)
+        reading.contradict(Doubt.USED_AGAIN)  # trap 8
         return
     reading.label_at = reading.label_at or event.time
     if reading.status in {Status.UNKNOWN, Status.VOIDED} and not reading.is_scanned:
@@ -72,8 +73,7 @@ def _label(reading: Reading, event: Event) -> None:
 
 
 def _voided(reading: Reading, _: Event) -> None:
-    if reading.is_scanned:
-        reading.is_contradicted = True  # voided after it travelled: only a person can tell
+    reading.contradict(Doubt.VOIDED, when=reading.is_scanned)  # after it travelled: only a person can tell
     if reading.status not in _ENDS:
         reading.status, reading.delivered_to = Status.VOIDED, DeliveredTo.UNKNOWN
 
@@ -98,7 +98,7 @@ def _attempted(reading: Reading, event: Event) -> None:
 
 
 def _refused(reading: Reading, event: Event) -> None:
-    reading.is_contradicted = reading.is_contradicted or reading.is_return_label
+    reading.contradict(Doubt.RETURN_LABEL, when=reading.is_return_label)
     if event.town and not reading.is_return_moving:
         reading.doors.add(event.town)
     reading.refused, reading.is_tried_again, reading.is_sent_out_again = True, False, False
@@ -106,7 +106,7 @@ def _refused(reading: Reading, event: Event) -> None:
 
 
 def _return(reading: Reading, event: Event) -> None:
-    reading.is_contradicted = reading.is_contradicted or reading.is_return_label  # back to the customer?
+    reading.contradict(Doubt.RETURN_LABEL, when=reading.is_return_label)
     if not reading.is_over:
         reading.turn_back(event)
         reading.status = Status.RETURNING
@@ -114,7 +114,7 @@ def _return(reading: Reading, event: Event) -> None:
 
 def _return_cancelled(reading: Reading, _: Event) -> None:
     if reading.is_over or reading.is_return_label:
-        reading.is_contradicted = True
+        reading.contradict(Doubt.RETURN_LABEL if reading.is_return_label else Doubt.TWO_ENDS)
     elif reading.leg is Leg.RETURN:
         reading.turn_out()
     else:
@@ -129,10 +129,12 @@ def _request_cancelled(reading: Reading, _: Event) -> None:
 def _lost(reading: Reading, _: Event) -> None:
     if reading.status not in _ENDS:
         reading.status, reading.delivered_to = Status.LOST, DeliveredTo.UNKNOWN
+    elif reading.status is Status.DELIVERED:
+        reading.contradict(Doubt.TWO_ENDS)  # traced because nobody has it?
 
 
 def _destroyed(reading: Reading, _: Event) -> None:
-    reading.is_contradicted = reading.is_contradicted or reading.status in {Status.DELIVERED, Status.RETURNED}
+    reading.contradict(Doubt.TWO_ENDS, when=reading.status in {Status.DELIVERED, Status.RETURNED})
     reading.status, reading.delivered_to = Status.DESTROYED, DeliveredTo.UNKNOWN
     reading.delivered_at = reading.arrival_place = None
 

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import requests
-from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
-from bot.errors import ServiceDown, TurnTooLate
+from bot.errors import CredentialsError, ServiceDown, TurnTooLate
+from bot.tracking.deadline import PromptAdapter, read_body
 from bot.tracking.port import Gate, OpenGate
 
 _TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -28,16 +29,16 @@ _LATER = "Run again later; rows of this carrier are held as they stand."
 class Request:
     """What to send. `data` is a form, `json` a body; `auth` user and password of HTTP basic.
 
-    `call` is the kind of call, where an API has a limit of its own for it.
+    `call` is the kind of call, where an API has a limit of its own for it. What can hold a secret is not in the repr.
     """
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     params: Mapping[str, str] = field(default_factory=dict)
-    data: Mapping[str, str] | None = None
-    json: object = None
-    auth: tuple[str, str] | None = None
+    data: Mapping[str, str] | None = field(default=None, repr=False)
+    json: object = field(default=None, repr=False)
+    auth: tuple[str, str] | None = field(default=None, repr=False)
     call: str = ""
 
 
@@ -53,8 +54,9 @@ class Answer:
 class CallLimits:
     """How patient the bot is with a carrier.
 
-    A call is tried `tries` times, waiting about `backoff_s`, 2×, 4× … between them, or as long as Retry-After says
-    but never more than `max_wait_s`: a longer Retry-After ends the calls to the carrier until then, or for a day. After
+    An answer that is not complete `connect_timeout_s` and `read_timeout_s` after its call began is none. A call is
+    tried `tries` times, waiting about `backoff_s`, 2×, 4× … between them, or as long as Retry-After says but never more
+    than `max_wait_s`: a longer Retry-After ends the calls to the carrier until then, or for a day. After
     `failures_to_open` failed calls in a row no call is made for `open_for_s`. The gate tells all of it to other bots.
     """
 
@@ -91,7 +93,7 @@ class Transport:
         self._gate = gate or OpenGate()
         self._session = requests.Session()
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size))
+            self._session.mount(scheme, PromptAdapter(pool_maxsize=pool_size))
         self._lock = threading.Lock()
         self._failures = 0
         self._closed_until = 0.0
@@ -103,6 +105,8 @@ class Transport:
         Raises:
             TurnTooLate: the gate has no turn for it soon enough, or the breaker is open.
             ServiceDown: no answer within the tries.
+            CredentialsError: a key has characters that no header can carry.
+            GateDown: nobody gives out turns.
         """
         problem = ""
         for attempt in range(1, self._limits.tries + 1):
@@ -111,7 +115,7 @@ class Transport:
             wait_s: float | None = None
             try:
                 answer, wait_s = self._send_once(request)
-            except requests.RequestException as error:
+            except (requests.RequestException, HTTPError) as error:
                 problem = f"no answer ({type(error).__name__})"
             else:
                 if answer.status not in _TRY_AGAIN:
@@ -135,18 +139,25 @@ class Transport:
         self._session.close()
 
     def _send_once(self, request: Request) -> tuple[Answer, float | None]:
-        response = self._session.request(
-            request.method,
-            request.url,
-            headers=dict(request.headers),
-            params=dict(request.params),
-            data=dict(request.data) if request.data is not None else None,
-            json=request.json,
-            auth=request.auth or _as_it_is,
-            timeout=(self._limits.connect_timeout_s, self._limits.read_timeout_s),
-            allow_redirects=False,
-        )
-        return Answer(response.status_code, response.text), _retry_after_s(response.headers.get("Retry-After"))
+        deadline = time.monotonic() + self._limits.connect_timeout_s + self._limits.read_timeout_s
+        try:
+            response = self._session.request(
+                request.method,
+                request.url,
+                headers=dict(request.headers),
+                params=dict(request.params),
+                data=dict(request.data) if request.data is not None else None,
+                json=request.json,
+                auth=request.auth or _as_it_is,
+                timeout=(self._limits.connect_timeout_s, self._limits.read_timeout_s),
+                allow_redirects=False,
+                stream=True,
+            )
+        except UnicodeError:
+            problem = "a key, secret or token has a character that no request can carry"
+            raise CredentialsError(self._place, problem, "Copy the carrier's keys again, as plain text.") from None
+        text = _text(read_body(response, deadline), response.encoding)
+        return Answer(response.status_code, text), _retry_after_s(response.headers.get("Retry-After"))
 
     def _check_breaker(self) -> None:
         with self._lock:
@@ -171,6 +182,13 @@ class Transport:
             self._failures = 0
             self._closed_until = max(self._closed_until, self._clock() + seconds)
             self._reason = reason
+
+
+def _text(body: bytes, encoding: str | None) -> str:
+    try:
+        return body.decode(encoding or "utf-8", "replace")
+    except (LookupError, UnicodeError):  # an encoding that is none, or that cannot replace what it cannot read
+        return body.decode("utf-8", "replace")
 
 
 def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:

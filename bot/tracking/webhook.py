@@ -58,7 +58,8 @@ def webhook_route(
 
     Guarantees: nothing is read of a body that is not signed with the secret; an event is taken in once, and together
     with what it brings or not at all; an older one never replaces a newer answer. What is signed is answered with
-    200 whatever it says, else it would come again for days; 503 only while the store does not answer.
+    200 whatever it says, else it would come again for days; 503 only while the store does not answer. Each push is one
+    line of the log, without a word of what it says.
 
     Raises:
         CredentialsError: there is no secret.
@@ -105,14 +106,21 @@ def take_in(body: bytes, store: Store, inbox: Inbox, now: datetime, schedule: Sc
     except ServiceDown as error:
         logger().warning("webhook ignored", problem=error.problem)
         return
+    if not told:
+        logger().info("webhook without a history")
+        return
     told_at = _told_at(body, told, now)
     if told_at is None:
+        logger().warning("webhook ignored", problem="it has no time of any kind")
         return
+    news: dict[Ask, History] = {}
     with inbox.once(webhook_event_id(body)) as is_first:
         if is_first:
             known = store.load(told)
             news = {ask: answer for ask, answer in told.items() if _is_news(answer, known.get(ask))}
             store.save({ask: renewed(known.get(ask), news[ask], told_at, schedule, [plain_reading]) for ask in news})
+    why = "" if news else "nothing new" if is_first else "it came before"
+    logger().info("webhook taken in", kept=len(news), **({"why": why} if why else {}))
 
 
 async def _body(request: Request) -> bytes | None:

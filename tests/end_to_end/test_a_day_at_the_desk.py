@@ -57,6 +57,7 @@ def tell(desk: Desk) -> Mapping[str, Done]:
         "show as text": desk.bot_in_process("show", "1"),
         "show what is not there": desk.bot_in_process("show", "7"),
         "explain what is not there": desk.bot_in_process("explain", "000-0000000-0000000"),
+        "explain nothing": desk.bot_in_process("explain", " # "),
         "explain as text": desk.bot_in_process("explain", RETURNED),
     }
     book = openpyxl.load_workbook(desk.folder / "var" / "workbook.xlsx")
@@ -176,6 +177,7 @@ def test_what_is_asked_for_and_not_there_is_said_with_a_remedy(
 ) -> None:
     told = {
         "bot history lists them": story["show what is not there"],
+        "it is blank": story["explain nothing"],
         "stands in no row and in no run": story["explain what is not there"],
         "Write one of: cancellations, or all": bot("plan", "cancelations"),
         "there is no such job": bot("run", "all", "calls"),
@@ -192,6 +194,9 @@ def test_text_views_say_the_same_as_json(story: Mapping[str, Done]) -> None:
     assert "Status: Unsuccessful → Return to Sender  C-7" in story["show as text"].out
     assert "+ column Case ID" in story["show as text"].out
     assert "decided by C-10" in story["explain as text"].out
+    texts = story["show as text"].out + story["explain as text"].out
+    assert re.search(r"Last Scan: blank → \d{4}-\d\d-\d\d \d\d:\d\d  ", texts)
+    assert not re.search(r"\d\dT\d\d:\d\d", texts), "a time that is not the team's"
     assert "✓ spreadsheet" in story["check as text"].out
 
 

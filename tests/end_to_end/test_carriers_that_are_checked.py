@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.sandbox.sample.carriers import sample_carriers
+from tests.contract.sheets.office import request
 from tests.end_to_end.desk import Desk, Done
 from tests.end_to_end.front import open_front
 
@@ -64,3 +65,11 @@ def test_a_key_that_is_refused_is_an_error_and_a_limit_above_the_published_one_a
     assert "DHL_API_KEY" in found["carrier DHL"][2] or "api_key" in found["carrier DHL"][2]
     assert found["carriers.dhl"][0] == "warning"
     assert "more than 250 calls in 86,400 s" in found["carriers.dhl"][1]
+
+
+def test_a_run_names_what_is_missing_as_check_does(desk: Desk, no_keys: pytest.MonkeyPatch) -> None:
+    no_keys.setenv("UPS_CLIENT_ID", "an-id-alone")
+    row = request("111-0000005-0000005", 12, Tracking_Number="1Z999AA10123456784", Carrier="UPS")
+    with open_front(desk, [row]) as front:
+        (run,) = front.run().json["runs"]
+    assert [one["fix"] for one in run["problems"]] == ["set UPS_CLIENT_SECRET in the environment"]

@@ -33,7 +33,7 @@ def port() -> int:
 def receiver(settings: Settings) -> Iterator[None]:
     assert settings.fixed_now is not None
     now = settings.fixed_now
-    with ledger_of(settings) as ledger, receiving(settings, ledger, lambda: now):
+    with ledger_of(settings) as ledger, receiving(settings, ledger, lambda: now, "hook.yaml"):
         yield
 
 
@@ -71,7 +71,28 @@ def test_without_the_secret_nothing_is_served(
 ) -> None:
     monkeypatch.delenv("AFTERSHIP_WEBHOOK_SECRET", raising=False)
     desk.configure({"webhooks.port": port})
-    assert_refused(bot("serve"), 2, "webhooks", "no secret", "AFTERSHIP_WEBHOOK_SECRET")
+    (desk.folder / "config.yaml").rename(desk.folder / "hook.yaml")
+    refused = bot("serve", "--config", desk.folder / "hook.yaml")
+    assert_refused(refused, 2, "hook.yaml, webhooks", "no secret", "AFTERSHIP_WEBHOOK_SECRET")
+    assert "config.yaml" not in refused.err
+
+
+def test_check_says_whether_pushes_could_be_received(
+    desk: Desk, bot: Callable[..., Done], port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> list[tuple[str, str]]:
+        findings = bot("check", "--json").json["findings"]
+        return [(one["level"], one["what"]) for one in findings if "webhooks" in one["place"]]
+
+    monkeypatch.delenv("AFTERSHIP_WEBHOOK_SECRET", raising=False)
+    assert told() == []
+    desk.configure({"webhooks.port": port})
+    assert [level for level, _ in told()] == ["error", "ok"]
+    monkeypatch.setenv("AFTERSHIP_WEBHOOK_SECRET", "s3cr3t-of-pushes")
+    assert [level for level, _ in told()] == ["ok", "ok"]
+    with socket.create_server(("127.0.0.1", port)):
+        assert [level for level, _ in told()] == ["ok", "warning"]
+    assert "s3cr3t-of-pushes" not in str(told())
 
 
 def test_a_port_that_is_taken_is_told(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +100,7 @@ def test_a_port_that_is_taken_is_told(desk: Desk, tmp_path: Path, monkeypatch: p
     with socket.create_server(("127.0.0.1", 0)) as taken:
         desk.configure({"webhooks.port": taken.getsockname()[1], "ledger.database": tmp_path / "ledger.db"})
         with (
-            pytest.raises(ConfigurationError, match=r"webhooks.* cannot be used"),
+            pytest.raises(ConfigurationError, match=r"hook.yaml, webhooks.* cannot be used"),
             receiver(read_config(desk.folder / "config.yaml")),
         ):
             pass

@@ -186,6 +186,21 @@ def test_a_carrier_without_credentials_is_one_problem_and_its_rows_wait(desk: De
         assert front.facts()[FOURTH][0].startswith("Escalate")
 
 
+def test_after_a_first_run_with_the_carriers_down_the_next_one_goes_on_without_force(desk: Desk) -> None:
+    orders = [f"112-{number:07}-0000000" for number in range(60)]
+    rows = [request(order, 12, Status="Unsuccessful", Tracking_Number=RETURNED, Carrier="UPS") for order in orders]
+    with open_front(desk, rows) as front, CarrierServer(sample_journeys(), now=lambda: front.office.now) as carriers:
+        keys = {"client_id": carriers.ups.client_id, "client_secret": carriers.ups.client_secret}
+        settings = {"base_url": carriers.ups_url, **keys, "limits": {"tries": 1, "backoff_s": 0.01}}
+        carriers.ups.faults.add(CarrierFault("503", "details"), times=FOREVER)
+        for _ in range(2):
+            assert int(run_with(front.office, settings).exit_code) == 5
+            assert {facts[0] for facts in front.facts().values()} == {""}
+        carriers.ups.faults.clear()
+        assert int(run_with(front.office, settings).exit_code) == 0
+        assert {facts[0] for facts in front.facts().values()} == {"Start the sales return"}
+
+
 def test_a_carrier_that_goes_down_in_the_middle_is_one_problem_and_its_rows_keep_what_they_had(desk: Desk) -> None:
     with open_front(desk, PARCELS) as front, CarrierServer(sample_journeys(), now=lambda: front.office.now) as carriers:
         settings = {

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli.parcels import ENDS, WHY
-from bot.core.parcel import Status
+from bot.cli.parcels import ENDS, WHY, Known, why_then
+from bot.core.parcel import Confidence, Status, TrackingState
+from bot.tracking.event import History
+from bot.tracking.port import Kept
+from bot.tracking.schedule import next_check
 from tests.end_to_end.desk import REPOSITORY, Desk, Done
 from tests.end_to_end.front import assert_refused
 
@@ -73,6 +77,57 @@ def test_each_line_of_standard_input_is_a_cell_blank_lines_too(bot: Bot) -> None
 def test_the_carrier_column_comes_first_among_the_candidates(bot: Bot) -> None:
     (found,) = objects(bot("tracking", "detect", "398102005119", "--carrier", "Fed Ex Ground", "--json"))
     assert found["candidates"][0]["carrier"] == "fedex"
+
+
+def test_the_carrier_column_is_asked_alone_and_every_command_says_so_in_the_same_order(bot: Bot) -> None:
+    named = ("398102005119", "--carrier", "UPS")
+    told = bot("tracking", "detect", *named)
+    assert "UPS (by its form), asked alone: Carrier names it; not asked: FedEx (check digit right)" in told.out
+    (detected,) = objects(bot("tracking", "detect", *named, "--json"))
+    shown = bot("tracking", "show", *named, "--json").json["parcels"]
+    order = ["ups", "fedex"]
+    assert [one["carrier"] for one in detected["candidates"]] == [one["carrier"] for one in shown] == order
+    assert re.findall(r"(UPS|FedEx): never", bot("tracking", "show", *named).out) == ["UPS", "FedEx"]
+    assert "hardly" in bot("tracking", "detect", "92612927007687119480 21").out
+
+
+@pytest.mark.parametrize("command", ["detect", "show"])
+def test_a_carrier_nobody_knows_is_told_and_changes_nothing(bot: Bot, command: str) -> None:
+    plain, odd = bot("tracking", command, UPS), bot("tracking", command, UPS, "--carrier", "Foobar")
+    assert (odd.out, odd.code) == (plain.out, plain.code)
+    assert re.search(r"--carrier 'Foobar' is no carrier known here.* → write one of: UPS, FedEx", odd.err)
+
+
+def test_show_reads_the_cell_from_standard_input(bot: Bot) -> None:
+    done = bot("tracking", "show", "-", "--json", stdin=f"{UPS}\n".encode())
+    assert [one["number"] for one in done.json["parcels"]] == [UPS]
+
+
+def test_a_parcel_that_the_answer_names_and_tells_nothing_about_is_told(bot: Bot) -> None:
+    file = REPOSITORY / "tests" / "payloads" / "fedex" / "found_missing_and_broken.json"
+    done = bot("tracking", "parse", "fedex", file, "--json")
+    assert (len(done.json), done.code) == (2, 5)
+    assert re.search(r"found_missing_and_broken.json: nothing about 333333333333: .*SERVICE.UNAVAILABLE", done.err)
+
+
+@pytest.mark.parametrize(
+    ("api", "answer"),
+    [
+        ("usps", '{"status": 200, "body": {"trackingNumber": "9400"}}'),
+        ("ups", '{"trackResponse": {"shipment": [{"package": [{}]}]}}'),
+        ("dhl", '{"shipments": [{}]}'),
+    ],
+)
+def test_an_answer_without_a_number_and_without_an_event_is_about_no_parcel(bot: Bot, api: str, answer: str) -> None:
+    done = bot("tracking", "parse", api, "-", "--json", stdin=answer.encode())
+    assert (done.json, done.code) == ([], 5)
+    assert "standard input: no state in it" in done.err
+
+
+def test_the_answer_of_another_carrier_is_recognised(bot: Bot) -> None:
+    done = bot("tracking", "parse", "fedex", PAYLOADS / "delivered.json")
+    assert (done.out, done.code) == ("", 5)
+    assert re.search(r"delivered.json: no state in it: .* → .*answer of UPS: bot tracking parse ups", done.err)
 
 
 def test_a_saved_answer_becomes_states_with_exactly_the_documented_keys(bot: Bot) -> None:
@@ -146,6 +201,7 @@ def test_a_number_nobody_asked_about_says_so(bot: Bot) -> None:
             {"carrier": "ups", "number": UPS, "check": "passed", "state": None, "asked_at": None,
              "next_check_at": None, "why": None, "events": []}
         ],
+        "not_asked": [],
     }  # fmt: skip
 
 
@@ -177,6 +233,17 @@ def test_a_number_whose_turn_comes_too_late_is_not_asked_and_says_when(bot: Bot,
     assert ("In transit" in first.out, first.err) == (True, "")
     second = bot("tracking", "show", "2847194416", "--ask")
     assert ("DHL: never asked" in second.out, second.code) == (True, 5)
-    assert re.search(r"DHL: .*next turn at .*\d\d:\d\d UTC", second.err)
+    assert re.search(r"DHL: .*next turn at .*\d\d:\d\d E[SD]T", second.err)
     again = bot("tracking", "show", "2847193650", "--ask")  # not due, and yet it would be asked
     assert ("In transit" in again.out, "next turn" in again.err) == (True, True)
+
+
+@pytest.mark.parametrize("status", [Status.RETURNED, Status.VOIDED, Status.DESTROYED])
+def test_an_end_in_doubt_is_asked_again_for_the_doubt(status: Status) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    state = TrackingState(carrier="ups", number=UPS, status=status, last_event_at=now, confidence=Confidence.REVIEW)
+    told = History(carrier="ups", number=UPS)
+    check = next_check(state, now)
+    assert check is not None
+    assert "not certain" in (why_then(Known(state, told, Kept(told, now, now, now, check))) or "")
+    assert why_then(Known(state, told, Kept(told, now, now, now, None))) == ENDS[status]

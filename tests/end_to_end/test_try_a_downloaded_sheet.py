@@ -131,7 +131,7 @@ def test_aliases_other_orders_and_junk_do_not_hinder_the_good_rows(
 def test_three_years_of_rows_stay_as_they_are(
     bot: Callable[..., Done], tmp_path: Path, sheet: Path, facts: Path
 ) -> None:
-    out = tmp_path / "after" / "out.xlsx"
+    out = tmp_path / "out.xlsx"
     words = ("--job", "cancellations", "--tracking", facts, "--now", NOW, "--out", out)
     done = bot("try", sheet, *words)
     assert done.code == 5
@@ -177,6 +177,51 @@ def test_without_tracking_the_rules_that_need_it_say_so(bot: Callable[..., Done]
     assert "Status" not in by_order(plan, sheet)[BACK]
 
 
+@pytest.mark.parametrize("error", ["#N/A", "=NA()", "=1/0", "=B7+"])
+def test_what_the_plan_says_of_cells_where_a_formula_failed_is_what_the_workbook_gets(
+    bot: Callable[..., Done], tmp_path: Path, error: str
+) -> None:
+    path, out = tmp_path / "failed.xlsx", tmp_path / "after.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Antworten 2026")
+    sheet.append([*HEADERS, "Carrier"])
+    for row in (
+        request(LATE, 13, Carrier=error),
+        {**request(KEPT, 13), "TRK#": error},
+        {**request(BACK, 13), "Result": error},
+        {**request(UNKNOWN, 13), "Phone of the driver": error},
+    ):
+        sheet.append([row.get(header) for header in (*HEADERS, "Carrier")])
+    book.save(path)
+    done = bot("try", path, "--job", "cancellations", "--now", NOW, "--out", out, "--json")
+    assert done.code == 5
+    assert [(one["row"], one["column"]) for one in done.json["problems"]] == [(3, "Tracking Number"), (4, "Status")]
+    assert all(one["problem"].startswith("shows #") and "formula" in one["fix"] for one in done.json["problems"])
+    after = openpyxl.load_workbook(out)["Antworten 2026"]
+    at = [cell.value for cell in after[1]].index("Next Action")
+    assert {row[2].value for row in after.iter_rows(min_row=2) if row[at].value} == {LATE, UNKNOWN}
+    assert {one["row"] for one in done.json["changes"]} == {2, 5}
+
+
+def test_a_state_for_a_number_that_no_row_has_is_said(bot: Callable[..., Done], sheet: Path, facts: Path) -> None:
+    words = ("try", sheet, "--job", "cancellations", "--tracking", facts, "--now", NOW, "--json")
+    assert not [one for one in bot(*words).json["problems"] if "no row has" in one["problem"]]
+    states = json.loads(facts.read_text())
+    facts.write_text(json.dumps(states | {"1z xx3 150 YW44 070 014": {"status": "lost"}, "T-77": {"status": "lost"}}))
+    told = [one for one in bot(*words).json["problems"] if "no row has" in one["problem"]]
+    assert [one["problem"] for one in told] == ["the file of states has 1ZXX3150YW44070014, T77, and no row has"]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_reader_that_goes_away_changes_no_exit_code(desk: Desk, sheet: Path, as_json: bool) -> None:
+    words = ["--job", "cancellations", "--now", NOW, *(["--json"] if as_json else [])]
+    with desk.start("try", sheet, *words) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert (process.wait(timeout=60), "roken pipe" in process.stderr.read()) == (5, False)
+
+
 def test_the_clock_can_be_set_with_and_without_a_zone(bot: Callable[..., Done], sheet: Path) -> None:
     plans = [
         [one["new"] for one in bot("try", sheet, "--job", "cancellations", "--now", now, "--json").json["changes"]]
@@ -191,6 +236,7 @@ def test_the_file_on_the_command_line_may_be_wrong_in_many_ways(
 ) -> None:
     (tmp_path / "text.xlsx").write_text("ORD#,Status\n1,2\n")
     (tmp_path / "facts.json").write_text('{"1Z999AA10123456784": {"status": "teleported"}}')
+    (tmp_path / "carrier.json").write_text('{"1Z999AA10123456784": {"carrier": "foo", "status": "lost"}}')
     (tmp_path / "list.json").write_text("[1]")
     job = ("--job", "cancellations")
     told: dict[tuple[str | Path, ...], str] = {
@@ -201,15 +247,18 @@ def test_the_file_on_the_command_line_may_be_wrong_in_many_ways(
         (sheet, *job, "--tracking", "nowhere.json"): "cannot be read",
         (sheet, *job, "--tracking", "list.json"): "no object of numbers",
         (sheet, *job, "--tracking", "facts.json"): "'teleported'",
+        (sheet, *job, "--tracking", "carrier.json"): "carrier 'foo' is none of ups, fedex",
         (sheet, *job, "--out", "out.csv"): "is no .xlsx file",
         (sheet, *job, "--out", sheet): "would be overwritten",
-        (sheet, *job, "--out", "facts.json/out.xlsx"): "cannot be written",
+        (sheet, *job, "--out", "facts.json/out.xlsx"): "there is no folder",
+        (sheet, *job, "--out", "no such folder/out.xlsx"): "there is no folder",
         (sheet, "--job", "calls"): "there is no such job",
     }
     for words, message in told.items():
         done = bot("try", *words)
         assert (done.code, message in done.err, done.out) == (2, True, ""), (words, done)
         assert done.err.count("✗") == done.err.count("→") == 1
+    assert not (tmp_path / "no such folder").exists()
 
 
 def test_a_workbook_without_the_headers_is_refused_with_the_nearest_ones(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.core.dates import UnreadableDate
 from bot.core.evidence import Evidence
-from bot.core.table import Row
+from bot.core.table import Row, read_when
 from bot.core.text import canonical, fold
 from bot.core.working_days import Calendar
 
@@ -87,8 +88,16 @@ class Case:
     @property
     def doubt(self) -> str | None:
         """C-14: what a person must check or type; None when nothing."""
-        reused = None if self.row.text("Order Date") else self.settings.reused_number_days
+        reused = None if self.order_date_is_known else self.settings.reused_number_days
         return self.parcel.doubt(self.requested_at, self.now, self.settings.not_found_hours, reused)
+
+    @property
+    def order_date_is_known(self) -> bool:
+        """Whether Order Date holds a date that can be read."""
+        try:
+            return read_when(self.row.cells.get("Order Date"), self.settings.zone, None) is not None
+        except UnreadableDate:
+            return False
 
     @property
     def delivered_before(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.case_id import contradiction, new_case_id
+from bot.core.cell_error import error_in, error_problem
 from bot.core.decision import Colour, Decision, Mark, Value
 from bot.core.entry import Entry
 from bot.core.evidence import Evidence
@@ -27,6 +28,9 @@ from bot.core.rules.cancellations import Outcome, choose_macro, decide_case
 from bot.core.rules.duplicates import Request, find_duplicates
 from bot.core.table import Row, Table
 from bot.core.text import canonical, nearest, printable
+
+_RESTS_ON = ("Request Type", "Tracking Number", "Status", "Macro Sent", "Done")
+"""What a decision rests on besides who the row is; Carrier and Order Date only help, and count as blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,14 @@ class Requests:
 def sort_out(table: Table, memory: Mapping[str, RowMemory], settings: CancellationSettings) -> Requests:
     """The requests of a table: history and other kinds of request aside, rows with problems reported, IDs chosen.
 
-    Guarantees: a row with a Problem (H-2 among them) is in nobody's `open`, so nothing is ever written to it.
+    Guarantees: a row with a Problem (H-2 among them) is in nobody's `open`, so nothing is ever written to it. A request
+    where a formula failed is still an earlier request of its order (C-13).
     """
     problems: list[Problem] = []
     requests: list[Request] = []
     zone = settings.zone
     history = other = 0
+    left: set[int] = set()
     taken = {row.case_id for row in table.rows if row.case_id}
     for row in table.rows:
         if row.when is not None and row.when < settings.adopt_since:
@@ -75,14 +81,17 @@ def sort_out(table: Table, memory: Mapping[str, RowMemory], settings: Cancellati
             problems.extend(_mistyped_request(table.sheet, row))
             continue
         found = [*row.problems, *contradiction(table.sheet, row, table.schema.case_id_prefix, memory)]
+        failed = error_problem(table.sheet, row.row, row.cells, (*table.schema.identity.typed, *_RESTS_ON))
+        problems.extend([failed] if failed else found)
         if found or row.when is None:
-            problems.extend(found)
             continue
+        if failed:
+            left.add(row.row)
         case_id = row.case_id or new_case_id(table.schema.case_id_prefix, row, taken)
         taken.add(case_id)
         requests.append(_request(row, row.when.astimezone(zone), case_id, history=False))
     duplicates = find_duplicates(requests, memory)
-    active = {request.row.row: request for request in requests if not request.history}
+    active = {one.row.row: one for one in requests if not one.history and one.row.row not in left}
     wanted = tuple(
         request.row
         for number, request in active.items()
@@ -119,12 +128,17 @@ def sales_returns(table: Table, decisions: Iterable[Decision], memory: Mapping[s
             values = {
                 "Case ID": decision.case_id,
                 "Order Number": row.order,
-                "Country": row.text("Country"),
+                "Country": unless_failed(row, "Country"),
                 "Stage": "Opened",
             }
             wanted = {name: Value(value, decision.rule, decision.reason) for name, value in values.items()}
             opened.append(Entry(decision.case_id, row.order_key, wanted, decision.rule, decision.reason))
     return tuple(opened)
+
+
+def unless_failed(row: Row, column: str) -> str:
+    """The text of the cell; "" where a formula failed."""
+    return "" if error_in(row.cells.get(column)) else row.text(column)
 
 
 def _request(row: Row, when: datetime, case_id: str, *, history: bool) -> Request:
@@ -137,6 +151,8 @@ def _status(row: Row) -> str | None:
 
 
 def _mistyped_request(sheet: str, row: Row) -> list[Problem]:
+    if failed := error_problem(sheet, row.row, row.cells, ("Request Type",)):
+        return [failed]
     typed = row.text("Request Type")
     if not typed and not row.order:
         return [

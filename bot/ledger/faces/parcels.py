@@ -19,11 +19,6 @@ class Parcels(Face):
         with self._database.read() as connection:
             return tracking.load(connection, numbers)
 
-    def tracking_due(self, now: datetime, limit: int = 1000) -> tuple[TrackingMemory, ...]:
-        """What is to be asked again by now, the longest overdue first."""
-        with self._database.read() as connection:
-            return tracking.due(connection, now, limit)
-
     def record_tracking(self, memories: Iterable[TrackingMemory]) -> None:
         """Remembers answers and ends the claims on them; one asked for earlier never replaces a later one."""
         with self._database.write() as connection:
@@ -42,6 +37,11 @@ class Parcels(Face):
         another and not answered since the caller saw `asked_at` (None: never answered)."""
         with self._database.write() as connection:
             return tracking.claim(connection, seen, now, now + timedelta(seconds=for_s))
+
+    def extend_tracking(self, keys: Collection[tuple[str, str]], now: datetime, for_s: float) -> None:
+        """Lets the claims on these that still stand last for so many seconds from now."""
+        with self._database.write() as connection:
+            tracking.extend(connection, keys, now + timedelta(seconds=for_s))
 
     def release_tracking(self, keys: Collection[tuple[str, str]]) -> None:
         """Ends claims that led to no answer."""

@@ -147,12 +147,13 @@ class DhlSimulator:
         text = words.text(service) or ""
         event: dict[str, Any] = {
             "timestamp": self._time(service, step.at),
-            "location": {"address": {"addressLocality": about[0].place_of(step)}},
             "statusCode": words.status_code,
             "status": words.status_code.upper() if service == "ecommerce" else text,
             "description": text,
             "pieceIds": [piece.number for piece in about],
         }
+        if place := about[0].place_of(step):
+            event["location"] = {"address": {"addressLocality": place}}
         if words.remark is not None:
             event["remark"] = words.remark
         if words.next_steps is not None:

@@ -170,6 +170,8 @@ def _times(said: _Said) -> list[dict[str, str]]:
 
 
 def _address(place: str) -> dict[str, Any]:
+    if not place:
+        return {"streetLines": [""], "residential": False}
     city, _, state = place.partition(", ")
     return {
         "city": city,

@@ -90,7 +90,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened; `at` is aware and its offset is the local one."""
+    """One thing that happened; `at` is aware and its offset is the local one. `place` "": the carrier tells none."""
 
     at: datetime
     what: What
@@ -150,9 +150,10 @@ class Journey:
         return not self.carrier or self.carrier in carriers
 
     def place_of(self, step: Step) -> str:
-        """Where the step happened, as "City, ST"."""
-        at_first = step.what in AT_ORIGIN
-        return step.place or (self.origin if at_first != bool(self.outbound_number) else self.destination)
+        """Where the step happened, as "City, ST"; "" where no place is told."""
+        if step.place is not None:
+            return step.place
+        return self.origin if (step.what in AT_ORIGIN) != bool(self.outbound_number) else self.destination
 
     def happened(self, now: datetime) -> list[Step]:
         """The steps up to now, in the order they are told."""

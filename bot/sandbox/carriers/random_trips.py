@@ -5,8 +5,8 @@
     ask for trip.number; compare with trip.truth
 
 A trip may break off anywhere, crosses time zones, has delays and claims between, messages told twice, late or in the
-same second, several pieces, a number for the way back, a number that was used before, now and then a message of an
-unknown kind.
+same second or without a place, several pieces, a number for the way back, a number that was used before, now and then
+a message of an unknown kind.
 """
 
 from __future__ import annotations
@@ -36,9 +36,11 @@ from bot.sandbox.carriers.truth import NOT_FOUND, Truth, truth_of, truth_of_ship
 
 # How many trips in one are so.
 _BROKEN_OFF, _SILENT, _TWICE, _LATE, _UNKNOWN = 0.3, 0.1, 0.06, 0.08, 0.006
-_WITH_ORDER_DATE, _WITH_RETURN_NUMBER = 0.85, 0.7
+_WITH_ORDER_DATE, _WITH_RETURN_NUMBER, _WITHOUT_PLACES = 0.85, 0.7, 0.08
 # How many steps in one are so.
-_IN_ONE_SECOND, _NOISY = 0.08, 0.12
+_IN_ONE_SECOND, _NOISY, _WITHOUT_PLACE = 0.08, 0.12, 0.04
+LOCAL_TIMES = frozenset({"dhl"})
+"""APIs that give times without an offset: where a place is left out, nobody can know which."""
 _ZONES = {place: ZoneInfo(zone) for place, zone in (*ORIGINS, *HUBS, *TOWNS)}
 _FORMER = (What.LABEL, What.PICKUP, What.ARRIVED, What.OUT_FOR_DELIVERY, What.DELIVERED)
 _APART_BY_S = (30 * 86_400, 100 * 86_400)  # the delivery of the earlier parcel and the label of the later one
@@ -67,6 +69,7 @@ class _Mark:
     after_s: int
     what: What
     place: str
+    tells_place: bool = True
 
 
 def random_trip(seed: int, api: str, now: datetime) -> Trip:
@@ -85,7 +88,7 @@ def random_trip(seed: int, api: str, now: datetime) -> Trip:
         return Trip(number, carrier, story.name, NOT_FOUND)
     return_number = random_number(carrier, dice) if api == "fedex" and dice.random() < _WITH_RETURN_NUMBER else ""
     origin, town = dice.choice(ORIGINS)[0], dice.choice(TOWNS)[0]
-    whole = _marks(dice, _course(dice, story), origin, town)
+    whole = _without_some_places(_marks(dice, _course(dice, story), origin, town), f"{api} {seed}")
     count = dice.randint(2, story.pieces) if story.pieces > 1 else 1
     pieces = [_broken_off(dice, whole) for _ in range(count)]
     last_s = max(piece[-1].after_s for piece in pieces)
@@ -103,7 +106,8 @@ def random_trip(seed: int, api: str, now: datetime) -> Trip:
         journeys[return_number] = way_back(told[0])
     truth = truth_of(steps[0]) if count == 1 else truth_of_shipment([truth_of(piece) for piece in steps])
     decided = all(is_decidable(api, piece) for piece in steps) and (order_date is not None or not former)
-    truth = replace(truth, is_decidable=decided)
+    placed = all(mark.tells_place for mark in whole)
+    truth = replace(truth, is_decidable=decided, zones_are_told=placed or api not in LOCAL_TIMES)
     return Trip(number, carrier, story.name, truth, journeys, order_date)
 
 
@@ -143,6 +147,13 @@ def _marks(dice: random.Random, course: Sequence[What], origin: str, town: str) 
             noise = dice.choice(AFTER_THE_END if ENDS & set(course[: index + 1]) else NOISE)
             marks.append(_Mark(after_s, What.UNKNOWN_CODE if index == unknown_at else noise, place))
     return marks
+
+
+def _without_some_places(marks: Sequence[_Mark], seed: str) -> list[_Mark]:
+    """The marks as a carrier tells them that leaves out the place now and then, or always; nothing else differs."""
+    dice = random.Random(f"{seed} places")  # noqa: S311 - a game, not a secret
+    share = 1.0 if dice.random() < _WITHOUT_PLACES else _WITHOUT_PLACE
+    return [replace(mark, tells_place=dice.random() >= share) for mark in marks]
 
 
 def _next_place(what: What, rest: Sequence[What], place: str, hubs: Sequence[str], origin: str, town: str) -> str:
@@ -191,7 +202,12 @@ def _former(dice: random.Random, begin: datetime) -> tuple[Step, ...]:
 def _dated(marks: Sequence[_Mark], begin: datetime) -> tuple[Step, ...]:
     """Each step in the local time of its place."""
     return tuple(
-        Step(_local(begin + timedelta(seconds=mark.after_s), mark.place), mark.what, mark.place) for mark in marks
+        Step(
+            _local(begin + timedelta(seconds=mark.after_s), mark.place),
+            mark.what,
+            mark.place if mark.tells_place else "",
+        )
+        for mark in marks
     )
 
 

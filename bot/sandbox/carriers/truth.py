@@ -15,7 +15,7 @@ class Truth:
 
     `is_decidable`: the carrier's own answer decides it, so that a reader may be sure of it; of the others an honest
     reader is not. `scan_is_told`: the carriers' answers agree on which scan was the last; where they do not,
-    `last_scan_at` is the traveller's own.
+    `last_scan_at` is the traveller's own. `zones_are_told`: no local time stands in the answer without its place.
     """
 
     status: str
@@ -29,6 +29,7 @@ class Truth:
     delivered_at: datetime | None = None
     is_decidable: bool = True
     scan_is_told: bool = True
+    zones_are_told: bool = True
 
 
 NOT_FOUND = Truth("not_found")

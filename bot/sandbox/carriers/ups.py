@@ -210,7 +210,8 @@ def _activity(journey: Journey, step: Step, words: Words) -> dict[str, Any]:
 
 def _address(place: str) -> dict[str, str]:
     city, _, state = place.partition(", ")
-    return {"city": city, "stateProvince": state, "countryCode": "US", "country": "US"}
+    where = {"city": city, "stateProvince": state} if place else {}
+    return {**where, "countryCode": "US", "country": "US"}
 
 
 def _error(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:

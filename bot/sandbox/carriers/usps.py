@@ -167,9 +167,9 @@ class UspsSimulator:
             "eventType": words.text,
             "eventTimestamp": _seconds(step.at) + "Z" * self.marks_local_times_with_z,
             "eventCountry": None,
-            "eventCity": city,
-            "eventState": state,
-            "eventZIPCode": _zip(city),
+            "eventCity": city or None,
+            "eventState": state or None,
+            "eventZIPCode": _zip(city) if city else None,
             "firm": words.firm,
             "recipientName": words.recipient,
             "eventCode": words.code,
@@ -202,6 +202,8 @@ def _numbers(body: Any) -> list[str]:
     numbers = [str(item.get("trackingNumber", "")) if isinstance(item, dict) else "" for item in body]
     if not all(numbers):
         raise ValueError("OASValidation: object has missing required properties ([trackingNumber])")
+    if not all(number.isascii() and number.isalnum() for number in numbers):
+        raise ValueError("OASValidation: [Path '/0/trackingNumber'] does not match the pattern of a tracking number")
     return numbers
 
 

@@ -154,21 +154,27 @@ class SandboxServer:
             ValueError: store or key file cannot be read.
             OSError: the port is taken.
         """
+        made: list[Path] = []
         try:
-            self._start()
+            self._start(made)
         except BaseException:
+            for path in made:
+                path.unlink(missing_ok=True)
             self._closing.close()
             raise
         return self
 
-    def _start(self) -> None:
+    def _start(self, made: list[Path]) -> None:
+        """Starts; `made` gets the files beside the store that are new, of no use when this fails."""
         lock = None
         if self.store is not None:
             lock = StoreLock(self.store)
             self._closing.callback(lock.release)
+            made.extend([lock.path] if lock.is_new else ())
         listener, self.url = self._listen(self._wanted_port)
         self.authority.token_uri = f"{self.url}/token"
         self.key_file = self._wanted_key_file or self._default_key_file()
+        made.extend(() if self.key_file.exists() else [self.key_file])
         self.state.account = issue_service_account(self.authority, self.key_file, self._account)["client_email"]
         if self.store is not None:
             store = open_store(self.store)

@@ -5,23 +5,38 @@ Nothing here makes a delivery of a text; it only tells whose hands a delivery we
 
 from __future__ import annotations
 
+import html
 import re
+from functools import lru_cache
 
 from bot.core.parcel import DeliveredTo
+from bot.tracking.carriers.plain_words import OFTEN_NAMES, WORDS
 
 # As regular expressions, lower case: the sender, and further down where a parcel waits for its recipient.
 SENDER = (
     r"(?:the |its |original )*(?:sender|shipper|consignor|seller|merchant|retailer|returns? (?:agent|center|centre))"
 )
 _BACK = re.compile(
-    rf"(?:\breturn(?:ed|ing)?\b(?: \w+){{0,4}}|\bdelivered,?|\bhanded over|\bforwarded|\bon its way|\bin transit"
-    rf"|\bback) to {SENDER}\b|\breturn(?:ed|ing)\b(?: \w+){{0,2}} to amazon\b(?! (?:hub|locker|pick))",
+    rf"(?:\breturn(?:s|ed|ing)?\b(?: \w+){{0,4}}|\bdelivered,?|\bhanded over|\bforwarded|\bon its way|\bin transit"
+    rf"|\bout for delivery|\bback) to {SENDER}\b"
+    r"|\breturn(?:ed|ing)\b(?: \w+){0,2} to amazon\b(?! (?:hub|locker|pick))",
     re.I,
 )
-_CALLED_OFF = re.compile(r"\bcancel", re.I)
 # Said of what has not happened, and perhaps never will: "returned to the sender if it is not picked up by …".
-_ONLY_PERHAPS = re.compile(r"\b(?:if|may(?! \d)|might|unless|otherwise|to avoid)\b", re.I)
-_RETURN_CALLED_OFF = re.compile(r"\breturn\b.*\bcancel|\bcancel\w* .*\breturn\b", re.I | re.S)
+_ONLY_PERHAPS = re.compile(
+    r"\b(?:if|may(?! \d)|might|unless|otherwise|to avoid|prior to|(?:not|never) (?:be )?return(?:ed|ing)?)\b", re.I
+)
+_CANCELLED = re.compile(r"\bcancel", re.I)
+# Not any "cancelled": an order that was cancelled is why a parcel comes back.
+_ABOUT_RETURN = (
+    rf"(?:to {SENDER}|to|the|your|package|parcel|shipment|item|request|option|instructions?|was|has|been|is|:|-)"
+)
+_RETURN_CALLED_OFF = re.compile(
+    rf"\breturn(?:,? {_ABOUT_RETURN})* ?cancel(?:l?ed|lation)\b"
+    rf"|\bcancel(?:l?ed|lation of)?(?: (?:the|your|request|to|for|of))* return\b"
+    r"|\bdeliver(?:y|ing)? to (?:the )?original (?:address|recipient)\b",
+    re.I,
+)
 _RETURN_ASKED_FOR = re.compile(
     r"\breturn\b.*\b(?:requested|initiated|arranged)\b|\brequest\w* .*\breturn\b|\b(?:will|to) be returned\b",
     re.I | re.S,
@@ -58,17 +73,32 @@ _AGENT = re.compile(
     re.I,
 )
 
+# Behind these stands a name, whatever words it is made of.
 _NAMED = re.compile(
-    r"(\bsigned(?: for)?(?: by)?\b|\bdelivered\b.*?\b(?:received|accepted) by\b"
-    r"|\b(?:(?:received|accepted|collected|picked up) by|left with|recipient|receiver|consignee|neighbou?r|signature"
-    r"|proof of delivery)(?= ?:)).*",
+    r"(\bsigned(?: for)?(?: by)?\b|\b(?:signature|release) obtained\b(?: from| by)?"
+    r"|\bdelivered\b.*?\b(?:received|accepted) by\b"
+    r"|\b(?:(?:received|accepted|collected|picked up|refused) by|left with|recipient|receiver|consignee|neighbou?r"
+    r"|signature|proof of delivery)(?= ?:)).*",
     re.I | re.S,
 )
+_MARKUP = re.compile(r"<sup>[^<]*</sup>|<[^<>]*>", re.I)
+_ABBREVIATION = re.compile(r"U\.S\.(?:A\.)?|[ap]\.m\.", re.I)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_SHORT_NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th|h|am|pm)?|\d{3,6}", re.I)
+_TOKEN = re.compile(
+    rf"{_ABBREVIATION.pattern}|\S+@\S+|{_DAY.pattern}(?!\d)|\+?\(?\d[\d ()./+-]{{5,}}\d"
+    r"|[^\W_]+(?:['\u2019`][^\W_]+)*(?:\.(?=[^\W_]|\s|$))?",
+    re.I,
+)
+_ENDING = re.compile(r"['\u2019](?:s|ll|re|ve|t)$")
+_GAPS = re.compile(r"\u2026(?:[^\w()]*\u2026)+")
+_CODE = re.compile(r"[\w.:-]{1,60}", re.ASCII)
+_BESIDE_A_DAY = re.compile(r" \d{1,2}\b")
 
 
 def says_return(text: str | None) -> bool:
     """Whether the text speaks of the way back to the sender, and not of its being called off."""
-    return bool(text and _BACK.search(text) and not _CALLED_OFF.search(text) and not is_conditional(text))
+    return bool(text and _BACK.search(text) and not says_return_called_off(text) and not is_conditional(text))
 
 
 def is_conditional(text: str) -> bool:
@@ -79,6 +109,11 @@ def is_conditional(text: str) -> bool:
 def says_return_called_off(text: str | None) -> bool:
     """Whether a return was cancelled: the parcel goes to its recipient after all."""
     return bool(text and _RETURN_CALLED_OFF.search(text))
+
+
+def is_torn_about_return(text: str | None) -> bool:
+    """Whether the text speaks both of the way back and of something that was cancelled."""
+    return bool(text and _BACK.search(text) and _CANCELLED.search(text))
 
 
 def says_return_asked_for(text: str | None) -> bool:
@@ -113,3 +148,40 @@ def receiver_of(text: str | None) -> DeliveredTo | None:
 def without_names(text: str | None) -> str | None:
     """The text of an event without the name of who signed for the parcel or took it."""
     return _NAMED.sub(lambda match: match[1], text) if text else text
+
+
+def shown_code(text: str | None) -> str:
+    """The code of an error as it is shown; "no code" for none, and for sentences in its place."""
+    return text if text and _CODE.fullmatch(text) else "no code"
+
+
+@lru_cache(maxsize=4096)
+def shown_text(text: str | None, place: str | None = None) -> str | None:
+    """What is kept and shown of a carrier's text: nothing in it is the name of a person.
+
+    Guarantees: of its words only those remain that carriers' texts are made of, and those of the event's own place;
+    "\u2026" stands for others, for long numbers and for addresses. None when nothing remains.
+    """
+    if text is None:
+        return None
+    said = without_names(_MARKUP.sub(" ", html.unescape(text))) or ""
+    of_place = frozenset(match.casefold() for match in re.findall(r"[^\W_]+", place or ""))
+    kept = _TOKEN.sub(lambda found: found[0] if _may_stay(found, of_place) else "\u2026", said)
+    kept = " ".join(_GAPS.sub("\u2026", kept).split())
+    return kept if re.search(r"[^\W_]", kept) else None
+
+
+def _may_stay(found: re.Match[str], of_place: frozenset[str]) -> bool:
+    if _ABBREVIATION.fullmatch(found[0]):
+        return True
+    token = found[0].removesuffix(".")
+    if _DAY.fullmatch(token) or _SHORT_NUMBER.fullmatch(token):
+        return True
+    if len(token) == 1 and token != found[0]:
+        return False  # an initial
+    word = _ENDING.sub("", token).casefold()
+    if word in OFTEN_NAMES:
+        after = re.match(r" ([^\W_]+)", found.string[found.end() :])
+        is_verb = after is not None and after[1].casefold() in WORDS
+        return is_verb or _BESIDE_A_DAY.match(found.string[found.end() :]) is not None
+    return word in WORDS or word in of_place

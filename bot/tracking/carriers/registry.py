@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from bot.core.parcel import TrackingState
-from bot.errors import CredentialsError, ServiceDown
 from bot.tracking.carriers.aftership import answer as aftership_answer
 from bot.tracking.carriers.aftership.client import Aftership, AftershipSettings
 from bot.tracking.carriers.aftership.codes import COURIERS
@@ -22,10 +19,14 @@ from bot.tracking.carriers.usps import answer as usps_answer
 from bot.tracking.carriers.usps.client import Usps, UspsSettings
 from bot.tracking.event import History
 from bot.tracking.port import Gate, TrackingApi
-from bot.tracking.state import state_of
 from bot.tracking.transport import CallLimits
 
 ParseEvents = Callable[[str | bytes], list[History]]
+LeftOut = Callable[[str | bytes], Mapping[str, str]]
+
+
+def _nothing_left_out(_: str | bytes) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Entry:
         parse_events: reads a raw answer; pure, raises ServiceDown and CredentialsError only.
         required_settings: without one of these it cannot be asked.
         serves: the carriers it is asked about.
+        left_out: the numbers that a raw answer names and tells nothing about, each with the reason; where an answer is
+            about several numbers.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Entry:
     parse_events: ParseEvents
     required_settings: tuple[str, ...]
     serves: tuple[str, ...]
+    left_out: LeftOut = _nothing_left_out
 
 
 def _ups(settings: Mapping[str, Any], gate: Gate | None) -> TrackingApi:
@@ -74,8 +78,12 @@ def _with_limits(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 REGISTRY: dict[str, Entry] = {
     "ups": Entry("ups", _ups, ups_answer.parse_events, ("client_id", "client_secret"), ("ups",)),
-    "fedex": Entry("fedex", _fedex, fedex_answer.parse_events, ("client_id", "client_secret"), ("fedex",)),
-    "usps": Entry("usps", _usps, usps_answer.parse_events, ("client_id", "client_secret"), ("usps",)),
+    "fedex": Entry(
+        "fedex", _fedex, fedex_answer.parse_events, ("client_id", "client_secret"), ("fedex",), fedex_answer.left_out
+    ),
+    "usps": Entry(
+        "usps", _usps, usps_answer.parse_events, ("client_id", "client_secret"), ("usps",), usps_answer.left_out
+    ),
     "dhl": Entry("dhl", _dhl, dhl_answer.parse_events, ("api_key",), ("dhl",)),
     # The aggregator comes last: a carrier with an API of its own is asked there.
     "aftership": Entry("aftership", _aftership, aftership_answer.parse_events, ("api_key",), tuple(COURIERS)),
@@ -97,12 +105,3 @@ def build_apis(
             api = entry.build(settings[name], (gates or {}).get(name))
             apis |= {carrier: api for carrier in entry.serves if carrier not in apis}
     return apis
-
-
-def parse_states(api: str, answer: str | bytes, fetched_at: datetime | None = None) -> list[TrackingState]:
-    """The states in a raw answer of an API; none when it tells nothing about a parcel (HTML, login, quota)."""
-    try:
-        histories = REGISTRY[api].parse_events(answer)
-    except (ServiceDown, CredentialsError):
-        return []
-    return [state_of(history, fetched_at=fetched_at) for history in histories]

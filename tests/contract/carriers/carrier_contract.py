@@ -71,6 +71,10 @@ class CarrierContract:
         assert carrier.max_numbers_per_call >= 1
         assert carrier.max_parallel_calls >= 1
 
+    def test_its_keys_are_tried_with_one_harmless_call(self, server: Any, carrier: TrackingApi) -> None:
+        carrier.try_keys()
+        assert 1 <= self.calls(server) <= 2  # with the token's
+
     def test_every_number_asked_for_is_answered(self, server: Any, carrier: TrackingApi, numbers: list[str]) -> None:
         self.tell(server, numbers[0], What.LABEL, What.PICKUP)
         for number in numbers[:2]:

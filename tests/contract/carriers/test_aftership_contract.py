@@ -13,7 +13,7 @@ from carrier_contract import IMPATIENT, NOW, CarrierContract
 from bot.errors import CredentialsError, ServiceDown
 from bot.sandbox.carriers.aftership import AftershipSimulator
 from bot.sandbox.carriers.faults import Fault
-from bot.sandbox.carriers.journeys import Journey, What
+from bot.sandbox.carriers.journeys import Journey, Step, What
 from bot.sandbox.carriers.server import CarrierServer
 from bot.tracking.carriers.aftership.client import Aftership, AftershipSettings
 from bot.tracking.carriers.registry import REGISTRY, build_apis
@@ -129,6 +129,19 @@ class TestAftership(CarrierContract):
             "purolator": "purolator",
         }
         assert server.calls == {"list": 1, "create": 1}
+
+    def test_a_number_that_two_couriers_of_a_carrier_have_is_a_matter_for_a_person(
+        self, server: AftershipSimulator, carrier: Aftership
+    ) -> None:
+        number = "05222222222222"
+        steps = (Step(NOW - timedelta(days=30), What.PICKUP), Step(NOW - timedelta(days=28), What.DELIVERED))
+        server.journeys[number] = Journey(number, steps, carrier="gls")
+        server.create(number, "gls")
+        ask = Ask("gls", number)
+        state = state_of(carrier.fetch([ask])[ask])
+        assert (state.status, state.confidence) == ("delivered", "sure")
+        server.create(number, "gls-us")
+        assert state_of(carrier.fetch([ask])[ask]).confidence == "review"
 
     def test_a_number_no_courier_has_is_not_found(self, server: AftershipSimulator, carrier: Aftership) -> None:
         history = carrier.fetch([Ask("s10", "RA123456785GB")])[Ask("s10", "RA123456785GB")]

@@ -143,6 +143,18 @@ class TestFedex(TokenContract):
         state = state_of(self.ask(carrier, [shipment[0]])[shipment[0]])
         assert (state.status, state.confidence) == ("in_transit", "review")
 
+    def test_pieces_that_fedex_only_counts_as_delivered_are_sure_once_they_are_shown(
+        self, server: FedexSimulator, carrier: Fedex, numbers: list[str]
+    ) -> None:
+        shipment = tuple(numbers[:3])
+        for number in shipment:
+            self.tell(server, number, What.LABEL, What.PICKUP, What.DELIVERED, shipment=shipment)
+        server.faults.add(Fault("503", "associated"), 3)
+        state = state_of(self.ask(carrier, [shipment[0]])[shipment[0]])
+        assert (state.status, state.pieces_done, state.confidence) == ("delivered", 3, "review")
+        state = state_of(self.ask(carrier, [shipment[0]])[shipment[0]])
+        assert (state.status, state.pieces_done, state.confidence) == ("delivered", 3, "sure")
+
     def test_a_number_used_before_is_read_from_its_order_date_on(
         self, server: FedexSimulator, carrier: Fedex, numbers: list[str]
     ) -> None:

@@ -69,6 +69,9 @@ def numbers() -> list[str]:
     return [random_number("usps", dice) for _ in range(36)]
 
 
+BAD = "NOT-A-NUMBER"
+
+
 class TestUsps(TokenContract):
     api_name = carrier_name = "usps"
 
@@ -126,19 +129,40 @@ class TestUsps(TokenContract):
         assert (len(found), server.calls) == (35, {"token": 1, "track": 1})
         assert carrier.max_numbers_per_call == 35
 
+    @pytest.mark.parametrize("place", [0, 1, 15, 16, 17, 33, 34])  # 15 and 16 take the most calls
     def test_a_number_that_spoils_a_whole_call_does_not_silence_the_others(
-        self, server: UspsSimulator, carrier: Usps, numbers: list[str]
+        self, server: UspsSimulator, carrier: Usps, numbers: list[str], place: int
     ) -> None:
-        asked = [*numbers[:20], "", *numbers[20:34]]  # USPS refuses the whole call for it
-        assert set(self.ask(carrier, asked)) == set(numbers[:34])
-        assert server.calls["track"] <= 12
+        asked = [*numbers[:place], BAD, *numbers[place:34]]  # USPS refuses the whole call for it
+        found = self.ask(carrier, asked)
+        assert set(found) == set(asked)
+        assert [number for number, history in found.items() if history.is_found] == [BAD]
+        assert state_of(found[BAD]).confidence == "review"
+        assert server.calls["track"] <= 13
 
-    def test_a_call_that_is_refused_whatever_it_asks_ends(
+    def test_of_several_bad_numbers_the_good_ones_are_answered_first_and_all_in_a_few_runs(
         self, server: UspsSimulator, carrier: Usps, numbers: list[str]
     ) -> None:
-        with pytest.raises(ServiceDown):
-            self.ask(carrier, [""])
-        assert server.calls["track"] == 1
+        asked = [*numbers[:5], BAD, *numbers[5:30], "BAD/NUMBER", *numbers[30:33]]
+        known = self.ask(carrier, asked)
+        assert len(set(known) & set(numbers)) >= 25
+        for _ in range(2):
+            known |= self.ask(carrier, [number for number in asked if number not in known] or numbers[:1])
+        assert set(known) == set(asked)
+
+    def test_a_bad_number_alone_is_a_matter_for_a_person(self, server: UspsSimulator, carrier: Usps) -> None:
+        state = state_of(self.ask(carrier, [BAD])[BAD])
+        assert (state.status, state.confidence) == ("unknown", "review")
+        assert set(self.ask(carrier, [BAD, "BAD/NUMBER"])) == {BAD, "BAD/NUMBER"}
+
+    def test_calls_that_are_refused_whatever_they_ask_end_and_say_nothing_of_a_number(
+        self, server: UspsSimulator, carrier: Usps
+    ) -> None:
+        for count in (3, 35):
+            server.calls.clear()
+            with pytest.raises(ServiceDown, match="in every call"):
+                self.ask(carrier, [f"{BAD}{index}" for index in range(count)])
+            assert server.calls["track"] <= 13
 
     def test_the_documented_404_is_not_found_too(
         self, server: UspsSimulator, carrier: Usps, numbers: list[str]

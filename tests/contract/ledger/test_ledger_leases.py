@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from racers import LEASE_S, NOON, acquire_each, claim_each, open_at_once, race, take_turns
@@ -22,6 +23,8 @@ def test_a_lease_that_is_held_says_who_since_when_and_until_when(ledger: Ledger)
     assert held.value.place == "spreadsheet s"
     assert held.value.problem == "bot@alpha:41 works on it since 2026-11-20 17:00:00 UTC"
     assert "2026-11-20 17:01:00 UTC" in held.value.fix
+    with pytest.raises(LeaseHeld, match="since 2026-11-20 12:00:00 EST"):
+        ledger.acquire("s", "bot@beta:7", LEASE_S, NOON.astimezone(ZoneInfo("America/New_York")))
 
 
 def test_a_holder_does_not_get_its_own_lease_twice(ledger: Ledger) -> None:

@@ -43,14 +43,6 @@ def test_an_answer_of_the_same_time_replaces_the_one_before(ledger: Ledger) -> N
     assert ledger.tracking(["1Z"])["ups", "1Z"] == answer("1Z", NOON, text="second")
 
 
-def test_what_is_due_comes_longest_overdue_first(ledger: Ledger) -> None:
-    minute = timedelta(minutes=1)
-    times = {"a": NOON, "b": NOON - minute, "c": NOON + minute, "d": None}
-    ledger.record_tracking([answer(number, NOON, when) for number, when in times.items()])
-    assert [memory.number for memory in ledger.tracking_due(NOON)] == ["b", "a"]
-    assert [memory.number for memory in ledger.tracking_due(NOON, limit=1)] == ["b"]
-
-
 def test_a_number_that_is_claimed_is_nobody_elses_until_the_claim_ends(ledger: Ledger) -> None:
     assert ledger.claim_tracking({A: None}, NOON, 60) == {A}
     assert ledger.claim_tracking({A: None, B: None}, NOON + timedelta(seconds=59), 60) == {B}
@@ -78,6 +70,15 @@ def test_a_released_number_is_free_at_once(ledger: Ledger) -> None:
     ledger.release_tracking({A})
     ledger.release_tracking(set())
     assert ledger.claim_tracking({A: None, B: None}, NOON, 60) == {A}
+
+
+def test_a_claim_is_extended_while_it_stands_and_no_longer(ledger: Ledger) -> None:
+    ledger.claim_tracking({A: None, B: None}, NOON, 60)
+    ledger.release_tracking({B})
+    ledger.extend_tracking({A, B}, NOON + timedelta(seconds=50), 60)
+    ledger.extend_tracking(set(), NOON, 60)
+    assert ledger.claim_tracking({A: None, B: None}, NOON + timedelta(seconds=109), 60) == {B}
+    assert ledger.claim_tracking({A: None}, NOON + timedelta(seconds=110), 60) == {A}
 
 
 def test_of_several_processes_exactly_one_asks_for_each_number(url: str) -> None:

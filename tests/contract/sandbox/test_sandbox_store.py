@@ -132,6 +132,22 @@ def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path, key: 
     assert store.read_text().startswith("Dear Sir")
 
 
+def test_a_server_that_did_not_start_leaves_nothing_beside_the_file_and_takes_nothing_away(tmp_path: Path) -> None:
+    store = tmp_path / "letters.db"
+    store.write_text("Dear Sir or Madam, " * 100)
+    with pytest.raises(ValueError, match="not a file of this sandbox"):
+        SandboxServer(store).start()
+    assert list(tmp_path.iterdir()) == [store]
+    store.unlink()
+    with SandboxServer(store):
+        pass
+    before = sorted(tmp_path.iterdir())
+    store.write_text("Dear Sir or Madam, " * 100)
+    with pytest.raises(ValueError, match="not a file of this sandbox"):
+        SandboxServer(store).start()
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_a_damaged_workbook_in_the_store_is_named(tmp_path: Path, key: Path) -> None:
     store = tmp_path / "sandbox.db"
     with SandboxServer(store, key_file=key) as server:

@@ -133,3 +133,17 @@ def test_pushes_are_received_on_this_machine_alone_unless_it_is_said(tmp_path: P
 def test_an_address_nobody_can_listen_on_is_refused(tmp_path: Path, written: str, hint: str) -> None:
     [fault] = faults(tmp_path, f"webhooks: {written}")
     assert hint in fault
+
+
+def test_a_number_that_does_not_fit_is_shown_and_a_text_in_its_place_is_not(tmp_path: Path) -> None:
+    [zero] = faults(tmp_path, "carriers: {ups: {rate_limits: [{calls: 0, per_s: 1}]}}")
+    assert "carriers.ups.rate_limits.calls is 0." in zero
+    [pasted] = faults(tmp_path, "carriers: {ups: {max_tries: 0123-secret}}")
+    assert "0123" not in pasted
+    [named] = faults(tmp_path, "carriers: {ups: {client_id_env: 4711}}")
+    assert "4711" not in named
+
+
+def test_a_secret_beside_the_known_keys_is_told_off_in_sentences(tmp_path: Path) -> None:
+    [told] = faults(tmp_path, "webhooks: {qqq_secret: x}")
+    assert "known here are port, host. Secrets never stand in this file" in told

@@ -36,7 +36,7 @@ def test_a_secret_that_is_not_set_is_none(environment: dict[str, str]) -> None:
     assert read_secret("X", environment) is None
 
 
-@pytest.mark.parametrize("value", ["two words", "two\nlines", "a\x00b", "a\u200bb"])
+@pytest.mark.parametrize("value", ["two words", "two\nlines", "a\x00b", "a\u200bb", "“s3cr3t”", "s3cr3t’", "sécret"])
 def test_a_secret_that_was_copied_badly_is_refused_without_echo(value: str) -> None:
     with pytest.raises(CredentialsError, match="environment variable X") as caught:
         read_secret("X", {"X": value})

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from form_sheet import HEADERS, NEW_YORK, ORDER, TITLE, at, request, schema, table
+from form_sheet import HEADERS, NEW_YORK, ORDER, TITLE, Sheet, at, parcel, request, schema, state, table
 
 from bot.core.guard import GuardSettings, check_sheet, check_size
 from bot.core.memory import ChangeKind, PlannedChange, RowMemory, SheetMemory
+from bot.core.parcel import Knowledge, Parcel, Status
 from bot.core.plan import Plan
 from bot.errors import RefusedByGuard
 
@@ -132,13 +133,54 @@ def test_both_numbers_are_settings() -> None:
 
 
 def test_rows_seen_for_the_first_time_IDs_new_columns_and_new_rows_do_not_count() -> None:
-    check(changes(60, fresh=frozenset(range(2, 62))), ledger(60), GuardSettings())
+    check(changes(60, fresh=frozenset(f"SL-{number}" for number in range(60))), ledger(60), GuardSettings())
     with_ids = replace(changes(60), changes=tuple(replace(one, column="Case ID") for one in changes(60).changes))
     check(with_ids, ledger(60), GuardSettings())
     in_new_columns = replace(changes(60), new_columns=("Next Action", "Due"))
     check(in_new_columns, ledger(60), GuardSettings())
     added = replace(changes(60), changes=tuple(replace(one, row=None) for one in changes(60).changes))
     check(added, ledger(60), GuardSettings())
+
+
+NO_ACCESS = Parcel(Knowledge.NO_ACCESS)
+WAITS = request(Tracking_Number="1Z999AA10123456784", Status="Unsuccessful")
+
+
+def sixty_rows() -> Sheet:
+    return Sheet.of(*(WAITS | {"Order Number": f"112-{number}"} for number in range(60)))
+
+
+def test_rows_that_were_only_ever_held_are_written_when_the_carriers_answer_again() -> None:
+    sheet = sixty_rows()
+    sheet.run(dict.fromkeys(range(2, 62), NO_ACCESS), THEN)
+    plan = sheet.plan({}, THEN)
+    assert len(plan.rows) == 60
+    check_size(plan, sheet.memory, GuardSettings())
+
+
+def test_rows_that_were_held_after_they_were_decided_count() -> None:
+    sheet = sixty_rows()
+    sheet.run({}, THEN)
+    sheet.run(dict.fromkeys(range(2, 62), NO_ACCESS), THEN)
+    plan = sheet.plan(dict.fromkeys(range(2, 62), parcel(state(Status.RETURNING, scan="2026-11-17 08:00"))), THEN)
+    with pytest.raises(RefusedByGuard, match="60 of 60"):
+        check_size(plan, sheet.memory, GuardSettings())
+
+
+def test_a_row_that_carries_only_a_mark_of_the_bot_s_counts() -> None:
+    sheet = sixty_rows()
+    sheet.run(dict.fromkeys(range(2, 62), NO_ACCESS), THEN)
+    sheet.memory = {
+        name: replace(one, background="#FF0000", background_rule="C-13") for name, one in sheet.memory.items()
+    }
+    with pytest.raises(RefusedByGuard, match="60 of 60"):
+        check_size(sheet.plan({}, THEN), sheet.memory, GuardSettings())
+
+
+def test_rows_that_were_only_ever_held_do_not_make_room() -> None:
+    held = frozenset(f"SL-{number}" for number in range(60, 1000))
+    with pytest.raises(RefusedByGuard, match="60 of 60"):
+        check(changes(60, fresh=held), ledger(1000), GuardSettings())
 
 
 def test_a_row_with_an_ID_and_something_else_counts() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -47,9 +47,10 @@ def test_what_is_not_known_is_null_and_what_is_left_out_has_its_default() -> Non
     assert (short.leg, short.confidence) == (Leg.OUTBOUND, Confidence.SURE)
 
 
-def test_a_place_is_read_but_is_no_part_of_the_JSON() -> None:
-    read = TrackingState.from_json(FULL | {"place": "Dallas, TX"})
+def test_a_place_and_since_when_it_is_followed_are_read_but_no_part_of_the_JSON() -> None:
+    read = TrackingState.from_json(FULL | {"place": "Dallas, TX", "followed_since": "2026-11-16T20:00:00Z"})
     assert (read.place, read.to_json()) == ("Dallas, TX", FULL)
+    assert read.followed_since == datetime(2026, 11, 16, 20, tzinfo=UTC)
 
 
 def test_a_time_in_another_zone_is_the_same_instant() -> None:

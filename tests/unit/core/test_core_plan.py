@@ -71,7 +71,7 @@ def test_a_new_request_gets_its_Case_ID_and_what_was_decided_and_nothing_else() 
         "Next Action": "C-4",
         "Macro": "C-1",
     }
-    assert (plan.rows, plan.fresh, plan.is_empty) == ((2,), {2}, False)
+    assert (plan.rows, plan.fresh, plan.is_empty) == ((2,), {case_id}, False)
     assert plan.identities[2].order == ORDER
     assert plan.seen[2]["Request Type"] == "Cancellation request"
 

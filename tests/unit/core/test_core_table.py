@@ -82,6 +82,11 @@ def test_marks_come_with_their_row() -> None:
         ({"Order Number": 1.12e17}, "Order Number", "'1.12e+17' is a number that lost"),
         ({"Order Number": 10**15}, "Order Number", "'1000000000000000' is a number that lost digits"),
         ({"Order Number": -(10**15)}, "Order Number", "is a number that lost digits"),
+        ({"Timestamp": "#N/A"}, "Timestamp", "shows #N/A"),
+        ({"Order Number": "#REF!"}, "Order Number", "shows #REF!"),
+        ({"Email Address": "#DIV/0!"}, "Email Address", "shows #DIV/0!"),
+        ({"Status": "Loading..."}, "Status", "shows Loading..."),
+        ({"Request Type": "#NAME?"}, "Request Type", "shows #NAME?"),
         ({"Order Number": 12.5}, "Order Number", "'12.5' is a number that lost digits, or no order number"),
     ],
 )
@@ -96,7 +101,7 @@ def test_what_cannot_be_read_is_a_problem_and_its_row_is_not_decided(
     assert decisions(sheet) == {}
 
 
-@pytest.mark.parametrize("typed", ["n/a", "#N/A", "tbd", "—"])
+@pytest.mark.parametrize("typed", ["n/a", "#N/A please", "tbd", "—"])
 def test_a_text_without_a_digit_is_no_order_number(typed: str) -> None:
     [problem] = row(Order_Number=typed).problems
     assert "has no digit" in problem.problem

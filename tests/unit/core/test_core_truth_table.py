@@ -261,7 +261,7 @@ ROWS: dict[str, tuple[Given, Says]] = {
     ),
     "C-14 expired": (
         given("Delivered", parcel(state(Status.EXPIRED))),
-        Says("C-14", "Check the tracking number", colour=ORANGE, note="no longer knows this number"),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="no longer has it: look into the order"),
     ),
     "C-14 a code nobody knows": (
         given("Unsuccessful", parcel(review(state(Status.UNKNOWN, text="Zz")))),
@@ -287,6 +287,24 @@ ROWS: dict[str, tuple[Given, Says]] = {
         given("", parcel(state(Status.NOT_FOUND)), at("2026-11-20 10:00:01")),
         Says("C-14", "Check the tracking number", colour=ORANGE, note="compare the number with the order"),
     ),
+    "C-14 not found at the carrier that Carrier names, and it has another's check digit": (
+        given("", parcel(state(Status.NOT_FOUND, form_of="fedex")), at("2026-11-20 10:00:01")),
+        Says(
+            "C-14",
+            "Check the tracking number",
+            colour=ORANGE,
+            note="C-14: Not found at UPS: it has the form of a FedEx number; correct Carrier",
+        ),
+    ),
+    "C-14 not certain, and why": (
+        given("Unsuccessful", parcel(review(state(Status.IN_TRANSIT, doubt="its pieces contradict each other")))),
+        Says(
+            "C-14",
+            "Check the tracking number",
+            colour=ORANGE,
+            note="not certain (its pieces contradict each other); look it up on the carrier's page",
+        ),
+    ),
     "C-14 not found: the hours are a setting": (
         given("", parcel(state(Status.NOT_FOUND)), at("2026-11-18 11:00:01"), settings={"not_found_hours": 1}),
         Says("C-14", "Check the tracking number", colour=ORANGE, note="Not found at UPS"),
@@ -298,6 +316,18 @@ ROWS: dict[str, tuple[Given, Says]] = {
     "C-14 an answer older than the 48 hours says nothing about them: the silence is ours": (
         given("", parcel(state(Status.NOT_FOUND, fetched_at=at("2026-11-21 10:00"))), at("2026-11-23 10:00:01")),
         Says("C-5", "Chase logistics: no result since 2026-11-18", macro=SHIPPED, colour=ORANGE, note="C-5: no result"),
+    ),
+    "C-14 not found, but only for 48 hours followed at all": (
+        given("", parcel(state(Status.NOT_FOUND, followed_since=at("2026-11-20 10:00"))), at("2026-11-22 10:00")),
+        Says("C-5", "Chase logistics: no result since 2026-11-18", macro=SHIPPED, colour=ORANGE, note="C-5: no result"),
+    ),
+    "C-14 not found, and followed for more than 48 hours": (
+        given("", parcel(state(Status.NOT_FOUND, followed_since=at("2026-11-20 10:00"))), at("2026-11-22 10:00:01")),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="compare the number with the order"),
+    ),
+    "C-14 not found, and followed since before this request": (
+        given("", parcel(state(Status.NOT_FOUND, followed_since=at("2026-11-01 10:00"))), at("2026-11-20 10:00:01")),
+        Says("C-14", "Check the tracking number", colour=ORANGE, note="compare the number with the order"),
     ),
     "C-14 only events from before the order": (
         given("", parcel(state(Status.NOT_FOUND, text=ONLY_BEFORE_ORDER)), at("2026-11-20 10:00:01")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -81,6 +82,18 @@ def test_trips_are_told_as_untidily_as_carriers_tell_them() -> None:
     assert {What.UNKNOWN_CODE, What.CLAIM, What.DELAY} <= {step.what for journey in journeys for step in journey.steps}
     assert {journey.service for journey in journeys} == {"", "surepost", "mail_innovations"}
     assert {len(journey.shipment) for journey in journeys} == {0, 2, 3, 4}
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_place_is_left_out_now_and_then_or_always_and_the_truth_stays(api: str) -> None:
+    journeys = [trip.journeys[trip.number] for trip in trips(api) if trip.journeys]
+    placeless = [[step.place == "" for step in journey.steps] for journey in journeys]
+    assert any(all(steps) for steps in placeless)
+    assert any(0 < sum(steps) < len(steps) for steps in placeless)
+    assert sum(any(steps) for steps in placeless) < len(journeys) / 2
+    journey = next(journey for journey, steps in zip(journeys, placeless, strict=True) if all(steps))
+    assert {journey.place_of(step) for step in journey.steps} == {""}
+    assert truth_of(journey.steps) == truth_of(tuple(replace(step, place="Wayne, NJ") for step in journey.steps))
 
 
 def test_a_return_number_can_be_asked_for_as_soon_as_the_parcel_turned_round() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ _ODD = (
 )
 _JUNK = _ODD | st.lists(_ODD, max_size=3) | st.dictionaries(st.text(max_size=8), _ODD, max_size=3)
 
+_WHAT = st.sampled_from(["replaced", "removed", "wrapped", "doubled"])
+_STOP = st.integers(0, 7)
+
 
 @st.composite
 def damaged(draw: st.DrawFn, api: str, names: Sequence[str] = ()) -> str | bytes:
@@ -33,8 +37,7 @@ def damaged(draw: st.DrawFn, api: str, names: Sequence[str] = ()) -> str | bytes
     how = draw(st.integers(0, 19))
     if how == 0:
         return draw(st.binary(max_size=64))
-    name = draw(st.sampled_from(names or sorted(path.stem for path in (PAYLOADS / api).glob("*.json"))))
-    data = json.loads((PAYLOADS / api / f"{name}.json").read_text(encoding="utf-8"))
+    data = json.loads(_read(api, draw(st.sampled_from(names or _names(api)))))
     for _ in range(draw(st.integers(1, 6))):
         data = _changed(draw, data)
     text = json.dumps(data)
@@ -44,14 +47,14 @@ def damaged(draw: st.DrawFn, api: str, names: Sequence[str] = ()) -> str | bytes
 
 
 def _changed(draw: st.DrawFn, data: Any) -> Any:
-    places = [place for place in _places(data) if place]
-    if not places:
+    way = _way(draw, data)
+    if not way:
         return copy.deepcopy(draw(_JUNK))
-    *way, last = draw(st.sampled_from(places))
+    *above, last = way
     parent = data
-    for key in way:
+    for key in above:
         parent = parent[key]
-    what = draw(st.sampled_from(["replaced", "removed", "wrapped", "doubled"]))
+    what = draw(_WHAT)
     if what == "removed":
         del parent[last]
     elif what == "wrapped":
@@ -63,7 +66,21 @@ def _changed(draw: st.DrawFn, data: Any) -> Any:
     return data
 
 
-def _places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Where something stands in JSON."""
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    return [path, *(place for key, value in inner for place in _places(value, (*path, key)))]
+def _way(draw: st.DrawFn, data: Any) -> list[Any]:
+    """The keys to something that stands in JSON, more often deep in it than not; none for what is no container."""
+    way: list[Any] = []
+    while isinstance(data, (dict, list)) and data and not (way and draw(_STOP) == 0):
+        keys = list(data) if isinstance(data, dict) else range(len(data))
+        way.append(keys[draw(st.integers(0, len(keys) - 1))])
+        data = data[way[-1]]
+    return way
+
+
+@cache
+def _read(api: str, name: str) -> str:
+    return (PAYLOADS / api / f"{name}.json").read_text(encoding="utf-8")
+
+
+@cache
+def _names(api: str) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in (PAYLOADS / api).glob("*.json")))

@@ -79,6 +79,9 @@ class Shelf:
             if ask.number not in self._leaves_out
         }
 
+    def try_keys(self) -> None:
+        self.fetch([])
+
     def close(self) -> None:
         self.closed += 1
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from damaged_answers import PAYLOADS
+from states_in import parse_states
 
 from bot.core.parcel import TrackingState
 from bot.core.parcel_text import CARRIER_NAMES
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.aftership.answer import parse_events, parse_webhook, read_page, webhook_event_id
+from bot.tracking.carriers.aftership.answer import about, parse_events, parse_webhook, read_page, webhook_event_id
 from bot.tracking.carriers.aftership.codes import SUBTAGS, TAGS
-from bot.tracking.carriers.registry import REGISTRY, parse_states
+from bot.tracking.carriers.registry import REGISTRY
 from bot.tracking.port import Ask
 from bot.tracking.state import state_of
 
@@ -212,6 +213,29 @@ def test_the_same_number_under_two_couriers_is_two_rows() -> None:
     assert [row.answers(Ask("ontrac", "c1103 1500001879")) for row in rows] == [True, False]
     assert [row.answers(Ask("purolator", "C11031500001879")) for row in rows] == [False, True]
     assert not any(row.answers(Ask("ups", "C11031500001879")) for row in rows)
+
+
+def test_of_two_couriers_of_one_carrier_the_parcel_that_moved_last_is_taken_and_nothing_is_sure() -> None:
+    def row(slug: str, *checkpoints: tuple[str, str]) -> dict[str, Any]:
+        listed = [{"checkpoint_time": time, "subtag": subtag} for time, subtag in checkpoints]
+        return {"tracking_number": "05222", "slug": slug, "checkpoints": listed, "tag": "Pending" if not listed else ""}
+
+    italy = row("gls-italy", ("2026-10-01T10:00:00Z", "InTransit_002"), ("2026-10-02T10:00:00Z", "Delivered_001"))
+    spain = row("gls-spain", ("2026-11-14T10:00:00Z", "InTransit_003"))
+    nothing_yet = row("gls-spain")
+    ask = Ask("gls", "05222")
+    for listed, status in (([italy, spain], "in_transit"), ([spain, italy], "in_transit"), ([italy], "delivered")):
+        history = about(read_page(json.dumps({"data": {"trackings": listed}})).rows, ask)
+        assert history is not None
+        found = state_of(history)
+        assert (found.carrier, found.number, found.status) == ("gls", "05222", status)
+        assert found.confidence == ("sure" if len(listed) == 1 else "review")
+    history = about(read_page(json.dumps({"data": {"trackings": [italy, nothing_yet]}})).rows, ask)
+    assert history is not None
+    assert (state_of(history).status, state_of(history).confidence) == ("delivered", "review")
+    twice = about(read_page(json.dumps({"data": {"trackings": [italy, italy]}})).rows, ask)
+    assert twice is not None
+    assert state_of(twice).confidence == "sure"  # the list grew while it was read: one row on two pages
 
 
 def test_a_webhook_tells_the_history_of_the_carrier_its_courier_is() -> None:

@@ -99,6 +99,18 @@ def test_progress_is_told_also_while_every_call_waits_for_its_turn() -> None:
     assert told[-1] == (2, 2)
 
 
+def test_no_progress_is_told_when_nobody_is_asked() -> None:
+    told: list[tuple[int, int]] = []
+    run = asking(Shelf("ups", {}), progress=lambda done, total: told.append((done, total)))
+    run.ask([])
+    run.ask(numbers(2, "a carrier without an API"))
+    assert told == []
+    run.ask(numbers(2))
+    before = list(told)
+    run.ask(numbers(2))
+    assert told == before
+
+
 @pytest.mark.parametrize(
     "error", [CredentialsError("UPS", "no", "Check it."), TurnTooLate("ups", "250 calls a day", "Later.")]
 )
@@ -206,6 +218,31 @@ def test_the_patience_begins_when_the_own_work_is_done() -> None:
     run = asking(shelf, store=store)
     run.ask([one, two])
     assert run.answered == {one, two}
+
+
+def test_a_claim_lasts_as_long_as_its_call_however_long_that_waits_for_its_turn() -> None:
+    store, shelf = MemoryStore(), Shelf("ups", {})
+    shelf.pause_s = 0.5
+    brief = ClaimTimes(claim_s=0.15, wait_s=10, poll_s=0.005)
+    one, two = (asking(shelf, store=store, times=brief) for _ in range(2))
+    first = threading.Thread(target=one.ask, args=(numbers(2),))
+    first.start()
+    time.sleep(0.25)
+    two.ask(numbers(2))
+    first.join()
+    assert shelf.asked == [ask.number for ask in numbers(2)]
+    assert one.answered == two.answered == set(numbers(2))
+
+
+def test_a_claim_that_nobody_keeps_alive_ends() -> None:
+    store, (one, two) = MemoryStore(), numbers(2)
+    store.claim({one: None, two: None}, 0.1)
+    store.extend([one], 60)
+    time.sleep(0.12)
+    assert store.claim({one: None, two: None}, 60) == {two}
+    store.release([one])
+    store.extend([one], 60)
+    assert store.claim({one: None}, 60) == {one}
 
 
 def test_waiting_for_another_bot_has_an_end() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from damaged_answers import PAYLOADS
+from states_in import parse_states
 
 from bot.core.parcel import TrackingState
 from bot.errors import CredentialsError, ServiceDown
 from bot.tracking.carriers.dhl.answer import parse_events
 from bot.tracking.carriers.dhl.texts import meaning_of
-from bot.tracking.carriers.registry import parse_states
 from bot.tracking.state import state_of
 
 
@@ -46,7 +46,7 @@ def read(*events: dict[str, Any], **shipment: Any) -> TrackingState:
         ("express_delivered", "delivered", "outbound", "customer", "sure"),
         ("express_refused_and_returned", "returned", "return", "sender", "sure"),
         ("express_delivered_place_unknown", "delivered", "outbound", "customer", "review"),
-        ("parcel_de_returned_flag", "returned", "return", "sender", "sure"),
+        ("parcel_de_returned_flag", "returned", "return", "sender", "review"),  # a flag, and not a word of it
         ("parcel_de_packstation", "available_for_pickup", "outbound", "pickup_point", "sure"),
         ("parcel_de_neighbour", "available_for_pickup", "outbound", "agent", "review"),
         ("parcel_de_refused_on_its_way_back", "returning", "return", "unknown", "sure"),
@@ -246,6 +246,22 @@ def test_a_flag_without_a_word_turns_the_newest_event_round() -> None:
     found = read(moving, moving, returnFlag=True)
     assert (found.status, found.leg) == ("returning", "return")
     assert read(moving, moving, returnFlag="true").status == "in_transit"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "delivered_to"),
+    [
+        ("Delivered", "returned", "sender"),
+        ("The recipient has picked up the shipment from the PACKSTATION", "delivered", "customer"),
+        ("Delivered to the recipient's neighbor", "returning", "unknown"),
+    ],
+)
+def test_a_flag_without_a_word_makes_no_end_sure_and_words_about_the_customer_outweigh_it(
+    words: str, status: str, delivered_to: str
+) -> None:
+    delivered = {"statusCode": "delivered", "description": words}
+    found = read(delivered, {"statusCode": "transit", "status": "PROCESSED"}, returnFlag=True)
+    assert (found.status, found.delivered_to, found.confidence) == (status, delivered_to, "review")
 
 
 def test_a_number_used_again_is_read_from_its_order_date_on() -> None:

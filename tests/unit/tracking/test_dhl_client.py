@@ -7,8 +7,10 @@ import json
 import pytest
 from damaged_answers import PAYLOADS
 
+from bot.core.parcel import TrackingState
 from bot.errors import BotError, CredentialsError, ServiceDown
 from bot.tracking.carriers.dhl.client import DhlSettings, build_request, history_of
+from bot.tracking.state import state_of
 from bot.tracking.transport import Answer
 
 NUMBER = "1234567891"
@@ -39,6 +41,46 @@ def test_the_key_is_not_in_the_repr() -> None:
 def test_a_shipment_answers_to_all_its_numbers(text: str, asked: str) -> None:
     history = history_of(Answer(200, text), asked)
     assert (history.is_found, history.number) == (True, asked)
+
+
+def shipment(number: str, status: str, code: str, hour: int, **details: object) -> dict[str, object]:
+    address = {"countryCode": "DE", "addressLocality": "Berlin"}
+    event = {"timestamp": f"2026-11-14T{hour}:00:00", "location": {"address": address}}
+    return {"id": number, "events": [{**event, "statusCode": code, "status": status}], "details": details}
+
+
+def asked(*shipments: dict[str, object]) -> TrackingState:
+    return state_of(history_of(Answer(200, json.dumps({"shipments": shipments})), NUMBER))
+
+
+def referring(number: str) -> dict[str, object]:
+    references = [{"number": NUMBER, "type": "local-tracking-number"}]
+    return shipment(number, "Delivered", "delivered", 18, references=references)
+
+
+MOVING = shipment(NUMBER, "Processed", "transit", 12)
+
+
+@pytest.mark.parametrize("others", [[referring("9999999999")], [referring("9999999999"), referring("8888888888")]])
+def test_the_shipment_with_the_number_itself_outweighs_those_that_refer_to_it(others: list[dict[str, object]]) -> None:
+    for shipments in ([*others, MOVING], [MOVING, *others]):
+        found = asked(*shipments)
+        assert (found.number, found.status, found.confidence) == (NUMBER, "in_transit", "sure")
+
+
+def test_a_shipment_that_only_refers_to_the_number_may_be_another() -> None:
+    found = asked(referring("9999999999"))
+    assert (found.number, found.status, found.confidence) == (NUMBER, "delivered", "review")
+
+
+def test_a_piece_outweighs_a_reference_and_two_shipments_with_it_are_for_review() -> None:
+    one = shipment("1111111111", "Processed", "transit", 12, pieceIds=[NUMBER])
+    two = shipment("2222222222", "Delivered", "delivered", 18, pieceIds=[NUMBER])
+    found = asked(referring("9999999999"), one)
+    assert (found.status, found.confidence) == ("in_transit", "sure")
+    for shipments in ([one, two], [two, one]):
+        found = asked(*shipments)
+        assert (found.status, found.confidence) == ("delivered", "review")
 
 
 def test_a_number_dhl_does_not_have_is_not_found() -> None:

@@ -81,6 +81,11 @@ def test_a_text_tells_who_has_it(text: str | None, receiver: str | None) -> None
         ("Delivered to the recipient", False),
         ("If it is not collected by May 5 it will be returned to the sender", False),
         ("It may be returned to sender unless the address is corrected", False),
+        ("Returned to the sender because the order was cancelled", True),
+        ("Return to sender cancelled", False),
+        ("Delivering to the original address, return to sender cancelled", False),
+        ("Out for delivery to the sender", True),
+        ("The shipment could not be returned to the sender", False),
     ],
 )
 def test_the_way_back_is_the_way_to_the_sender(text: str, is_return: bool) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from states_in import parse_states
 
 from bot.core.parcel import TrackingState
 from bot.errors import CredentialsError, ServiceDown
 from bot.tracking.carriers.fedex.answer import parse_events
 from bot.tracking.carriers.fedex.codes import CODES
-from bot.tracking.carriers.registry import parse_states
 from bot.tracking.event import History, Kind
 from bot.tracking.state import state_of
 
@@ -64,7 +64,7 @@ PICKED_UP = scan("PU", "Picked up", day=10)
         ("refused", "exception", "outbound", "unknown", "sure"),
         ("returns_under_a_new_number", "returning", "return", "unknown", "sure"),
         ("two_pieces_one_delivered", "in_transit", "outbound", "unknown", "review"),
-        ("two_pieces_both_delivered", "delivered", "outbound", "customer", "sure"),
+        ("two_pieces_both_delivered", "delivered", "outbound", "customer", "review"),  # one of them is only counted
     ],
 )
 def test_an_answer_means_the_state_it_shows(
@@ -102,6 +102,18 @@ def test_errors_inside_a_good_answer_are_told_apart() -> None:
     found, missing = parse_events(text("found_missing_and_broken.json"))
     assert (found.number, found.is_found) == (NUMBER, True)
     assert (missing.number, missing.is_found) == ("222222222222", False)
+
+
+def test_a_piece_that_nobody_saw_arrive_is_counted_and_not_sure() -> None:
+    counts = {"count": "3", "sequenceNumber": "1", "undeliveredCount": "0"}
+    found = read(scan("DL", "Delivered"), PICKED_UP, packageDetails=counts)
+    assert (found.status, found.pieces_done, found.pieces_total, found.confidence) == ("delivered", 3, 3, "review")
+
+
+@pytest.mark.parametrize("words", ["Released to broker", "Delivered to agent"])
+def test_a_delivery_to_an_agent_is_for_review(words: str) -> None:
+    found = read(scan("DL", "Delivered", words), PICKED_UP)
+    assert (found.status, found.delivered_to, found.confidence) == ("available_for_pickup", "agent", "review")
 
 
 def test_the_pieces_that_fedex_counts_as_delivered_are_counted() -> None:
@@ -207,6 +219,7 @@ def test_every_code_of_the_specification_means_what_it_says(codes: str, kind: Ki
         ("SE", "Shipment exception", "Unable to locate shipment", "lost", "outbound", "unknown"),
         ("SE", "Shipment exception", "Package disposed", "destroyed", "outbound", "unknown"),
         ("SE", "Shipment exception", "Damaged, handling per shipper instructions", "exception", "outbound", "unknown"),
+        ("DE", "Delivery exception", "Package returned to origin", "returning", "return", "unknown"),
         ("RS", "Returning package to shipper", "", "returning", "return", "unknown"),
         ("HP", "Ready for recipient pickup", "", "available_for_pickup", "outbound", "pickup_point"),
         ("RR", "Delivery option requested", "Return to shipper requested", "returning", "return", "unknown"),
@@ -228,6 +241,20 @@ def test_the_words_beside_a_code_decide_what_it_leaves_open(
 def test_words_that_contain_deliver_are_no_delivery(words: str) -> None:
     found = read(scan("DL", "Delivered", words), PICKED_UP)
     assert (found.status, found.confidence) == ("in_transit", "review")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "delivered_to"),
+    [
+        ("Shipment refused by recipient", "in_transit", "unknown"),
+        ("Delivered to neighbor", "available_for_pickup", "agent"),
+        ("Return to shipper cancelled, delivered to recipient", "delivered", "customer"),
+        ("Returned to shipper, order cancelled", "returned", "sender"),
+    ],
+)
+def test_words_that_leave_open_who_has_it_are_for_review(words: str, status: str, delivered_to: str) -> None:
+    found = read(scan("DL", "Delivered", words), PICKED_UP)
+    assert (found.status, found.delivered_to, found.confidence) == (status, delivered_to, "review")
 
 
 def test_a_code_of_no_table_is_never_a_state_whatever_its_words() -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from shelf import Shelf
 
 from bot.core.rate_limit import RateLimit
-from bot.errors import TurnTooLate
+from bot.errors import GateDown, TurnTooLate
 from bot.ledger import Ledger
 from bot.runner.gate import LedgerGate
+from bot.tracking.event import History
+from bot.tracking.port import Ask
+from bot.tracking.service import Query, Tracker
 
 DHL = {"": [RateLimit(1, 1.0), RateLimit(250, 86400.0, burst=3)], "create": [RateLimit(20, 1.0, burst=20)]}
 
@@ -59,6 +66,15 @@ def test_a_limit_that_is_reached_says_which_and_when_the_next_turn_is(ledger: Le
         passed.pass_("")
     assert reached.value.problem == "limit reached (250 calls a day): next turn at 14:05 UTC"
     assert len(clock.slept) == 2
+
+
+def test_the_next_turn_is_told_in_the_teams_time(ledger: Ledger, clock: Clock) -> None:
+    zone = ZoneInfo("America/New_York")
+    passed = LedgerGate(ledger, "dhl", DHL, max_wait_s=10, zone=zone, clock=clock, sleep=clock.sleep)
+    for _ in range(3):
+        passed.pass_("")
+    with pytest.raises(TurnTooLate, match=r"next turn at \d\d:05 E[SD]T"):
+        passed.pass_("")
 
 
 def test_the_next_turn_on_another_day_is_told_with_its_date(ledger: Ledger) -> None:
@@ -124,3 +140,26 @@ def test_a_machine_that_is_never_on_time_does_not_call(ledger: Ledger, clock: Cl
     always_late.pass_("")
     with pytest.raises(TurnTooLate, match="too busy"):
         always_late.pass_("")
+
+
+def test_a_locked_ledger_is_no_fault_of_the_carrier(tmp_path: Path, clock: Clock) -> None:
+    class Asks(Shelf):
+        def fetch(self, asks: Sequence[Ask]) -> Mapping[Ask, History]:
+            locked.pass_("")
+            return super().fetch(asks)
+
+    path = tmp_path / "ledger.db"
+    with Ledger.open(path, busy_timeout_s=0.01) as ledger, closing(sqlite3.connect(path)) as other:
+        locked = gate(ledger, clock)
+        other.execute("BEGIN IMMEDIATE")
+        for call in (lambda: locked.pass_(""), lambda: locked.block("", 1, "HTTP 429")):
+            with pytest.raises(GateDown, match="another program holds the ledger locked"):
+                call()
+        asks = Asks("dhl", {})
+        with (
+            Tracker({"dhl": asks}, clock=clock) as tracker,
+            pytest.raises(GateDown, match=r"ledger\.db: another program"),
+        ):
+            tracker.look_up([Query("JD000000000001")])
+        other.rollback()
+        locked.pass_("")

@@ -459,3 +459,63 @@ def test_ten_thousand_cells_take_about_half_a_second() -> None:
     for value in cells:
         read_tracking_cell(value)
     assert (time.process_time() - start) * 10_000 / len(cells) < 3  # six times what it takes
+
+
+def advice(value: CellValue, hint: str | None = None) -> str:
+    return read_tracking_cell(value, hint).advice or ""
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        (f"{UPS} 398102005118", "…5118 is of no carrier's form"),
+        (f"{UPS} x2", "X2 is of no carrier's form"),
+        (f"{UPS}, x2", "X2 is of no carrier's form"),
+        (f"{UPS} - 555-010-0199", "…0199 is of no carrier's form"),
+        (f"{UPS}\n{UPS[:-1]}5", "…6785: this looks like a UPS number with a wrong character"),
+    ],
+)
+def test_of_several_parts_the_advice_names_the_one_that_is_wrong(value: str, wrong: str) -> None:
+    assert problem(value) is CellProblem.UNKNOWN
+    assert advice(value).startswith(wrong)
+
+
+def test_an_order_number_beside_a_tracking_number_is_to_be_taken_out() -> None:
+    assert "beside the tracking number" in advice(f"tracking {UPS} order 112-5550001-7654321")
+    assert "type the tracking number of the shipment" in advice("order 112-5550001-7654321")
+
+
+@pytest.mark.parametrize(
+    "value", ["n/a", "N/A", "-", "pending", "none", "TBD", "?", "https://www.ups.com/track", "11/18/2026"]
+)
+def test_a_word_in_the_place_of_a_number_is_to_be_cleared(value: str) -> None:
+    assert (problem(value), "clear the cell" in advice(value)) == (CellProblem.UNKNOWN, True)
+
+
+@pytest.mark.parametrize("hint", [None, "FedEx"])
+@pytest.mark.parametrize("value", ["123456789012345000", "7035114477138470"])
+def test_fifteen_digits_and_zeros_behind_are_perhaps_a_number_cut_by_the_spreadsheet(
+    value: str, hint: str | None
+) -> None:
+    assert (problem(value, hint), "format the cell as plain text" in advice(value, hint)) == (CellProblem.UNKNOWN, True)
+
+
+def test_four_zeros_behind_are_damage_and_fewer_behind_a_right_check_digit_are_not() -> None:
+    assert problem("1234567890120000") is CellProblem.DAMAGED
+    ends_in_zero = next(
+        number for digits in range(10) if (number := gs1(f"9400130000000000000{digits}0")).endswith("00")
+    )
+    assert problem(ends_in_zero) is None
+
+
+def test_a_lost_zero_is_proposed_for_text_too_where_the_carrier_is_named() -> None:
+    assert "039810200513 would be a FedEx number" in advice("39810200513", "FedEx")
+
+
+def test_the_carrier_column_is_asked_alone_and_another_check_digit_remembered() -> None:
+    (number,) = read_tracking_cell(FEDEX, "UPS").numbers
+    assert [one.carrier for one in number.worth_asking("ups")] == ["ups"]
+    assert number.form_of("ups") == "fedex"
+    assert number.form_of("fedex") is None
+    (named,) = read_tracking_cell(UPS, "UPS").numbers
+    assert named.form_of("ups") is None

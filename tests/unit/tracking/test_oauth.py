@@ -108,6 +108,8 @@ def test_a_refused_client_is_a_matter_of_credentials(tokens: TokenSource, status
         {"access_token": None},
         {"access_token": ""},
         {"access_token": {"x": 1}},
+        {"access_token": "t’"},
+        {"access_token": "t\n"},
         {"access_token": "t", "expires_in": "soon"},
         {"access_token": "t", "expires_in": 10**400},
         b"[" * 100_000,

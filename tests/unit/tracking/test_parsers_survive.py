@@ -14,10 +14,11 @@ import pytest
 from damaged_answers import damaged
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from states_in import parse_states
 
 from bot.core.parcel import Status
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.registry import REGISTRY, parse_states
+from bot.tracking.carriers.registry import REGISTRY
 from bot.tracking.event import History
 from bot.tracking.port import MemoryStore
 from bot.tracking.schedule import next_check

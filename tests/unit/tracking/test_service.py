@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from shelf import NOW, A, B, C, Shelf, happened
 
-from bot.core.parcel import Knowledge, Status, TrackingState
+from bot.core.parcel import Confidence, Knowledge, Status, TrackingState
 from bot.errors import CredentialsError, ServiceDown, TurnTooLate
 from bot.tracking.event import History, Kind
 from bot.tracking.outage import OutageKind
 from bot.tracking.port import Ask, MemoryStore
+from bot.tracking.schedule import next_check
 from bot.tracking.service import Query, Tracker
 
 USPS = "9400111206206406260787"
@@ -144,6 +147,18 @@ def test_a_weak_candidate_is_asked_only_when_the_carrier_column_names_it_or_ther
         assert [shelf.name for shelf in (fedex, gls) if shelf.asked] == [asked]
 
 
+def test_a_number_not_found_where_the_carrier_column_sent_it_says_whose_form_it_has() -> None:
+    fedex_number = "398102005119"  # FedEx by its check digit; UPS uses twelve digits of any kind
+    for hint, form_of in (("UPS", "fedex"), ("FedEx", None), (None, None)):
+        query = Query(fedex_number, hint)
+        (state,) = tracker(Shelf("ups", {}), Shelf("fedex", {})).look_up([query]).parcels[query].states
+        assert (state.status, state.form_of) == (Status.NOT_FOUND, form_of)
+    known = Query(fedex_number, "UPS", NOW)
+    earlier = happened(Kind.DELIVERED, days_ago=90)
+    (state,) = tracker(Shelf("ups", {fedex_number: earlier})).look_up([known]).parcels[known].states
+    assert (state.status, state.form_of) == (Status.NOT_FOUND, None)  # UPS knows it, as another parcel's
+
+
 def test_a_number_is_asked_for_as_its_carriers_service_knows_it() -> None:
     usps = Shelf("usps", {USPS: happened(Kind.DELIVERED)})
     parcel = tracker(usps).look_up([Query(f"42010001{USPS}")]).parcels[Query(f"42010001{USPS}")]
@@ -166,6 +181,51 @@ def test_an_ambiguous_number_is_not_called_unknown_while_a_candidate_could_not_b
     assert [outage.api for outage in found.outages] == ["usps"]
 
 
+@pytest.mark.parametrize(
+    ("number", "likely", "other"),
+    [
+        ("39721761391", "dhl", "old_dominion"),
+        ("236992166009", "fedex", "purolator"),
+        (SMARTPOST, "fedex", "usps"),
+    ],
+)
+def test_a_less_likely_carrier_is_not_believed_while_the_likely_one_has_no_answer(
+    number: str, likely: str, other: str
+) -> None:
+    delivered = Shelf(other, {number: happened(Kind.DELIVERED)})
+    dead = Shelf(likely, {}, ServiceDown(likely, "HTTP 503", "Run again later."))
+    for shelves, kind in (((dead, delivered), OutageKind.DOWN), ((delivered,), OutageKind.NO_ACCESS)):
+        found = tracker(*shelves).look_up([Query(number)])
+        assert (found.parcels[Query(number)].knowledge, found.parcels[Query(number)].carrier) == (
+            Knowledge.NO_ACCESS,
+            likely,
+        )
+        assert [(outage.api, outage.kind, outage.numbers) for outage in found.outages] == [(likely, kind, 1)]
+    assert delivered.asked == []
+
+
+def test_the_carrier_column_or_an_earlier_answer_makes_up_for_a_carrier_without_keys() -> None:
+    number, store = "39721761391", MemoryStore()
+    other = Shelf("old_dominion", {number: happened(Kind.DELIVERED)})
+    named, open_ = Query(number, "Old Dominion"), Query(number)
+    for query in (named, open_):
+        found = tracker(other, store=store).look_up([query])
+        assert [state.status for state in found.parcels[query].states] == [Status.DELIVERED]
+        assert found.outages == ()
+
+
+def test_a_carrier_that_tells_no_event_does_not_stand_before_a_likelier_one() -> None:
+    class Mute(Shelf):
+        def fetch(self, asks: Sequence[Ask]) -> Mapping[Ask, History]:
+            return {ask: replace(told, is_found=True) for ask, told in super().fetch(asks).items()}
+
+    number, store = "236992166009", MemoryStore()
+    mute = Mute("purolator", {})
+    tracker(Shelf("fedex", {}), mute, store=store).look_up([Query(number)])
+    found = tracker(Shelf("fedex", {number: happened(Kind.DELIVERED)}), mute, store=store).look_up([Query(number)])
+    assert [state.carrier for state in found.parcels[Query(number)].states] == ["fedex"]
+
+
 def test_the_order_date_of_each_row_decides_which_events_count() -> None:
     ups = Shelf("ups", {A: (*happened(Kind.DELIVERED, 60), *happened(Kind.LABEL, 1))})
     old, new = Query(A, order_date=NOW - timedelta(days=70)), Query(A, order_date=NOW - timedelta(days=3))
@@ -183,6 +243,13 @@ def test_an_answer_that_is_not_due_is_not_asked_for_again() -> None:
         assert found.parcels[Query(A)].states[0].fetched_at == NOW
     assert ups.asked == [A]
     tracker(ups, store=store, schedule=hourly, clock=lambda: NOW + HOUR).look_up([Query(A)])
+    assert ups.asked == [A, A]
+
+
+def test_a_tracker_that_asks_early_asks_once_for_what_is_not_due() -> None:
+    ups, store = Shelf("ups", {A: happened(Kind.DELIVERED)}), MemoryStore()
+    for asks_early in (False, False, True):
+        tracker(ups, store=store, schedule=hourly, asks_early=asks_early).look_up([Query(A), Query(A, "UPS")])
     assert ups.asked == [A, A]
 
 
@@ -224,6 +291,42 @@ def test_a_number_that_was_never_found_in_four_months_is_given_up() -> None:
         tracker(ups, store=store, schedule=hourly, clock=lambda now=now: now).look_up([Query(A)])
     assert len(ups.asked) == 4
     assert store.load([Ask("ups", A)])[Ask("ups", A)].first_asked_at == NOW
+
+
+def test_a_number_of_which_nothing_was_told_in_four_months_is_given_up() -> None:
+    class WantsMore(Shelf):
+        def fetch(self, asks: Sequence[Ask]) -> Mapping[Ask, History]:
+            return {ask: replace(told, is_found=True, text="a postcode") for ask, told in super().fetch(asks).items()}
+
+    agent, store = WantsMore("ups", {}), MemoryStore()
+    for days in (0, 60, 120, 121, 122, 200, 700):
+        now = NOW + days * DAY
+        found = tracker(agent, store=store, schedule=hourly, clock=lambda now=now: now).look_up([Query(A)])
+    (state,) = found.parcels[Query(A)].states
+    assert (state.status, state.confidence, len(agent.asked)) == (Status.UNKNOWN, Confidence.REVIEW, 4)
+
+
+def test_a_number_that_an_aggregator_does_not_find_says_since_when_it_is_followed() -> None:
+    agent, ups, store = Shelf("aftership", {}, serves=("amazon",)), Shelf("ups", {}), MemoryStore()
+    for now in (NOW, NOW + 2 * HOUR):
+        found = tracker(agent, ups, store=store, schedule=hourly, clock=lambda now=now: now).look_up(
+            [Query("TBA000000000000"), Query(A)]
+        )
+        followed, asked = (parcel.states[0] for parcel in found.parcels.values())
+        assert (followed.status, followed.followed_since) == (Status.NOT_FOUND, NOW)
+        assert (asked.status, asked.followed_since) == (Status.NOT_FOUND, None)
+
+
+def test_a_number_used_again_after_months_is_asked_for() -> None:
+    ups, store = Shelf("ups", {A: happened(Kind.DELIVERED)}), MemoryStore()
+    tracker(ups, store=store, schedule=next_check).look_up([Query(A)])
+    for days in (200, 201, 330):
+        now = NOW + days * DAY
+        again = Query(A, order_date=NOW + 199 * DAY)
+        tracker(ups, store=store, schedule=next_check, clock=lambda now=now: now).look_up([again])
+    assert len(ups.asked) == 4
+    tracker(ups, store=store, schedule=next_check, clock=lambda: NOW + 340 * DAY).look_up([again])
+    assert len(ups.asked) == 4, "too old for any carrier"
 
 
 def test_a_known_end_survives_the_carrier_forgetting_the_number() -> None:
@@ -279,3 +382,19 @@ def test_states_go_into_the_facts_file_and_back() -> None:
     parcel = tracker(Shelf("ups", {A: happened(Kind.DELIVERED)})).look_up([Query(A)]).parcels[Query(A)]
     assert TrackingState.from_json(parcel.states[0].to_json()) == parcel.states[0]
     assert parcel.states[0].fetched_at == datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def test_only_numbers_for_which_a_call_was_made_count_as_asked() -> None:
+    cells = [Query(number) for number in (A, B, C, f"{A}, {B}", USPS)]
+    assert tracker(Shelf("ups", {}), Shelf("usps", {})).look_up(cells).asked == 4
+    assert tracker(Shelf("ups", {})).look_up(cells).asked == 3  # no keys for USPS
+    down = Shelf("ups", {}, ServiceDown("UPS", "HTTP 503", "Run again later."))
+    assert tracker(down).look_up(cells).asked == 3  # called in vain
+    late = TurnTooLate("UPS", "limit reached", "Run again later.")
+    assert tracker(Shelf("ups", {}, late)).look_up(cells).asked == 0
+    first, then = Shelf("ups", {}, late, works=1), [Query(number) for number in (A, B, C)]
+    first.max_parallel_calls = 1
+    assert tracker(first).look_up(then).asked == 2  # one call of two numbers
+    refused = Shelf("ups", {}, CredentialsError("UPS", "not accepted", "Check the keys."))
+    refused.max_parallel_calls = 1
+    assert tracker(refused).look_up(then).asked == 2

@@ -54,6 +54,7 @@ UNDER_WAY = (Kind.LABEL, Kind.PICKED_UP, Kind.IN_TRANSIT)
         ((Kind.LABEL, Kind.VOIDED, Kind.PICKED_UP), "in_transit", "outbound", "unknown", "review"),
         ((*UNDER_WAY, Kind.LOST), "lost", "outbound", "unknown", "sure"),
         ((*UNDER_WAY, Kind.LOST, Kind.IN_TRANSIT), "in_transit", "outbound", "unknown", "sure"),
+        ((*UNDER_WAY, Kind.DELIVERED, Kind.LOST), "delivered", "outbound", "customer", "review"),
         ((*UNDER_WAY, Kind.DESTROYED), "destroyed", "outbound", "unknown", "sure"),
         ((*UNDER_WAY, Kind.EXCEPTION), "exception", "outbound", "unknown", "sure"),
         ((*UNDER_WAY, Kind.DELIVERED, Kind.EXCEPTION), "delivered", "outbound", "customer", "sure"),
@@ -165,6 +166,7 @@ def test_a_state_always_agrees_with_itself(told: History) -> None:
     if state.delivered_to in {DeliveredTo.PICKUP_POINT, DeliveredTo.AGENT}:
         assert state.status is Status.AVAILABLE_FOR_PICKUP
     assert state.confidence is Confidence.REVIEW or state.status is not Status.UNKNOWN
+    assert (state.confidence is Confidence.REVIEW) == (state.doubt is not None)
 
 
 @PROPERTY
@@ -172,7 +174,7 @@ def test_a_state_always_agrees_with_itself(told: History) -> None:
 def test_what_is_kept_as_JSON_comes_back_as_it_was(told: History) -> None:
     assert History.from_json(told.to_json()) == told
     state = state_of(told, fetched_at=T0)
-    assert TrackingState.from_json(state.to_json()) == replace(state, place=None)
+    assert TrackingState.from_json(state.to_json()) == replace(state, place=None, doubt=None)
 
 
 @PROPERTY

@@ -168,7 +168,19 @@ class TestTrap01DeliveredAfterReturnToSenderOrRefused:
         here = [(kind, DOOR) for kind in (Kind.PICKED_UP, Kind.OUT_FOR_DELIVERY, Kind.RETURNING, Kind.DELIVERED)]
         assert said(story(*here)) == BACK
         assert said(story(Kind.LABEL, Kind.PICKED_UP, *here[1:])) == BACK
-        assert said(story(*AT_THE_DOOR, Kind.RETURN_REQUESTED, Kind.DELIVERED)) == BACK
+
+    def test_a_return_that_was_only_asked_for_and_never_seen_to_move_is_for_review(self) -> None:
+        assert said(story(*AT_THE_DOOR, Kind.RETURN_REQUESTED, Kind.DELIVERED)) == LOOK["sender"]
+        in_one_town = [(kind, DOOR) for kind in (Kind.OUT_FOR_DELIVERY, Kind.RETURN_REQUESTED, Kind.OUT_FOR_DELIVERY)]
+        assert said(story(*in_one_town, (Kind.DELIVERED, DOOR))) == LOOK["sender"]
+        assert said(story(Kind.PICKED_UP, Kind.RETURN_REQUESTED, Kind.DELIVERED)) == LOOK["sender"]
+        assert said(story(Kind.PICKED_UP, Kind.RETURN_REQUESTED, Kind.RETURNING, Kind.DELIVERED)) == BACK
+
+    def test_a_refusal_that_names_no_place_and_a_delivery_where_it_was_last_are_for_review(self) -> None:
+        refused = (*OUT, (Kind.IN_TRANSIT, DOOR), Kind.REFUSED)
+        assert said(story(*refused, (Kind.DELIVERED, DOOR))) == LOOK["sender"]
+        assert said(story(*refused, (Kind.DELIVERED, SENDER))) == BACK
+        assert said(story(*refused, Kind.DELIVERED)) == BACK
 
     def test_a_delivery_that_names_the_customer_on_the_way_back_is_for_review(self) -> None:
         assert said(story(*OUT, Kind.RETURNING, (Kind.DELIVERED, CUSTOMER))) == LOOK["sender"]

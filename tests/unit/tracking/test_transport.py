@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
-from bot.errors import ServiceDown, TurnTooLate
+from bot.errors import CredentialsError, ServiceDown, TurnTooLate
 from bot.tracking.transport import CallLimits, Request, Transport
 
 
@@ -21,6 +22,7 @@ class Script(BaseHTTPRequestHandler):
     script: ClassVar[list[tuple[int, str | None]]] = []
     seen: ClassVar[list[str]] = []
     length: ClassVar[int] = 2  # as the header says; the body is "{}"
+    charset: ClassVar[str | None] = None
 
     def do_GET(self) -> None:
         status, retry_after = self.script.pop(0) if len(self.script) > 1 else self.script[0]
@@ -30,6 +32,8 @@ class Script(BaseHTTPRequestHandler):
             self.send_header("Retry-After", retry_after)
         if status in {301, 302}:
             self.send_header("Location", "http://127.0.0.1:9/")
+        if self.charset is not None:
+            self.send_header("Content-Type", f"application/json; charset={self.charset}")
         self.send_header("Content-Length", str(self.length))
         self.end_headers()
         self.wfile.write(b"{}")
@@ -212,6 +216,68 @@ def test_a_body_that_breaks_off_is_no_answer(transport: Transport, url: str) -> 
     finally:
         Script.length = 2
     assert get(transport, url, (200, None)) == 200
+
+
+class Drip(BaseHTTPRequestHandler):
+    """Sends what comes after the first bytes a byte at a time."""
+
+    at_once: ClassVar[int] = 0
+
+    def do_GET(self) -> None:
+        whole = b"HTTP/1.0 200 OK\r\nContent-Length: 30\r\n\r\n" + b" " * 28 + b"{}"
+        self.wfile.write(whole[: self.at_once])
+        try:
+            for byte in whole[self.at_once :]:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.06)
+        except OSError:
+            pass  # it was hung up
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("at_once", [0, 25, 40])
+def test_an_answer_that_drips_is_none(at_once: int) -> None:
+    Drip.at_once = at_once
+    server = HTTPServer(("127.0.0.1", 0), Drip)
+    thread = threading.Thread(target=server.handle_request)
+    thread.start()
+    sender = Transport("CARRIER", CallLimits(tries=1, connect_timeout_s=0.05, read_timeout_s=0.15))
+    began = time.monotonic()
+    with pytest.raises(ServiceDown, match="no answer"):
+        sender.send(Request(method="GET", url=f"http://127.0.0.1:{server.server_port}/"))
+    assert time.monotonic() - began < 1
+    sender.close()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("secret", [{"auth": ("id", "s3cr3t’")}, {"headers": {"key": "“s3cr3t”"}}])
+def test_a_key_that_no_header_can_carry_is_a_matter_of_credentials(
+    url: str, transport: Transport, secret: dict[str, Any]
+) -> None:
+    Script.seen = []
+    with pytest.raises(CredentialsError, match="a character that no request can carry") as refused:
+        transport.send(Request(method="GET", url=url, **secret))
+    assert "s3cr3t" not in str(refused.value)
+    assert Script.seen == []
+    assert get(transport, url, (200, None)) == 200
+
+
+def test_a_request_shows_no_secret() -> None:
+    secret = {"headers": {"key": "s3cr3t"}, "data": {"secret": "s3cr3t"}, "json": ["s3cr3t"], "auth": ("", "s3cr3t")}
+    assert "s3cr3t" not in repr(Request(method="GET", url="/", **secret))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("charset", ["idna", "no such", "utf-8"])
+def test_a_body_is_read_whatever_its_encoding_is_called(url: str, transport: Transport, charset: str) -> None:
+    Script.charset = charset
+    try:
+        Script.script = [(200, None)]
+        assert transport.send(Request(method="GET", url=url)).text == "{}"
+    finally:
+        Script.charset = None
 
 
 def test_a_wait_without_end_keeps_the_carrier_from_being_asked_for_a_day(

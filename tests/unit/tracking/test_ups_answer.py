@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from states_in import parse_states
 
 from bot.core.parcel import Confidence, Status, TrackingState
-from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.registry import parse_states
+from bot.errors import BotError, CredentialsError, ServiceDown
 from bot.tracking.carriers.ups.answer import parse_events
 from bot.tracking.carriers.ups.codes import CODES
 from bot.tracking.event import Kind
@@ -187,6 +187,57 @@ def read_one(code: str, description: str, **more: object) -> TrackingState:
 def test_the_text_tells_the_way_but_never_makes_a_delivery(code: str, description: str, status: str, leg: str) -> None:
     found = read_one(code, description)
     assert (found.status, found.leg) == (status, leg)
+
+
+@pytest.mark.parametrize(
+    ("code", "description", "status", "delivered_to"),
+    [
+        ("011", "Delivered to Agent", "available_for_pickup", "agent"),
+        ("011", "Delivered to USPS", "available_for_pickup", "agent"),
+        ("011", "DELIVERED TO NEIGHBOR MARTHA MUELLER", "available_for_pickup", "agent"),
+        ("011", "Could not be delivered", "unknown", "unknown"),
+        ("011", "Undelivered", "unknown", "unknown"),
+        ("011", "Delivery refused", "unknown", "unknown"),
+        ("026", "Delivery attempted by local post office", "unknown", "unknown"),
+        ("011", "Returned to the sender: the order was cancelled", "returned", "sender"),
+    ],
+)
+def test_words_beside_a_delivery_that_say_otherwise_are_heard(
+    code: str, description: str, status: str, delivered_to: str
+) -> None:
+    found = read_one(code, description)
+    assert (found.status, found.delivered_to, found.confidence) == (status, delivered_to, "review")
+    current = {"statusCode": code, "description": description, "type": "D"}
+    found = read_package({"statusCode": "005", "description": "Arrived at Facility"}, currentStatus=current)
+    assert (found.status != "delivered", found.confidence) == (True, "review")
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "error"),
+    [
+        ("999", "Merchant account not found", ServiceDown),
+        ("", "Route not found", ServiceDown),
+        ("999", "Invalid token in request: trackingNumber", ServiceDown),
+        ("10001", "The request is not authenticated in time", ServiceDown),
+        ("250002", "Anything", CredentialsError),
+    ],
+)
+def test_an_error_is_what_its_code_says_and_never_its_words(code: str, message: str, error: type[BotError]) -> None:
+    for place in ({"response": {"errors": [{"code": code, "message": message}]}}, in_warning(code, message)):
+        with pytest.raises(error) as caught:
+            parse_events(json.dumps(place))
+        assert message not in str(caught.value)
+
+
+def test_not_found_beside_another_error_is_no_answer() -> None:
+    errors = [{"code": "TW0001", "message": "Tracking Information Not Found"}, {"code": "999", "message": "odd"}]
+    with pytest.raises(ServiceDown, match=r"\(999\)"):
+        parse_events(json.dumps({"response": {"errors": errors}}))
+
+
+def in_warning(code: str, message: str) -> dict[str, object]:
+    shipment = {"inquiryNumber": "1Z", "warnings": [{"code": code, "message": message}]}
+    return {"trackResponse": {"shipment": [shipment]}}
 
 
 def read_package(*statuses: dict[str, str], **package: object) -> TrackingState:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from states_in import parse_states
 
 from bot.core.parcel import TrackingState
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.registry import parse_states
 from bot.tracking.carriers.usps.answer import parse_events
 from bot.tracking.carriers.usps.codes import meaning_of
 from bot.tracking.event import Kind
@@ -257,6 +257,12 @@ def test_in_the_hands_of_the_shipping_partner_the_parcel_is_under_way() -> None:
 )
 def test_the_summary_tells_which_way_an_undeliverable_parcel_goes(summary: str, status: str) -> None:
     assert read(event("Vacant"), ACCEPTED, status="Vacant", statusSummary=summary).status == status
+
+
+def test_a_summary_of_a_return_and_of_something_cancelled_is_for_review() -> None:
+    summary = "Your item was returned to the sender; the order was cancelled."
+    found = read(event("Delivered"), ACCEPTED, status="Delivered", statusSummary=summary)
+    assert (found.status, found.confidence) == ("returned", "review")
 
 
 def test_delivered_into_a_mailbox_on_the_way_back_is_for_review() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import BotError, CredentialsError, ServiceDown
 from bot.tracking.carriers.usps.client import UspsSettings, build_request, histories_of, token_request
+from bot.tracking.state import state_of
 from bot.tracking.transport import Answer
 
 NUMBER, MISSING, BROKEN = "9400100000000000000000", "9400100000000000000001", "9400100000000000000002"
@@ -63,6 +64,18 @@ def test_not_available_for_a_whole_call_is_not_found(status: int) -> None:
     assert (found[NUMBER].is_found, found[NUMBER].number) == (False, NUMBER)
 
 
+REFUSED = '{"error": {"code": "400", "message": "OASValidation: the number of J. SMITH does not match"}}'
+
+
+def test_a_number_refused_alone_is_a_matter_for_a_person() -> None:
+    found = histories_of(Answer(400, REFUSED), [NUMBER])[NUMBER]
+    state = state_of(found)
+    assert (found.is_found, found.number, state.status, state.confidence) == (True, NUMBER, "unknown", "review")
+    assert "SMITH" not in str(found.to_json())
+    with pytest.raises(ServiceDown):
+        histories_of(Answer(400, REFUSED), [NUMBER, MISSING])
+
+
 @pytest.mark.parametrize(
     ("status", "text", "error"),
     [
@@ -74,7 +87,10 @@ def test_not_available_for_a_whole_call_is_not_found(status: int) -> None:
         (404, '{"error": {"code": "404", "message": "No such resource"}}', ServiceDown),
         (404, DELIVERED, ServiceDown),
         (404, DELIVERED.replace("trackingNumber", "x"), ServiceDown),
-        (400, '{"error": {"code": "400", "message": "OASValidation failed"}}', ServiceDown),
+        (400, '{"error": {"code": "400", "message": "Quota exceeded"}}', ServiceDown),
+        (400, '{"error": {"code": "400", "message": "Invalid access token"}}', CredentialsError),
+        (400, '{"error": {"code": "500", "message": "OASValidation failed"}}', ServiceDown),
+        (400, "<html>bad request</html>", ServiceDown),
         (200, "<html>not found</html>", ServiceDown),
         (200, DELIVERED.replace(NUMBER, "9400199999999999999999"), ServiceDown),
         (207, json.dumps(json.loads(MULTI)[2:]), ServiceDown),

@@ -19,6 +19,7 @@ import pytest
 import requests
 import uvicorn
 from starlette.applications import Starlette
+from structlog.testing import capture_logs
 
 from bot.core.parcel import Confidence, Status
 from bot.errors import CredentialsError, ServiceDown
@@ -126,6 +127,41 @@ def payload(*steps: tuple[str, str], at: datetime = NOW - HOUR, event_id: str | 
 
 MOVING = (("InfoReceived", "InfoReceived_001"), ("InTransit", "InTransit_002"))
 DELIVERED = (*MOVING, ("Delivered", "Delivered_001"))
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (payload(*DELIVERED), {"event": "webhook taken in", "log_level": "info", "kept": 1}),
+        (
+            b"{}",
+            {"event": "webhook ignored", "log_level": "warning", "problem": "the body is no payload of AfterShip's"},
+        ),
+        (
+            b'{"event": "tracking_update", "msg": {"tracking_number": "TBA123456789012", "checkpoints": [], '
+            b'"slug": "amazon"}}',
+            {"event": "webhook ignored", "log_level": "warning", "problem": "it has no time of any kind"},
+        ),
+        (
+            b'{"event": "edd_revise", "msg": {"tracking_number": "TBA123456789012"}}',
+            {"event": "webhook without a history", "log_level": "info"},
+        ),
+    ],
+)
+def test_each_push_is_one_line_of_the_log_without_what_it_says(
+    receiver: Receiver, body: bytes, line: Mapping[str, Any]
+) -> None:
+    with capture_logs() as lines:
+        assert receiver.tell(body) == 200
+    assert lines == [line]
+
+
+def test_a_push_that_comes_again_says_so(receiver: Receiver) -> None:
+    receiver.tell(payload(*DELIVERED))
+    with capture_logs() as lines:
+        receiver.tell(payload(*DELIVERED))
+        receiver.tell(payload(*MOVING, event_id="e-2", at=NOW - 3 * HOUR))
+    assert [(one["kept"], one["why"]) for one in lines] == [(0, "it came before"), (0, "nothing new")]
 
 
 def test_what_aftership_tells_is_kept_as_of_the_time_it_was_told(receiver: Receiver) -> None:

@@ -23,6 +23,9 @@ class StoreInUse(Exception):
 class StoreLock:
     """Holds the lock from construction to `release`.
 
+    Attributes:
+        is_new: its file was not there before; whoever holds the lock may delete it.
+
     Raises:
         StoreInUse: another server, in this or another process, holds it.
     """
@@ -30,13 +33,24 @@ class StoreLock:
     def __init__(self, store: Path) -> None:
         self.path = _lock_path(store)
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.is_new = not self.path.exists()
         self._descriptor: int | None = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
-        if not self._acquire(self._descriptor):
+        while (acquired := self._acquire(self._descriptor)) and not self._stands(self._descriptor):  # deleted meanwhile
+            os.close(self._descriptor)
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        if not acquired:
             holder = _read(self._descriptor)
             self.release(truncate=False)
             where = f"process {holder.get('pid', 'unknown')}, {holder.get('url') or 'still starting'}"
             raise StoreInUse(f"another server has it open ({where}); use that server, stop it, or choose another file")
         self.announce("")
+
+    def _stands(self, descriptor: int) -> bool:
+        """Whether the file that is open is still the one that others find."""
+        try:
+            return os.path.samestat(self.path.stat(), os.fstat(descriptor))
+        except FileNotFoundError:
+            return False
 
     @staticmethod
     def _acquire(descriptor: int) -> bool:

@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.errors import CredentialsError, ServiceDown
 from bot.tracking.carriers.aftership.checkpoints import read_checkpoints
 from bot.tracking.carriers.aftership.codes import COURIERS, carrier_of
+from bot.tracking.carriers.doubt import in_doubt
+from bot.tracking.carriers.event_text import shown_code, shown_text
 from bot.tracking.carriers.json_answer import JsonObject, count_of, member, objects, read_json, text_of
 from bot.tracking.event import History
 from bot.tracking.port import Ask
@@ -91,8 +95,26 @@ def _check_code(envelope: Any) -> None:
         return
     if code in {"401", "403"}:
         raise CredentialsError(PLACE, f"AfterShip refuses the key ({code})", KEYS)
-    kind = text_of(member(envelope, "meta", "type")) or "no type"
-    raise ServiceDown(PLACE, f"AfterShip answered with an error ({code} {kind})", LATER)
+    raise ServiceDown(PLACE, f"AfterShip answered with an error ({shown_code(code)})", LATER)
+
+
+def about(rows: Sequence[Row], ask: Ask) -> History | None:
+    """What the rows tell about a number of a carrier; None when none is about it.
+
+    Several couriers of one carrier, or of the same form of number, may each have another parcel under it: the one that
+    moved last is taken, and nothing is certain.
+    """
+    meant = list(dict.fromkeys(row for row in rows if row.answers(ask)))
+    if not meant:
+        return None
+    history = replace(max(meant, key=_newest).history, carrier=ask.carrier, number=ask.number)
+    return history if len(meant) == 1 else replace(history, events=in_doubt(history.events))
+
+
+def _newest(row: Row) -> tuple[datetime, bool, int]:
+    events = row.history.events
+    newest = max((event.time for event in events), default=datetime.min.replace(tzinfo=UTC))
+    return newest, row.history.is_found, len(events)
 
 
 def parse_webhook(body: bytes) -> list[tuple[Ask, History]]:
@@ -142,6 +164,6 @@ def _row(tracking: JsonObject) -> Row:
         events=tuple(read_checkpoints(tracking)),
         pieces_total=count_of(tracking.get("shipment_package_count")),
         is_found=is_found,
-        text=None if is_found else text_of(tracking.get("subtag_message")) or NOT_YET,
+        text=None if is_found else shown_text(text_of(tracking.get("subtag_message"))) or NOT_YET,
     )
     return Row(number, slug, history)

@@ -11,19 +11,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from bot.core.parcel import DeliveredTo, Leg
+from bot.core.parcel import Leg
 from bot.tracking.carriers.aftership.codes import SUBTAGS, TAGS, Meaning
+from bot.tracking.carriers.doubt import denies_delivery, doubt_words, newest_of, turned_by_flag
 from bot.tracking.carriers.event_text import (
     receiver_of,
     says_destroyed,
-    says_not_delivered,
     says_refused,
     says_return,
     says_return_asked_for,
     says_return_called_off,
-    without_names,
+    shown_text,
 )
 from bot.tracking.carriers.json_answer import JsonObject, objects, text_of
 from bot.tracking.carriers.local_time import Moment, in_listed_order, moment_of, zone_of
@@ -31,7 +30,6 @@ from bot.tracking.event import Event, Kind
 
 _FORETELLS = re.compile(r"\b(?:delay\w*|arriving (?:late|on time|early)|estimated|expected|rescheduled)\b", re.I)
 _STILL_MOVES = re.compile(r"\b(?:returning|(?:being|will be|to be) returned|in transit|on its way)\b", re.I)
-_TOLD_BACK = frozenset({Kind.RETURNING, Kind.RETURNED})
 _WAYS = frozenset(
     {Kind.IN_TRANSIT, Kind.OUT_FOR_DELIVERY, Kind.ATTEMPTED, Kind.AT_PICKUP_POINT}
     | {Kind.EXCEPTION, Kind.REFUSED, Kind.DELIVERED}
@@ -40,7 +38,8 @@ _MAY_CALL_OFF = frozenset({Kind.IN_TRANSIT, Kind.EXCEPTION, Kind.RETURNING, Kind
 # Statuses under which AfterShip has what it cannot sort, whatever the courier says.
 _MAY_END = frozenset({Kind.IN_TRANSIT, Kind.EXCEPTION, Kind.ATTEMPTED})
 _TURNING_POINTS = frozenset(
-    {Kind.AT_PICKUP_POINT, Kind.REFUSED, Kind.LOST, Kind.DESTROYED, Kind.VOIDED, Kind.DELIVERED} | _TOLD_BACK
+    {Kind.AT_PICKUP_POINT, Kind.REFUSED, Kind.LOST, Kind.DESTROYED, Kind.VOIDED, Kind.DELIVERED}
+    | {Kind.RETURNING, Kind.RETURNED}
 )
 _UNKNOWN = Meaning(Kind.UNKNOWN)
 
@@ -50,8 +49,9 @@ def read_checkpoints(tracking: JsonObject) -> list[Event]:
     checkpoints = objects(tracking.get("checkpoints"))
     events = _events(checkpoints)
     if _tells_more(tracking, checkpoints):
-        events = _with_newest(events, is_certain=False)
-    return _on_the_way_back(events) if tracking.get("return_to_sender") is True else events
+        newest = newest_of(events)
+        events = [replace(event, is_certain=False) if event is newest else event for event in events]
+    return turned_by_flag(events) if tracking.get("return_to_sender") is True else events
 
 
 def _events(checkpoints: Sequence[JsonObject]) -> list[Event]:
@@ -60,10 +60,8 @@ def _events(checkpoints: Sequence[JsonObject]) -> list[Event]:
     for item, moment in zip(checkpoints, in_listed_order([_moment(item) for item in checkpoints]), strict=True):
         if moment is None:
             continue
-        event = _event(item, moment.utc)
-        # With a neighbour or an agent it may have reached the customer or not.
-        is_with_agent = event.kind is Kind.DELIVERED and event.delivered_to is DeliveredTo.AGENT
-        if is_with_agent or (not moment.is_known and event.kind in {Kind.DELIVERED, Kind.RETURNED}):
+        event = doubt_words(_event(item, moment.utc), text_of(item.get("message")))
+        if not moment.is_known and event.kind in {Kind.DELIVERED, Kind.RETURNED}:
             event = replace(event, is_certain=False)
         found.append(event)
     return found
@@ -85,13 +83,14 @@ def _event(item: JsonObject, time: datetime) -> Event:
     says_back = meaning.kind in _WAYS and (says_return(message) or any("to_sender" in code for code in codes))
     # AfterShip has a sub-status of its own for the way back: the courier's words alone are no proof of it.
     is_surely = is_known and not (says_back and meaning.kind is Kind.EXCEPTION)
+    place = _place(item)
     return Event(
         time=time,
         kind=meaning.kind,
         is_physical_scan=meaning.is_scan,
         code=subtag or tag,
-        text=without_names(message) or text_of(item.get("subtag_message")),
-        place=_place(item),
+        text=shown_text(message, place) or shown_text(text_of(item.get("subtag_message"))),
+        place=place,
         leg=Leg.RETURN if says_back else None,
         delivered_to=delivered_to,
         is_certain=is_surely and item.get("source") != "user",  # a user: somebody marked the tracking as completed
@@ -101,7 +100,7 @@ def _event(item: JsonObject, time: datetime) -> Event:
 def _meaning(subtag: str | None, tag: str | None, message: str | None) -> tuple[Meaning, bool]:
     """What a checkpoint says, and whether a table has it and the carrier's own words agree."""
     meaning = _by_table(subtag, tag)
-    if meaning.kind is Kind.DELIVERED and (says_not_delivered(message) or says_refused(message)):
+    if meaning.kind is Kind.DELIVERED and denies_delivery(message):
         return _UNKNOWN, False
     if meaning.kind in _MAY_CALL_OFF and says_return_called_off(message):
         return Meaning(Kind.RETURN_CANCELLED), subtag is not None
@@ -122,23 +121,10 @@ def _by_table(subtag: str | None, tag: str | None) -> Meaning:
     return SUBTAGS.get(subtag, _UNKNOWN) if subtag is not None else TAGS.get(tag or "", _UNKNOWN)
 
 
-def _on_the_way_back(events: list[Event]) -> list[Event]:
-    """The events of a tracking that AfterShip flags as returned: where none of them says so, the newest may."""
-    told = any(event.kind in _TOLD_BACK or event.leg is Leg.RETURN for event in events)
-    return events if told else _with_newest(events, leg=Leg.RETURN, is_certain=False)
-
-
 def _tells_more(tracking: JsonObject, checkpoints: Sequence[JsonObject]) -> bool:
     """Whether AfterShip calls the tracking at an end, or turned round, that none of its checkpoints tells."""
     told = [_by_table(text_of(item.get("subtag")), text_of(item.get("tag"))).kind for item in (tracking, *checkpoints)]
     return told[0] in _TURNING_POINTS and told[0] not in told[1:]
-
-
-def _with_newest(events: list[Event], **changes: Any) -> list[Event]:
-    """The events, the newest that tells where the parcel is with these changes."""
-    moving = [event for event in events if event.kind not in {Kind.ADMIN, Kind.UNKNOWN}]
-    newest = max(moving, key=lambda event: event.time, default=None)
-    return [replace(event, **changes) if event is newest else event for event in events]
 
 
 def _place(item: JsonObject) -> str | None:

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.aftership.answer import KEYS, LATER, NAME, PLACE, Page, Row, plain, read_page
+from bot.tracking.carriers.aftership.answer import KEYS, LATER, NAME, PLACE, Page, Row, about, plain, read_page
 from bot.tracking.carriers.aftership.codes import COURIERS
+from bot.tracking.carriers.event_text import shown_code, shown_text
 from bot.tracking.carriers.json_answer import member, read_json, text_of
 from bot.tracking.event import History
 from bot.tracking.port import Ask, Gate
@@ -87,11 +88,7 @@ class Aftership:
         """
         served = [ask for ask in asks if ask.carrier in COURIERS]
         rows = self._list(list(dict.fromkeys(plain(ask.number) for ask in served)))
-        found: dict[Ask, History] = {}
-        for ask in served:
-            row = next((row for row in rows if row.answers(ask)), None)
-            if row is not None:
-                found[ask] = replace(row.history, carrier=ask.carrier, number=ask.number)
+        found = {ask: history for ask in served if (history := about(rows, ask)) is not None}
         try:
             for ask in served:
                 if ask not in found:
@@ -101,22 +98,22 @@ class Aftership:
                 raise
         return found
 
-    def try_key(self) -> None:
-        """Lists a number that nobody has, which follows nothing and costs nothing; raises what `fetch` raises."""
+    def try_keys(self) -> None:
+        """See `TrackingApi.try_keys`. It only lists, which follows nothing and costs nothing."""
         self._list([_NOBODYS])
 
     def close(self) -> None:
         self._transport.close()
 
     def _list(self, numbers: Sequence[str]) -> list[Row]:
-        """The rows of all pages; those that say most stand first."""
+        """The rows of all pages."""
         rows: list[Row] = []
         cursor: str | None = None
         for _ in range(_MOST_PAGES if numbers else 0):
             page = page_of(self._transport.send(list_request(numbers, settings=self._settings, cursor=cursor)))
             rows += page.rows
             if page.next_cursor is None or page.next_cursor == cursor:
-                return sorted(rows, key=lambda row: len(row.history.events), reverse=True)
+                return rows
             cursor = page.next_cursor
         if not numbers:
             return rows
@@ -154,7 +151,7 @@ def followed(answer: Answer, ask: Ask) -> History:
         raise CredentialsError(PLACE, f"AfterShip does not accept the key (HTTP {answer.status})", KEYS)
     envelope = read_json(answer.text, PLACE, LATER)
     code = text_of(member(envelope, "meta", "code")) or str(answer.status)
-    message = text_of(member(envelope, "meta", "message"))
+    message = shown_text(text_of(member(envelope, "meta", "message")))
     nothing = History(carrier=ask.carrier, number=ask.number, is_found=False, text=ASKED)
     if code in _FOLLOWED and (code == "4003" or answer.status in {200, 201, 202}):
         return nothing
@@ -162,4 +159,4 @@ def followed(answer: Answer, ask: Ask) -> History:
         return replace(nothing, text=message or "AfterShip does not know the format")
     if answer.status == 400 and code in _NOT_FOLLOWED:
         return replace(nothing, is_found=True, text=message)
-    raise ServiceDown(PLACE, f"AfterShip did not follow a number ({code})", LATER)
+    raise ServiceDown(PLACE, f"AfterShip did not follow a number ({shown_code(code)})", LATER)

@@ -15,7 +15,9 @@ from itertools import chain
 from typing import Any
 
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.dhl.events import country_and_state, oldest_first, on_the_way_back, read_events
+from bot.tracking.carriers.dhl.events import country_and_state, oldest_first, read_events
+from bot.tracking.carriers.doubt import in_doubt, turned_by_flag
+from bot.tracking.carriers.event_text import shown_code, shown_text
 from bot.tracking.carriers.json_answer import JsonObject, count_of, member, objects, read_json, text_of, texts
 from bot.tracking.carriers.local_time import zone_of
 from bot.tracking.event import History
@@ -34,9 +36,11 @@ _COUNTRY_OF_SERVICE = {"parcel-de": "DE", "post-de": "DE", "parcel-nl": "NL", "p
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """One shipment of an answer, and every number it can be asked for by."""
+    """One shipment of an answer, and every number it can be asked for by: its own, its pieces', and others beside."""
 
-    numbers: frozenset[str]
+    number: str
+    pieces: frozenset[str]
+    references: frozenset[str]
     service: str
     history: History
 
@@ -52,11 +56,11 @@ def parse_events(answer: str | bytes) -> list[History]:
 
 
 def read_shipments(answer: str | bytes) -> list[Shipment]:
-    """As `parse_events`, with the numbers each history answers to; a number DHL does not know is the one ""."""
+    """As `parse_events`, with the numbers each history answers to; of a number DHL does not know there are none."""
     data = read_json(answer, PLACE, LATER)
     shipments = objects(member(data, "shipments"))
     if not shipments:
-        return [Shipment(frozenset({""}), "", _not_found(data))]
+        return [Shipment("", frozenset(), frozenset(), "", _not_found(data))]
     by_number: dict[str, list[Shipment]] = {}
     for shipment in map(_shipment, shipments):
         by_number.setdefault(shipment.history.number, []).append(shipment)
@@ -70,7 +74,7 @@ def _not_found(data: Any) -> History:
     status = text_of(member(data, "status")) or ""
     words = f"{title} {detail}".casefold()
     if status == "404" and "shipment" in words:
-        return History(carrier=NAME, number="", is_found=False, text=detail or title)
+        return History(carrier=NAME, number="", is_found=False, text=shown_text(detail or title))
     if (
         status in {"401", "403"}
         or "unauthorized" in words
@@ -80,7 +84,7 @@ def _not_found(data: Any) -> History:
         raise CredentialsError(PLACE, "DHL refuses the key", KEYS)
     if not (title or detail or status):
         raise ServiceDown(PLACE, "DHL answered without a shipment and without a problem", LATER)
-    raise ServiceDown(PLACE, f"DHL answered with a problem ({status or 'no status'} {title})", LATER)
+    raise ServiceDown(PLACE, f"DHL answered with a problem ({shown_code(status)})", LATER)
 
 
 def _one_of(same: Sequence[Shipment]) -> Shipment:
@@ -94,10 +98,12 @@ def _one_of(same: Sequence[Shipment]) -> Shipment:
     chosen = [shipment for shipment in same if shipment.service == newest]
     events = [event for shipment in chosen for event in shipment.history.events]
     if len(services) > 1:
-        events = [replace(event, is_certain=False) for event in events]
+        events = list(in_doubt(events))
     totals = [total for s in chosen if (total := s.history.pieces_total) is not None]
     history = replace(same[0].history, events=tuple(events), pieces_total=max(totals, default=None))
-    return Shipment(frozenset().union(*(s.numbers for s in same)), newest, history)
+    pieces = frozenset(chain.from_iterable(shipment.pieces for shipment in same))
+    references = frozenset(chain.from_iterable(shipment.references for shipment in same))
+    return Shipment(same[0].number, pieces, references, newest, history)
 
 
 def _newest(shipment: Shipment) -> datetime:
@@ -110,14 +116,13 @@ def _shipment(data: JsonObject) -> Shipment:
     home = zone_of(_COUNTRY_OF_SERVICE.get(service))
     destination = zone_of(*country_and_state(member(data, "destination", "address")))
     found = read_events(oldest_first(data), home, destination)
+    told = [event for _, event in found]
     if data.get("returnFlag") is True:
-        found = on_the_way_back(found)
+        told = turned_by_flag(told)
     named = [texts(item.get("pieceIds"))[:_MOST_PIECES] for item, _ in found]
     pieces = list(dict.fromkeys(chain(texts(member(data, "details", "pieceIds")), *named)))[:_MOST_PIECES]
     events = [  # an event that names no piece is one of every piece
-        replace(event, piece=piece)
-        for (_, event), own in zip(found, named, strict=True)
-        for piece in own or pieces or [""]
+        replace(event, piece=piece) for event, own in zip(told, named, strict=True) for piece in own or pieces or [""]
     ]
     history = History(
         carrier=NAME,
@@ -125,8 +130,27 @@ def _shipment(data: JsonObject) -> Shipment:
         events=tuple(events),
         pieces_total=max(count_of(member(data, "details", "totalNumberOfPieces")) or 1, len(pieces)),
     )
-    numbers = {plain(text) for text in [number, *pieces, *_references(data)]}
-    return Shipment(frozenset(numbers - {""}), service, history)
+    references = frozenset(map(plain, _references(data)))
+    return Shipment(plain(number), frozenset(map(plain, pieces)), references, service, history)
+
+
+def about(shipments: Sequence[Shipment], number: str) -> History | None:
+    """The history of the shipment that has the number as its own, else of the one with such a piece, else of one that
+    only refers to it; None when none does.
+
+    Of several that have it in the same way the one that moved last is taken; then, and when there is only a reference,
+    which may be to another shipment, nothing is certain.
+    """
+    asked = plain(number)
+    by_own = [shipment for shipment in shipments if shipment.number == asked]
+    by_piece = [shipment for shipment in shipments if asked in shipment.pieces]
+    by_reference = [shipment for shipment in shipments if asked in shipment.references]
+    meant = by_own or by_piece or by_reference
+    if not meant:
+        return None
+    history = replace(max(meant, key=_newest).history, number=number)
+    is_sure = len(meant) == 1 and (by_own or by_piece)
+    return history if is_sure else replace(history, events=in_doubt(history.events))
 
 
 def plain(number: str) -> str:

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.dhl.answer import KEYS, LATER, NAME, PLACE, plain, read_shipments
+from bot.tracking.carriers.dhl.answer import KEYS, LATER, NAME, PLACE, about, read_shipments
 from bot.tracking.event import History
 from bot.tracking.port import Ask, Gate
 from bot.tracking.transport import Answer, CallLimits, Request, Transport
 
 PRODUCTION = "https://api-eu.dhl.com"
+_NOBODYS = "0000000000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,10 @@ class Dhl:
         """What DHL knows about each number; see `TrackingApi.fetch`."""
         return {ask: self._history(ask.number) for ask in asks}
 
+    def try_keys(self) -> None:
+        """See `TrackingApi.try_keys`."""
+        self.fetch([Ask(NAME, _NOBODYS)])
+
     def close(self) -> None:
         self._transport.close()
 
@@ -79,7 +84,7 @@ def history_of(answer: Answer, number: str) -> History:
         raise ServiceDown(PLACE, f"DHL answered HTTP {answer.status} with the opposite in the body", LATER)
     if not is_found:
         return replace(shipments[0].history, number=number)
-    for shipment in shipments:
-        if plain(number) in shipment.numbers:
-            return replace(shipment.history, number=number)
-    raise ServiceDown(PLACE, "DHL answered about another number", LATER)
+    history = about(shipments, number)
+    if history is None:
+        raise ServiceDown(PLACE, "DHL answered about another number", LATER)
+    return history

@@ -11,15 +11,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from bot.core.parcel import DeliveredTo, Leg
+from bot.core.parcel import Leg
 from bot.tracking.carriers.dhl.codes import LABEL, STATUS_CODES, Meaning
 from bot.tracking.carriers.dhl.texts import meaning_of
-from bot.tracking.carriers.event_text import receiver_of, says_not_delivered, says_return, without_names
+from bot.tracking.carriers.doubt import doubt_words
+from bot.tracking.carriers.event_text import receiver_of, says_not_delivered, says_return, shown_text, without_names
 from bot.tracking.carriers.json_answer import JsonObject, member, objects, text_of
 from bot.tracking.carriers.local_time import Moment, in_listed_order, moment_of, zone_of
 from bot.tracking.event import Event, Kind
 
-_TOLD_BACK = frozenset({Kind.RETURNING, Kind.RETURNED, Kind.RETURN_REQUESTED})
 # What one text says beside "Delivered" of the other.
 _TELLS_MORE = frozenset(
     {Kind.RETURNED, Kind.RETURNING, Kind.REFUSED, Kind.AT_PICKUP_POINT, Kind.ATTEMPTED, Kind.EXCEPTION, Kind.DESTROYED}
@@ -68,10 +68,8 @@ def read_events(
         if moment is None:
             continue
         event = _event(item, words, meaning, moment.utc)
-        # With a neighbour or a broker: it may have reached the customer or not.
-        is_certain = is_known and not (event.kind is Kind.DELIVERED and event.delivered_to is DeliveredTo.AGENT)
-        is_certain = is_certain and (moment.is_known or event.kind not in {Kind.DELIVERED, Kind.RETURNED})
-        found.append((item, replace(event, is_certain=is_certain)))
+        is_certain = is_known and (moment.is_known or event.kind not in {Kind.DELIVERED, Kind.RETURNED})
+        found.append((item, doubt_words(replace(event, is_certain=is_certain), *words)))
     return found
 
 
@@ -92,13 +90,14 @@ def _event(item: JsonObject, words: Sequence[str], meaning: Meaning, time: datet
     delivered_to = meaning.delivered_to
     if meaning.kind is Kind.DELIVERED and delivered_to is None:
         delivered_to = next((to for text in words if (to := receiver_of(text)) is not None), None)
+    place = text_of(member(item, "location", "address", "addressLocality"))
     return Event(
         time=time,
         kind=meaning.kind,
         is_physical_scan=meaning.is_scan,
         code=text_of(item.get("statusCode")),
-        text=without_names(words[0]) if words else None,
-        place=text_of(member(item, "location", "address", "addressLocality")),
+        text=next((shown for text in words if (shown := shown_text(text, place)) is not None), None),
+        place=place,
         leg=Leg.RETURN if says_back else None,
         delivered_to=delivered_to,
     )
@@ -132,16 +131,6 @@ def _is_signature(text: str) -> bool:
     """Whether it names who signed, or can be such a name: a few words, none of which begins small."""
     words = text.split()
     return without_names(text) != text or (len(words) <= _LONGEST_NAME and not any(word[0].islower() for word in words))
-
-
-def on_the_way_back(events: list[tuple[JsonObject, Event]]) -> list[tuple[JsonObject, Event]]:
-    """The events of a shipment that DHL flags as a return: where none of them says so, the newest does."""
-    told = any(event.kind in _TOLD_BACK or event.leg is Leg.RETURN for _, event in events)
-    moving = [index for index, (_, event) in enumerate(events) if event.kind not in {Kind.ADMIN, Kind.UNKNOWN}]
-    if told or not moving:
-        return events
-    item, event = events[moving[-1]]
-    return [*events[: moving[-1]], (item, replace(event, leg=Leg.RETURN)), *events[moving[-1] + 1 :]]
 
 
 def country_and_state(address: Any) -> tuple[str | None, str | None]:

@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import CredentialsError, ServiceDown
+from bot.tracking.carriers.doubt import in_doubt
+from bot.tracking.carriers.event_text import shown_code, shown_text
 from bot.tracking.carriers.fedex.scan import Scan, latest_scan_of, read_scan, read_time, scan_of
 from bot.tracking.carriers.json_answer import member, objects, read_json, text_of
 from bot.tracking.event import Event, History, Kind
@@ -61,15 +63,26 @@ def parse_events(answer: str | bytes) -> list[History]:
     return histories
 
 
+def left_out(answer: str | bytes) -> dict[str, str]:
+    """The numbers that the answer names and tells nothing about, each with FedEx's reason. Raises as `parse_events`."""
+    found = {}
+    for result in objects(member(read_json(answer, PLACE, LATER), "output", "completeTrackResults")):
+        history, errors = _history(result)
+        numbers = [text_of(result.get("trackingNumber")), *map(_number, objects(result.get("trackResults")))]
+        if history is None and (number := next(filter(None, numbers), None)) is not None:
+            found[number] = _problem(errors).problem
+    return found
+
+
 def _problem(errors: Sequence[Mapping[str, Any]]) -> ServiceDown | CredentialsError:
     if not errors:
         return ServiceDown(PLACE, "FedEx answered without a parcel and without an error", LATER)
     code, message = text_of(errors[0].get("code")) or "", text_of(errors[0].get("message")) or ""
     if any(word in code.upper() for word in _AUTH_WORDS):
-        return CredentialsError(PLACE, f"FedEx refuses the credentials ({code})", KEYS)
-    if "too many" in message.lower() or "limit" in message.lower():
-        code = f"{code}, a limit is reached".removeprefix(", ")
-    return ServiceDown(PLACE, f"FedEx answered with an error ({code})", LATER)
+        return CredentialsError(PLACE, f"FedEx refuses the credentials ({shown_code(code)})", KEYS)
+    is_limit = "too many" in message.lower() or "limit" in message.lower()
+    more = ", a limit is reached" if is_limit else ""
+    return ServiceDown(PLACE, f"FedEx answered with an error ({shown_code(code)}{more})", LATER)
 
 
 def _history(complete: Mapping[str, Any]) -> tuple[History | None, list[Mapping[str, Any]]]:
@@ -83,7 +96,8 @@ def _history(complete: Mapping[str, Any]) -> tuple[History | None, list[Mapping[
         return _merged(asked, told), errors
     for error in errors:
         if (text_of(error.get("code")) or "").upper() in NOT_FOUND_CODES:
-            return History(carrier=NAME, number=asked, is_found=False, text=text_of(error.get("message"))), []
+            text = shown_text(text_of(error.get("message")))
+            return History(carrier=NAME, number=asked, is_found=False, text=text), []
     return None, errors
 
 
@@ -130,13 +144,13 @@ def _merged(asked: str, results: Sequence[Mapping[str, Any]]) -> History:
 def _doubt_all_but_the_newest(events_of: Sequence[list[Event]]) -> list[list[Event]]:
     """A number used again: without an order date nobody can tell which parcel the row means."""
     newest = max(events_of, key=lambda events: max((event.time.timestamp() for event in events), default=0.0))
-    return [e if e is newest else [replace(event, is_certain=False) for event in e] for e in events_of]
+    return [events if events is newest else list(in_doubt(events)) for events in events_of]
 
 
 def _others_delivered(result: Mapping[str, Any], asked: str, shown: Sequence[Sequence[Event]]) -> list[Event]:
     """The pieces that FedEx does not show but counts as delivered (`undeliveredCount`), each as one event.
 
-    When they arrived it does not say: at the latest with the newest event that it shows.
+    When they arrived it does not say, at the latest with the newest event that it shows; nor where, so none is certain.
     """
     events = [event for events in shown for event in events]
     undelivered = _count(member(result, "packageDetails", "undeliveredCount"))
@@ -147,7 +161,8 @@ def _others_delivered(result: Mapping[str, Any], asked: str, shown: Sequence[Seq
     arrived = {event.piece for event in events if event.kind is Kind.DELIVERED}
     count = min(total - undelivered - len(arrived), total - len(pieces))
     newest = max(event.time for event in events)
-    delivered = Event(time=newest, kind=Kind.DELIVERED, code="DL", text="Another piece of the shipment was delivered")
+    text = "Another piece of the shipment was delivered"
+    delivered = Event(time=newest, kind=Kind.DELIVERED, code="DL", text=text, is_certain=False)
     return [replace(delivered, piece=f"{asked}{OTHER_PIECE}{index}") for index in range(count)]
 
 

@@ -21,6 +21,7 @@ from bot.tracking.transport import Answer, CallLimits, Request, Transport
 
 PRODUCTION = "https://apis.fedex.com"
 MAX_NUMBERS = 30
+_NOBODYS = "000000000000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,10 @@ class Fedex:
             if (complete := with_way_back(with_pieces, returns)) is not None:
                 whole[number] = complete
         return {ask: whole[ask.number] for ask in asks if ask.number in whole}
+
+    def try_keys(self) -> None:
+        """See `TrackingApi.try_keys`."""
+        self.fetch([Ask(NAME, _NOBODYS)])
 
     def close(self) -> None:
         self._transport.close()

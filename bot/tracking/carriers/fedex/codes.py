@@ -98,25 +98,12 @@ EXCEPTION_TEXTS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 
 RETURN_LABEL_GONE = _words(r"return label(?: link)? (?:has )?(?:expired|cancell?ed)")
 
-TO_SHIPPER = _words(
-    r"return(?:s|ed|ing)?(?: (?:the|this|your|package|parcel|shipment|back))* to (?:the |its |original |your )*"
-    r"(?:shipper|sender|origin)|delivered to (?:the |its |original )*(?:shipper|sender)"
-)
-# Said of what has not happened, and perhaps never will.
-ONLY_PERHAPS = _words(
-    r"if|may(?! \d)|might|unless|to avoid|otherwise|not (?:be )?return(?:ed|ing)?|do not return|prior to"
-)
-RETURN_CALLED_OFF = _words(
-    r"return(?: (?:to|the|shipper|sender|request|option|instructions?|was|has|been|is))* cancel(?:l?ed|lation)|"
-    r"cancel(?:l?ed|lation of)?(?: (?:the|request|to|for))* return|"
-    r"delivery? to (?:the )?original (?:address|recipient)"
+# What FedEx says beside the words of `event_text`: of the way back, and of a delivery that was none.
+TO_ORIGIN = _words(r"return(?:s|ed|ing)?(?: \w+){0,4} to (?:the |its )*origin")
+STILL_TO_COME = _words(
+    r"unattempted|not attempted|ready for delivery|(?:out|scheduled|expected|estimated) for delivery"
 )
 
-NOT_DELIVERED = _words(
-    r"undeliver(?:ed|able)|(?:not|never|cannot|could not|can't|couldn't|unable to) (?:be |been )?deliver(?:ed)?|"
-    r"(?:not|un)attempted|delivery (?:was )?attempted|attempted delivery|(?:to|will) be delivered|ready for delivery|"
-    r"(?:scheduled|expected|estimated|out) (?:for|to be) deliver(?:y|ed)"
-)
 # Left where somebody must fetch it ("delivered by USPS to the addressee" is not one of them).
 TO_PICKUP_POINT = _words(
     r"(?:delivered|tendered|left|dropped off|released) (?:to|at|in|with) (?:an? |the |your |local )*"

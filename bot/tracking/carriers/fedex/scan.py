@@ -8,6 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.parcel import DeliveredTo, Leg
+from bot.tracking.carriers.doubt import denies_delivery, doubt_words
+from bot.tracking.carriers.event_text import (
+    is_conditional,
+    receiver_of,
+    says_return,
+    says_return_called_off,
+    shown_text,
+)
 from bot.tracking.carriers.fedex import codes
 from bot.tracking.carriers.fedex.codes import CODES, EXCEPTIONS, Meaning
 from bot.tracking.carriers.json_answer import member, objects, text_of
@@ -116,28 +124,32 @@ def read_scan(scan: Scan, time: datetime, *, is_exact: bool) -> Event:
     kind, is_certain = meaning.kind, is_exact
     if kind in {Kind.EXCEPTION, Kind.IN_TRANSIT}:
         kind, is_certain = _exception(kind, scan, is_exact)
-    says_return = bool(codes.TO_SHIPPER.search(words)) and not codes.ONLY_PERHAPS.search(words)
+    is_called_off = says_return_called_off(words)
+    is_to_origin = codes.TO_ORIGIN.search(words) is not None and not is_conditional(words) and not is_called_off
+    is_back = says_return(words) or is_to_origin
     delivered_to = None
     if kind is Kind.DELIVERED:
-        kind, delivered_to, is_surely = _delivery(scan, says_return)
+        kind, delivered_to, is_surely = _delivery(scan, is_back)
         is_certain = is_certain and is_surely
     elif kind is Kind.IN_TRANSIT and codes.TO_AGENT.search(words):
         kind, delivered_to = Kind.AT_PICKUP_POINT, DeliveredTo.AGENT
-    elif says_return or codes.RETURN_CALLED_OFF.search(words):
+    elif is_back or is_called_off:
         kind = _about_a_return(kind, scan)
-    leg = Leg.RETURN if says_return and kind in _TEXT_TELLS_LEG else None
-    return Event(
+    leg = Leg.RETURN if is_back and kind in _TEXT_TELLS_LEG else None
+    shown = (shown_text(part, scan.place) for part in (scan.text, scan.detail))
+    event = Event(
         time=time,
         kind=kind,
         is_physical_scan=meaning.is_scan,
         code=scan.code or None,
-        text=": ".join(part for part in (scan.text, scan.detail) if part) or None,
+        text=": ".join(part for part in shown if part) or None,
         place=scan.place,
         leg=leg,
         delivered_to=delivered_to,
         piece=scan.piece,
         is_certain=is_certain,
     )
+    return doubt_words(event, words)
 
 
 def _exception(kind: Kind, scan: Scan, is_exact: bool) -> tuple[Kind, bool]:
@@ -154,17 +166,17 @@ def _exception(kind: Kind, scan: Scan, is_exact: bool) -> tuple[Kind, bool]:
 def _about_a_return(kind: Kind, scan: Scan) -> Kind:
     if kind is Kind.UNKNOWN:
         return kind
-    if kind is Kind.REQUEST_CANCELLED or codes.RETURN_CALLED_OFF.search(scan.words):
+    if kind is Kind.REQUEST_CANCELLED or says_return_called_off(scan.words):
         return Kind.RETURN_CANCELLED
     return Kind.RETURN_REQUESTED if kind is Kind.ADMIN else kind
 
 
-def _delivery(scan: Scan, says_return: bool) -> tuple[Kind, DeliveredTo | None, bool]:
+def _delivery(scan: Scan, is_back: bool) -> tuple[Kind, DeliveredTo | None, bool]:
     """What "delivered" means, to whom, and whether that is sure."""
-    if codes.NOT_DELIVERED.search(scan.words):
+    if denies_delivery(scan.words) or codes.STILL_TO_COME.search(scan.words):
         return Kind.UNKNOWN, None, False
-    if says_return:
-        return Kind.DELIVERED, None, not codes.RETURN_CALLED_OFF.search(scan.words)
+    if is_back or says_return_called_off(scan.words):
+        return Kind.DELIVERED, None, not says_return_called_off(scan.words)
     if codes.TO_POST.search(scan.words):
         return Kind.IN_TRANSIT, None, False
     if codes.TO_AGENT.search(scan.words):
@@ -173,6 +185,8 @@ def _delivery(scan: Scan, says_return: bool) -> tuple[Kind, DeliveredTo | None, 
         return Kind.DELIVERED, DeliveredTo.CUSTOMER, True
     if codes.TO_PICKUP_POINT.search(scan.words):
         return Kind.DELIVERED, DeliveredTo.PICKUP_POINT, True
+    if (receiver := receiver_of(scan.words)) is not None:
+        return Kind.DELIVERED, receiver, True
     if scan.location_type in _COUNTERS:
         if scan.was_waiting:
             return Kind.DELIVERED, DeliveredTo.CUSTOMER, True

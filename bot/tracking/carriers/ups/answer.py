@@ -2,7 +2,8 @@
 
 Source: https://github.com/UPS-API/api-documentation/blob/main/Tracking.yaml (read 2026-11-22), and for what UPS does
 beside it issues 102, 166 (not found is a 200 with the warning TW0001), 12 (the shape of errors) and 38 (answers without
-GMT fields) there. `deliveryInformation` with its names, `milestones` and every date that is planned are not read.
+GMT fields) there. What an error means, its code says: "not found" and "token" stand in messages of many kinds.
+`deliveryInformation` with its names, `milestones` and every date that is planned are not read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any
 
 from bot.core.parcel import DeliveredTo, Leg
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.event_text import is_conditional, receiver_of, says_return
+from bot.tracking.carriers.doubt import denies_delivery, doubt_words
+from bot.tracking.carriers.event_text import is_conditional, receiver_of, says_return, shown_code, shown_text
 from bot.tracking.carriers.json_answer import count_of, member, objects, read_json, text_of
 from bot.tracking.carriers.ups.codes import CODES, EXCEPTION_TEXTS, TEXTS, TYPES, Meaning
 from bot.tracking.carriers.ups.times import delivered_at, times_of
@@ -34,7 +36,8 @@ _TEXT_TELLS_LEG = frozenset(
     {Kind.IN_TRANSIT, Kind.OUT_FOR_DELIVERY, Kind.ATTEMPTED, Kind.EXCEPTION, Kind.REFUSED, Kind.DELIVERED}
 )
 _TEXT_TELLS_RECEIVER = frozenset(
-    {(Kind.DELIVERED, DeliveredTo.PICKUP_POINT), (Kind.AT_PICKUP_POINT, DeliveredTo.AGENT)}
+    {(Kind.DELIVERED, to) for to in (DeliveredTo.PICKUP_POINT, DeliveredTo.AGENT)}
+    | {(Kind.AT_PICKUP_POINT, DeliveredTo.AGENT)}
 )
 # A current status of these that no activity shows yet is newer than the activities.
 _DECIDES = frozenset(
@@ -64,25 +67,29 @@ def parse_events(answer: str | bytes) -> list[History]:
 
 def _errors(data: Any) -> list[tuple[str, str]]:
     found = objects(member(data, "response", "errors")) + objects(member(data, "errors"))
-    return [(text_of(error.get("code")) or "", text_of(error.get("message")) or "") for error in found]
+    return [_told_error(error) for error in found]
+
+
+def _told_error(error: Mapping[str, Any]) -> tuple[str, str]:
+    return (text_of(error.get("code")) or "").upper(), text_of(error.get("message")) or ""
 
 
 def _not_found(errors: list[tuple[str, str]]) -> History:
     """The history of a number that UPS does not have; any other error is no answer about a parcel."""
-    code, message = errors[0]
-    if code in NOT_FOUND_CODES or "not found" in message.lower():
-        return History(carrier=NAME, number="", is_found=False, text=message or None)
-    if code in _AUTH_CODES or "authenticat" in message.lower() or "token" in message.lower():
-        raise CredentialsError(PLACE, f"UPS refuses the credentials ({code} {message})", KEYS)
-    raise ServiceDown(PLACE, f"UPS answered with an error ({code} {message})", LATER)
+    codes = {code for code, _ in errors}
+    if codes <= NOT_FOUND_CODES:
+        return History(carrier=NAME, number="", is_found=False, text=shown_text(errors[0][1]))
+    shown = ", ".join(sorted(map(shown_code, codes - NOT_FOUND_CODES)))
+    if codes & _AUTH_CODES:
+        raise CredentialsError(PLACE, f"UPS refuses the credentials ({shown})", KEYS)
+    raise ServiceDown(PLACE, f"UPS answered with an error ({shown})", LATER)
 
 
 def _history(number: str, shipments: list[Mapping[str, Any]]) -> History:
     packages = [package for shipment in shipments for package in objects(shipment.get("package"))]
     warnings = [warning for shipment in shipments for warning in objects(shipment.get("warnings"))]
     if not packages and warnings:
-        codes = [(text_of(warning.get("code")) or "", text_of(warning.get("message")) or "") for warning in warnings]
-        return History(carrier=NAME, number=number, is_found=False, text=_not_found(codes).text)
+        return replace(_not_found([_told_error(warning) for warning in warnings]), number=number)
     pieces = {text_of(package.get("trackingNumber")) or number for package in packages}
     counts = [count for package in packages if (count := count_of(package.get("packageCount"))) is not None]
     events = [event for package in packages for event in _with_current(package, list(_package_events(package, number)))]
@@ -145,24 +152,28 @@ def _event(
     text = text_of(status.get("description")) or text_of(status.get("simplifiedTextDescription"))
     kind_letter = (text_of(status.get("type")) or "").upper()
     meaning, is_certain = _meaning(code, kind_letter, text)
+    if meaning.kind is Kind.DELIVERED and denies_delivery(text):
+        meaning, is_certain = Meaning(Kind.UNKNOWN), False
     if meaning.kind is Kind.RETURNING and kind_letter == "D":  # delivered, to the sender
         meaning = Meaning(Kind.RETURNED, is_scan=True)
     delivered_to = meaning.delivered_to
     told = receiver_of(text)
     if (meaning.kind, told) in _TEXT_TELLS_RECEIVER:
         delivered_to = told
-    return Event(
+    place = _place(activity)
+    event = Event(
         time=time,
         kind=meaning.kind,
         is_physical_scan=_is_physical(activity, meaning.is_scan),
         code=code or text_of(status.get("code")),
-        text=text,
-        place=_place(activity),
+        text=shown_text(text, place),
+        place=place,
         leg=Leg.RETURN if meaning.kind in _TEXT_TELLS_LEG and says_return(text) else None,
         delivered_to=delivered_to,
         piece=piece,
         is_certain=is_exact and is_certain,
     )
+    return doubt_words(event, text)
 
 
 def _meaning(code: str | None, kind_letter: str, text: str | None) -> tuple[Meaning, bool]:

@@ -19,6 +19,7 @@ from bot.tracking.port import Ask, Gate
 from bot.tracking.transport import Answer, CallLimits, Request, Transport
 
 PRODUCTION = "https://onlinetools.ups.com"
+_NOBODYS = "1Z0000000000000000"
 _PAGE = 50  # UPS's default number of packages on a page
 
 
@@ -82,6 +83,10 @@ class Ups:
     def fetch(self, asks: Sequence[Ask]) -> Mapping[Ask, History]:
         """What UPS knows about each number; see `TrackingApi.fetch`."""
         return {ask: self._history(ask.number) for ask in asks}
+
+    def try_keys(self) -> None:
+        """See `TrackingApi.try_keys`."""
+        self.fetch([Ask(NAME, _NOBODYS)])
 
     def close(self) -> None:
         self._transport.close()

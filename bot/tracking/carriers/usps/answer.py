@@ -4,9 +4,8 @@ An answer is a list with one item for each number: the tracking detail, or in a 
 names in events (`name`, `firm`) are never read.
 
 Sources: the Tracking 3.2 API, https://developers.usps.com/trackingv3r2, and https://github.com/USPS/api-examples, its
-README and issues 15, 56 and 102 and pull request 35 (all read 2026-11-22): `eventTimestamp` is local time, with a "Z"
-that is not true at times; `GMTTimestamp` is UTC and `GMTOffset` such as "-7:00"; nobody's number is HTTP 404
-"Tracking is not available for this item".
+README and issues 15, 56 and 102 and pull request 35 (all read 2026-11-22): nobody's number is HTTP 404 "Tracking is
+not available for this item".
 """
 
 from __future__ import annotations
@@ -14,14 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.core.parcel import Leg
 from bot.errors import CredentialsError, ServiceDown
+from bot.tracking.carriers.event_text import is_torn_about_return, says_return, shown_code, shown_text
 from bot.tracking.carriers.json_answer import member, objects, read_json, text_of
-from bot.tracking.carriers.local_time import zone_of
-from bot.tracking.carriers.usps.codes import meaning_of, says_return
+from bot.tracking.carriers.usps.codes import meaning_of, plain
+from bot.tracking.carriers.usps.times import summary_time, time_of
 from bot.tracking.event import Event, History, Kind
 
 NAME = "usps"
@@ -43,7 +43,6 @@ _REFUSED_ACCOUNT = re.compile(
     r"\b40[13]\b|access[ _]token|unauthori[sz]ed|not authori[sz]ed|credential|client application|scope|forbidden|oauth",
     re.IGNORECASE,
 )
-_SUMMARY_TIME = re.compile(r"(\d{1,2}):(\d{2}) ?([ap])\.?m\.? on ([A-Z][a-z]+ \d{1,2}, \d{4})", re.IGNORECASE)
 # Whose text may leave open which way the parcel goes, so that the summary beside the newest event decides.
 _SUMMARY_TELLS_LEG = frozenset(
     {Kind.IN_TRANSIT, Kind.EXCEPTION, Kind.OUT_FOR_DELIVERY, Kind.ATTEMPTED, Kind.REFUSED, Kind.DELIVERED}
@@ -72,8 +71,16 @@ def parse_events(answer: str | bytes) -> list[History]:
             before = by_number.get(item.number)
             by_number[item.number] = item.history if before is None else _together(before, item.history)
     if not by_number:
-        raise ServiceDown(PLACE, f"USPS answered with an error ({items[0].problem})", LATER)
+        raise ServiceDown(PLACE, f"USPS answered with an error ({shown_code(items[0].problem)})", LATER)
     return list(by_number.values())
+
+
+def left_out(answer: str | bytes) -> dict[str, str]:
+    """The numbers that the answer names and tells nothing about, each with the reason. Raises as `parse_events`."""
+    items = read_items(answer)
+    told = {item.number for item in items if item.history is not None}
+    silent = (item for item in items if item.number and item.number not in told)
+    return {item.number: f"USPS answered with an error ({shown_code(item.problem)})" for item in silent}
 
 
 def read_items(answer: str | bytes) -> list[Item]:
@@ -94,8 +101,8 @@ def _problem(code: str, message: str) -> ServiceDown | CredentialsError:
     if not words.strip():
         return ServiceDown(PLACE, "USPS answered without a parcel and without an error", LATER)
     if _REFUSED_ACCOUNT.search(words) and not _LIMIT.search(words):
-        return CredentialsError(PLACE, f"USPS refuses the credentials ({code or 'no code'})", KEYS)
-    return ServiceDown(PLACE, f"USPS answered with an error ({code or 'no code'})", LATER)
+        return CredentialsError(PLACE, f"USPS refuses the credentials ({shown_code(code)})", KEYS)
+    return ServiceDown(PLACE, f"USPS answered with an error ({shown_code(code)})", LATER)
 
 
 def _error(data: Mapping[str, Any]) -> tuple[str, str]:
@@ -127,8 +134,23 @@ def _item(entry: Mapping[str, Any]) -> Item:
         return Item(number, History(carrier=NAME, number=number, events=tuple(_events(entry, number))))
     code, message = _error(entry)
     if _is_not_found(code, message) or (code == "404" and not _LIMIT.search(message)):
-        return Item(number, History(carrier=NAME, number=number, is_found=False, text=message or None))
-    return Item(number, None, code or "no code")
+        return Item(number, History(carrier=NAME, number=number, is_found=False, text=shown_text(message or None)))
+    return Item(number, None, code)
+
+
+def refused_number(answer: str | bytes, number: str) -> History | None:
+    """The history of a number for which USPS refuses a call that asks for nothing else: found, and nothing known of it,
+    so that a person looks. None when it is refused for another reason.
+
+    Raises:
+        ServiceDown: the answer is not USPS's own.
+    """
+    data = read_json(answer, PLACE, LATER)
+    code, message = _error(data) if isinstance(data, Mapping) else ("", "")
+    is_other = _REFUSED_ACCOUNT.search(message) or _LIMIT.search(message) or _is_not_found(code, message)
+    if not message or is_other or not code.startswith("400"):
+        return None
+    return History(carrier=NAME, number=number, text=shown_text(message))
 
 
 def _together(one: History, other: History) -> History:
@@ -143,7 +165,7 @@ def _events(entry: Mapping[str, Any], number: str) -> list[Event]:
     events: list[Event] = []
     older: datetime | None = None
     for told in reversed(objects(entry.get("trackingEvents"))):
-        time, is_exact = _time(told)
+        time, is_exact = time_of(told)
         if time is None:
             time, is_exact = older, False
         if time is None:
@@ -155,7 +177,7 @@ def _events(entry: Mapping[str, Any], number: str) -> list[Event]:
     status = text_of(entry.get("status"))
     if events:
         return _with_summary(_with_status(events, status or ""), f"{status or ''} . {summary}")
-    time = _summary_time(summary)
+    time = summary_time(summary)
     return [_event(status, time, code=None, place=None, piece=number, is_exact=False)] if time is not None else []
 
 
@@ -163,13 +185,13 @@ def _event(
     text: str | None, time: datetime, *, code: str | None, place: str | None, piece: str, is_exact: bool
 ) -> Event:
     meaning = meaning_of(text or "")
-    to_sender = says_return(text or "") and meaning.kind is not Kind.RETURN_CANCELLED
+    to_sender = says_return(plain(text or "")) and meaning.kind is not Kind.RETURN_CANCELLED
     return Event(
         time=time,
         kind=meaning.kind,
         is_physical_scan=meaning.is_scan,
         code=code,
-        text=text,
+        text=shown_text(text, place),
         place=place,
         leg=Leg.RETURN if to_sender else None,
         delivered_to=meaning.delivered_to,
@@ -193,55 +215,11 @@ def _with_status(events: Sequence[Event], status: str) -> list[Event]:
 def _with_summary(events: Sequence[Event], summary: str) -> list[Event]:
     """The events, the newest one on the return leg where the summary says so: "No Such Number" alone does not tell."""
     newest = max(events, key=lambda event: (event.time, event.kind))
-    if newest.kind in _SUMMARY_TELLS_LEG and says_return(summary):
-        return [replace(event, leg=Leg.RETURN) if event is newest else event for event in events]
+    words = plain(summary)
+    if newest.kind in _SUMMARY_TELLS_LEG and says_return(words):
+        turned = replace(newest, leg=Leg.RETURN, is_certain=newest.is_certain and not is_torn_about_return(words))
+        return [turned if event is newest else event for event in events]
     return list(events)
-
-
-def _time(told: Mapping[str, Any]) -> tuple[datetime | None, bool]:
-    """UTC from GMTTimestamp, else from local time and offset; local time alone is placed by state, and not exact."""
-    gmt = _stamp(told.get("GMTTimestamp"))
-    if gmt is not None:
-        return (gmt if gmt.tzinfo else gmt.replace(tzinfo=UTC)).astimezone(UTC), True
-    local = _stamp(told.get("eventTimestamp"))
-    if local is None:
-        return None, False
-    offset = _offset(told.get("GMTOffset"))
-    if offset is None and local.utcoffset():  # a "Z" here is no promise
-        return local.astimezone(UTC), True
-    if offset is not None:
-        return local.replace(tzinfo=timezone(offset)).astimezone(UTC), True
-    zone = zone_of(text_of(told.get("eventCountry")), text_of(told.get("eventState")))
-    return local.replace(tzinfo=zone or UTC).astimezone(UTC), False
-
-
-def _stamp(value: Any) -> datetime | None:
-    try:
-        stamp = datetime.fromisoformat(text_of(value) or "")
-    except ValueError:
-        return None
-    return stamp if 2000 <= stamp.year < 2100 else None
-
-
-def _offset(value: Any) -> timedelta | None:
-    match = re.fullmatch(r"([+-]?)(\d{1,2}):?([0-5]\d)", text_of(value) or "", re.ASCII)
-    if match is None or int(match[2]) > 14:
-        return None
-    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return -offset if match[1] == "-" else offset
-
-
-def _summary_time(summary: str) -> datetime | None:
-    """The local time in a sentence ("… as of 7:31 am on August 2, 2023 in …"), read as UTC."""
-    match = _SUMMARY_TIME.search(summary)
-    try:
-        day = datetime.strptime(match[4], "%B %d, %Y") if match else None  # noqa: DTZ007 - the zone follows
-        if match is None or day is None or not 2000 <= day.year < 2100:
-            return None
-        hour = int(match[1]) % 12 + (12 if match[3].lower() == "p" else 0)
-        return day.replace(hour=hour, minute=int(match[2]), tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _place(told: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.errors import CredentialsError, ServiceDown
-from bot.tracking.carriers.usps.answer import KEYS, LATER, NAME, PLACE, Item, read_items
+from bot.tracking.carriers.usps.answer import KEYS, LATER, NAME, PLACE, Item, read_items, refused_number
 from bot.tracking.event import History
 from bot.tracking.oauth import TokenSource
 from bot.tracking.port import Ask, Gate
@@ -18,7 +18,10 @@ from bot.tracking.transport import Answer, CallLimits, Request, Transport
 
 PRODUCTION = "https://apis.usps.com"
 MAX_NUMBERS = 35
-_MOST_CALLS = 12  # two for each halving of 35: enough to find the one number that spoils a call
+_NOBODYS = "9400100000000000000006"
+_MOST_CALLS = 13  # 35 numbers, and two calls for each of six halvings: enough to find the one that spoils a call
+
+_REFUSED_FOR_THEIR_FORM = 2  # at most, when no other number is answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,28 +78,39 @@ class Usps:
     def fetch(self, asks: Sequence[Ask]) -> Mapping[Ask, History]:
         """What USPS knows about each number; see `TrackingApi.fetch`.
 
-        A call may be refused whole for one number whose form USPS does not like (HTTP 400): then each half is asked, so
-        that one such number does not silence the others for good.
+        A call may be refused whole for one number whose form USPS does not like (HTTP 400). Then its halves are asked,
+        the largest first, until it is found: 13 calls for one such number among 35. It gets a history that says nothing
+        (a state for review), so that it is not due again in the next run; of several, some may be left out until then.
+        Where more than two are refused and none is answered, it is not for their form: then nothing is known.
         """
         waiting = [list(dict.fromkeys(ask.number for ask in asks))]
         found: dict[str, History] = {}
-        problem: ServiceDown | None = None
+        refused: dict[str, History] = {}
+        problem = ServiceDown(PLACE, "USPS refuses the numbers in every call (HTTP 400)", LATER)
         for _ in range(_MOST_CALLS):
             if not waiting:
                 break
-            numbers = waiting.pop()
+            numbers = waiting.pop(waiting.index(max(waiting, key=len)))
             try:
                 answer = self._ask(numbers)
                 if answer.status == 400 and len(numbers) > 1:
                     half = len(numbers) // 2
-                    waiting += [numbers[half:], numbers[:half]]
+                    waiting += [numbers[:half], numbers[half:]]
+                elif answer.status == 400:
+                    refused |= histories_of(answer, numbers)
                 else:
                     found |= histories_of(answer, numbers)
             except ServiceDown as error:
                 problem = error
+        if found or len(refused) <= _REFUSED_FOR_THEIR_FORM:
+            found |= refused
         if not found:
-            raise problem or ServiceDown(PLACE, "USPS refuses the numbers in every call (HTTP 400)", LATER)
+            raise problem
         return {ask: found[ask.number] for ask in asks if ask.number in found}
+
+    def try_keys(self) -> None:
+        """See `TrackingApi.try_keys`."""
+        self.fetch([Ask(NAME, _NOBODYS)])
 
     def close(self) -> None:
         self._transport.close()
@@ -116,6 +130,8 @@ def histories_of(answer: Answer, numbers: Sequence[str]) -> dict[str, History]:
         raise CredentialsError(PLACE, f"USPS does not let this account track (HTTP {answer.status})", KEYS)
     if answer.status not in {200, 207, 400, 404}:
         raise ServiceDown(PLACE, f"USPS answered HTTP {answer.status}", LATER)
+    if answer.status == 400 and len(numbers) == 1 and (history := refused_number(answer.text, numbers[0])) is not None:
+        return {numbers[0]: history}
     items = read_items(answer.text)
     if answer.status in {400, 404}:
         # An error for the whole call: "not available" in USPS's own words holds for every number in it.

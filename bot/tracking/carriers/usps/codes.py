@@ -206,13 +206,6 @@ for _meaning, _phrases in _PHRASES:
     for _phrase in " ".join(_phrases.split()).split("; "):
         (_OPENINGS if _phrase.endswith("…") else _EXACT)[_phrase.removesuffix("…").rstrip()] = _meaning
 
-_TO_SENDER = re.compile(
-    r"\b(?:return|returned|returning|in transit|on its way|out for delivery|back|delivered) to (?:the |its )?"
-    r"(?:original )?sender\b"
-)
-# Said of what has not happened, and perhaps never will: "returned to the sender if it is not picked up by …".
-_ONLY_PERHAPS = re.compile(r"\b(?:if|may(?! \d)|might|unless|otherwise|to avoid|cancell?ed)\b")
-
 
 def plain(text: str) -> str:
     """The words of a text in lower case, without markup and punctuation."""
@@ -231,9 +224,3 @@ def meaning_of(text: str) -> Meaning:
         if opening in _OPENINGS:
             return _OPENINGS[opening]
     return Meaning(Kind.UNKNOWN)
-
-
-def says_return(text: str) -> bool:
-    """Whether a text says that the parcel travels to its sender."""
-    words = plain(text)
-    return bool(_TO_SENDER.search(words)) and not _ONLY_PERHAPS.search(words)
