@@ -54,6 +54,11 @@ def say_fix(*parts: str | Text | tuple[str, str], fix: str, indent: int = 0, con
         say(*parts, f" → {fix}", indent=indent, console=console)
 
 
+def decoded(word: str) -> str:
+    """An argument as text that can be printed, whatever bytes it was given as."""
+    return os.fsencode(word).decode("utf-8", "replace")
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """The number with its noun: "1 row", "2 rows"."""
     return f"{number} {one if number == 1 else many or one + 's'}"

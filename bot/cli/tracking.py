@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,15 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.app import ConfigOption, JsonOption, app, handled, settings_of
-from bot.cli.console import err, print_json, say, say_fix
+from bot.cli.console import decoded, err, print_json, say, say_fix
 from bot.core.text import printable
-from bot.errors import ConfigurationError, CredentialsError, ExitCode, ServiceDown
+from bot.errors import ExitCode
 
 if TYPE_CHECKING:
     from bot.cli.parcels import Known
     from bot.config import Settings
-    from bot.tracking.carriers.registry import Entry
-    from bot.tracking.event import History
     from bot.tracking.number import Candidate, TrackingCell
     from bot.tracking.outage import Outage
 
@@ -76,12 +73,13 @@ def parse(
     Example: [bold]bot tracking parse fedex answer.json --json[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.answers import entry_of, histories_in, name_of, other_reading, read_answer
         from bot.cli.parcels import Known, print_known
         from bot.tracking.state import state_of
 
-        entry, place = _entry(carrier), _name_of(file)
-        answer = _read(file)
-        histories, problem = _histories(entry, answer)
+        entry, place = entry_of(carrier), name_of(file)
+        answer = read_answer(file)
+        histories, problem = histories_in(entry, answer)
         silent = entry.left_out(answer) if histories else {}
         if as_json:
             print_json([state_of(history).to_json() for history in histories])
@@ -90,7 +88,7 @@ def parse(
             for history in histories:
                 print_known(Known(state_of(history), history), zone)
         if not histories:
-            fix = _other_reading(entry, answer) or "save the whole body of an answer about a parcel"
+            fix = other_reading(entry, answer) or "save the whole body of an answer about a parcel"
             say_fix(("! ", "yellow"), f"{place}: no state in it: {problem}", fix=fix, console=err)
         for number, reason in silent.items():
             say(("! ", "yellow"), f"{place}: nothing about {printable(number)}: {reason}", console=err)
@@ -144,33 +142,13 @@ def show(
             raise typer.Exit(int(ExitCode.PROBLEMS))
 
 
-def _histories(entry: Entry, answer: bytes) -> tuple[list[History], str]:
-    """What an answer tells about parcels; where that is nothing, why."""
-    try:
-        histories = entry.parse_events(answer)
-    except (ServiceDown, CredentialsError) as error:
-        return [], error.problem
-    told = [one for one in histories if one.number or one.events or not one.is_found]
-    return told, "it says nothing about any parcel"
-
-
-def _other_reading(entry: Entry, answer: bytes) -> str:
-    """A fix where the answer is another carrier's."""
-    from bot.tracking.carriers.registry import REGISTRY
-    from bot.tracking.outage import api_name
-
-    others = (other for other in REGISTRY.values() if other is not entry)
-    found = next((other for other in others if any(one.events for one in _histories(other, answer)[0])), None)
-    return f"it reads as an answer of {api_name(found.name)}: bot tracking parse {found.name}" if found else ""
-
-
 def _hint(carrier: str | None) -> str | None:
     """The carrier that the option means; one that is not known here is told, as it makes no difference."""
     from bot.core.parcel_text import CARRIER_NAMES
     from bot.tracking.names import carrier_of
 
     hint = carrier_of(carrier)
-    if hint is None and (word := printable(_decoded(carrier or "").strip(), 40)):
+    if hint is None and (word := printable(decoded(carrier or "").strip(), 40)):
         known = ", ".join(name for key, name in CARRIER_NAMES.items() if key != "s10")
         problem = f"--carrier {word!r} is no carrier known here, and makes no difference"
         say_fix(("! ", "yellow"), problem, fix=f"write one of: {known}", console=err)
@@ -214,42 +192,7 @@ def _cells(words: list[str]) -> Iterator[str]:
     """The cells that were given, and in the place of a `-` each line of standard input."""
     for word in words:
         if word != "-":
-            yield _decoded(word)
+            yield decoded(word)
             continue
         for line in sys.stdin.buffer:
             yield line.decode("utf-8", "replace").rstrip("\r\n")
-
-
-def _decoded(word: str) -> str:
-    """An argument as text that can be printed, whatever bytes it was given as."""
-    return os.fsencode(word).decode("utf-8", "replace")
-
-
-def _entry(carrier: str) -> Entry:
-    from bot.tracking.carriers.registry import REGISTRY
-    from bot.tracking.names import carrier_of
-
-    name = carrier.strip().lower()
-    for wanted in (name, carrier_of(carrier)):
-        for entry in REGISTRY.values():
-            if wanted == entry.name or wanted in entry.serves:
-                return entry
-    fix = f"Write one of: {', '.join(REGISTRY)}"
-    raise ConfigurationError(f"carrier {_decoded(carrier)!r}", "its answers are not known here", fix)
-
-
-def _name_of(file: Path) -> str:
-    return "standard input" if str(file) == "-" else _decoded(str(file))
-
-
-def _read(file: Path) -> bytes:
-    place = _name_of(file)
-    try:
-        answer = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except FileNotFoundError:
-        raise ConfigurationError(place, "there is no such file", "Check the path") from None
-    except OSError as error:
-        raise ConfigurationError(place, f"it cannot be read ({error.strerror})", "Check the path") from None
-    if not answer.strip():
-        raise ConfigurationError(place, "it is empty", "Save the answer's body again")
-    return answer

@@ -138,7 +138,7 @@ def test_make_check_runs_every_gate(ready: Path) -> None:
         "lint-imports",
         "uv lock --check",
         "pytest tests/unit",
-        "--fail-under=95",
+        "--cov-fail-under=95",
     ):
         assert gate in done.stdout
 
