@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.core.cell_error import bare_error
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import CellValue, Marks, Snapshot, Tab
 from bot.core.text import printable
