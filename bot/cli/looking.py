@@ -144,6 +144,7 @@ def _rows_now(view: View, order: str, tell: Callable[..., Any]) -> list[dict[str
 
     wanted, case_id = order_key(order), order.strip().upper()
     decided = {decision.row: decision for decision in view.decided.decisions}
+    told = {problem.row for problem in view.problems if problem.sheet == view.table.sheet}
     found = []
     for row in view.table.rows:
         decision = decided.get(row.row)
@@ -159,10 +160,10 @@ def _rows_now(view: View, order: str, tell: Callable[..., Any]) -> list[dict[str
             rule, reason = decision.rule, decision.reason
         elif row.when is not None and row.when < view.adopt_since:
             rule, reason = "H-1", f"history: before {view.adopt_since.astimezone(view.table.zone).date()}, left alone"
-        elif row.problems:
+        elif row.row in told:
             rule, reason = "H-2", "a problem of the row, see below"
         else:
-            rule, reason = "C-0", "no cancellation request, or one with a problem"
+            rule, reason = "C-0", "no cancellation request"
         found.append(
             {
                 "sheet": view.table.sheet,

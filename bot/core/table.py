@@ -237,6 +237,7 @@ def _told_apart(title: str, schema: SheetSchema, rows: list[Row]) -> Iterable[Ro
             by_id[row.case_id].append(row.row)
         elif row.order_key:
             by_content[row.identity].append(row.row)
+    told_by = "order number, time and e-mail" if schema.identity.email else "order number and time"
     for row in rows:
         same_id = [other for other in by_id[row.case_id] if other != row.row] if row.case_id else []
         twins = [other for other in by_content[row.identity] if other != row.row] if not row.case_id else []
@@ -254,7 +255,7 @@ def _told_apart(title: str, schema: SheetSchema, rows: list[Row]) -> Iterable[Ro
                 title,
                 row.row,
                 schema.identity.order,
-                f"the row says the same as row {', '.join(map(str, twins))}: order number, time and e-mail",
+                f"the row says the same as row {', '.join(map(str, twins))}: {told_by}",
                 "delete the copy",
             )
         yield replace(row, problems=(*row.problems, problem)) if problem else row

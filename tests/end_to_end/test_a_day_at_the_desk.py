@@ -185,7 +185,8 @@ def test_history_lists_all_runs_the_newest_first(story: Mapping[str, Done]) -> N
         (2, "bounced_messages", "problems", 5),
         (1, "cancellations", "problems", 5),
     ]
-    assert all(again["counts"]["changes"] == 0 < first["counts"]["changes"] for again, first in zip(runs[:3], runs[3:]))
+    assert all(run["counts"]["changes"] == 0 for run in runs[:3])
+    assert all(run["counts"]["changes"] > 0 for run in runs[3:])
 
 
 def test_explain_tells_the_rule_and_what_was_done(story: Mapping[str, Done]) -> None:
