@@ -36,7 +36,7 @@ class BouncedMessages:
     def sort_out(self, table: Table, known: Known) -> Reports:
         """H-1, H-2, B-2, B-3."""
         settings = replace(self.settings, adopt_since=known.adopt_since)
-        return sort_out(table, known.memory, _called(known), known.reminders, known.notices, settings)
+        return sort_out(table, known.marked, _called(known), known.reminders, known.notices, settings)
 
     def query(self, table: Table, row: Row) -> Query:  # noqa: ARG002 - the port's
         """Return Tracking, as the label of a customer's return."""
@@ -51,7 +51,7 @@ class BouncedMessages:
         return Decided(
             decisions=decided.decisions,
             entries={
-                self.sheet: notice_rows(table, known.memory, known.notices, known.adopt_since),
+                self.sheet: notice_rows(table, known.marked, known.notices, known.adopt_since),
                 CALL_LIST: entries,
             },
             reminders=decided.reminders,

@@ -130,7 +130,7 @@ def imap_place(settings: Settings) -> ImapPlace | None:
 def _secret(variable: str) -> str:
     from bot.config import read_secret
 
-    secret = read_secret(variable)
+    secret = read_secret(variable, is_password=True)
     if secret is None:
         fix = f"Set {variable} in the environment, or set bounces.imap to null"
         raise CredentialsError("config.yaml, bounces.imap", f"the environment variable {variable} is not set", fix)

@@ -26,6 +26,7 @@ class Known:
 
     Attributes:
         memory: what the ledger knows of each row of the job's sheet, by Case ID.
+        recovered: rows that a dead run touched, with the marks it left; what it saw and decided there is not known.
         adopt_since: rows before it are history (H-1).
         kept: the tabs that the job reads besides, by the name of their schema.
         reminders, notices: by order, of the orders in the sheet and in those tabs.
@@ -38,3 +39,9 @@ class Known:
     reminders: Mapping[str, Reminder] = field(default_factory=dict)
     elsewhere: Mapping[str, Reminder] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)
+    recovered: Mapping[str, RowMemory] = field(default_factory=dict)
+
+    @property
+    def marked(self) -> Mapping[str, RowMemory]:
+        """Each row as the bot left it, a dead run included: whose mark is whose."""
+        return {**self.memory, **self.recovered}

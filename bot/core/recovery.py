@@ -9,8 +9,8 @@ from datetime import datetime
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, RowMemory, Settlement
 from bot.core.note import split_note
 from bot.core.plan import same_value
-from bot.core.rules.bounced_evidence import COLUMN, GROUNDS, REASONS, Ground
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
+from bot.core.rules.bounced_evidence import GROUNDS, Ground
 from bot.core.table import Row, Table
 
 
@@ -78,13 +78,9 @@ def _remember(record: ChangeRecord, memory: RowMemory) -> RowMemory:
         return replace(memory, background=str(change.new), background_rule=change.rule, background_before=before)
     if change.kind is ChangeKind.STRIKETHROUGH:
         return replace(memory, struck=bool(change.new), strike_rule=change.rule if change.new else None)
-    if change.column == COLUMN and change.kind is ChangeKind.VALUE:
-        return replace(
-            memory, bounced_by=next((str(one) for one, why in REASONS.items() if why == change.reason), None)
-        )
     if change.column == "Status" and change.kind is ChangeKind.VALUE:
         return replace(memory, status=str(change.new))
-    if change.column == BOUNCED and change.kind is ChangeKind.VALUE and change.new:
+    if change.column == BOUNCED and change.kind is ChangeKind.VALUE:
         return replace(memory, bounced_by=GROUNDS.get(change.reason))
     if change.kind is ChangeKind.ROW:  # whatever was known of an earlier one
         added = RowMemory(memory.case_id, memory.order_key, memory.submitted_at, memory.first_seen_at)

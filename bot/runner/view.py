@@ -116,7 +116,8 @@ def view_job(place: Workplace, job: Job) -> View:
         if one.state is ReminderState.RESERVED and one.spreadsheet_id not in here
     }
     known = Known(
-        memory={**memory, **recovered},
+        memory=memory,
+        recovered=recovered,
         adopt_since=place.adopt_since or (seen.adopt_since if seen else now - timedelta(days=place.adopt_days)),
         kept={
             name: KeptTab(one[2] if one else None, {**memories, **since[name]})
@@ -133,7 +134,7 @@ def view_job(place: Workplace, job: Job) -> View:
     )
     shipments = sum(len(parcel.states) for parcel in parcels.values())
     decided = job.decide(table, rows, parcels, known, now)
-    plan = make_plan(table, decided.decisions, known.memory, now, (*rows.problems, *outages, *decided.problems))
+    plan = make_plan(table, decided.decisions, known.marked, now, (*rows.problems, *outages, *decided.problems))
     kept: list[KeptView] = []
     additions: list[Plan] = []
     for name, entries in decided.entries.items():
