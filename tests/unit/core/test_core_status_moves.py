@@ -269,6 +269,13 @@ def test_C10_opens_one_row_in_Sales_Returns_and_never_a_second() -> None:
     assert not job.decide(sheet, job.sort_out(sheet, opened), {}, opened, DAY).entries["sales_returns"]
 
 
+def test_what_a_dead_run_left_in_a_row_it_saw_first_is_no_earlier_status() -> None:
+    job, sheet = Cancellations(SETTINGS), table(request(Case_ID=CASE, Status="Order Kept"))
+    known = Known({}, SETTINGS.adopt_since, recovered=remembered(status=""))
+    [decision] = job.decide(sheet, job.sort_out(sheet, known), {}, known, DAY).decisions
+    assert decision.mark is None  # no C-12: nobody knows what stood there
+
+
 def test_C10_stays_opened_when_a_person_goes_back_and_forth() -> None:
     sheet = typed("Delivered")
     for status in ("SR", "Delivered", "SR", "Delivered"):

@@ -18,6 +18,7 @@ from report_form import (
     reminded,
     report,
     reserved,
+    table,
     value,
 )
 
@@ -41,6 +42,11 @@ def rules(found: object) -> list[str]:
 
 
 # --- B-3 -----
+
+
+def test_a_copy_is_told_by_the_columns_that_the_report_has() -> None:
+    problems = table(report(Case_ID=None), report(Case_ID=None)).rows[0].problems
+    assert [one.problem for one in problems] == ["the row says the same as row 3: order number and time"]
 
 
 def test_the_first_stays_callable_and_the_later_one_is_red_and_names_it() -> None:
