@@ -4,8 +4,10 @@
     ├── ConfigurationError   2    something a person sets is wrong: nothing was tried
     │   ├── CredentialsError      the key, the token or the sharing
     │   └── SheetMismatch         the sheet does not fit its schema
+    ├── MissingSlot          5    a letter is not written: something that it must say is not known
     ├── RefusedByGuard       3    the bot would not write; nothing was written
-    │   └── LeaseHeld             another bot works on this spreadsheet
+    │   ├── LeaseHeld             another bot works on this spreadsheet
+    │   └── ReminderTaken         the one reminder of an order is another row's, or done
     ├── ServiceDown          4    Google, a carrier or the ledger did not answer
     │   ├── TurnTooLate           a limit leaves no turn soon enough: nothing was sent
     │   └── OutcomeUnknown        sent, but not known whether it was applied: read again before writing again
@@ -58,6 +60,22 @@ class SheetMismatch(ConfigurationError):
     """The spreadsheet lacks a tab or header that its schema requires, or has one twice."""
 
 
+class MissingSlot(BotError):
+    """A letter that must not go out with a gap in it; a person has to fill the cell or the setting first.
+
+    Attributes:
+        slots: the names of the slots that are missing or blank.
+        columns: the report's columns that fill them; a slot filled by a setting has none.
+    """
+
+    exit_code = ExitCode.PROBLEMS
+
+    def __init__(self, place: str, slots: tuple[str, ...], columns: tuple[str, ...], fix: str) -> None:
+        super().__init__(place, f"nothing to put in for {' and '.join(slots)}", fix)
+        self.slots = slots
+        self.columns = columns
+
+
 class RefusedByGuard(BotError):
     """Writing would have been too risky; nothing was written."""
 
@@ -66,6 +84,10 @@ class RefusedByGuard(BotError):
 
 class LeaseHeld(RefusedByGuard):
     """Another bot works on this spreadsheet right now."""
+
+
+class ReminderTaken(RefusedByGuard):
+    """The one reminder of this order (B-8) belongs to another row, or has been done."""
 
 
 class ServiceDown(BotError):

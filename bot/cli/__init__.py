@@ -1,6 +1,6 @@
 """The command line: alone prints and sets exit codes."""
 
-from bot.cli import checking, looking, running, sandboxing, serving, tracking
+from bot.cli import bounces, calls, checking, letters, looking, running, sandboxing, serving, tracking
 from bot.cli.app import main
 
-__all__ = ["checking", "looking", "main", "running", "sandboxing", "serving", "tracking"]
+__all__ = ["bounces", "calls", "checking", "letters", "looking", "main", "running", "sandboxing", "serving", "tracking"]

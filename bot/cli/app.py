@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
 
-JOBS = ("cancellations",)
+JOBS = ("cancellations", "bounced_messages", "call_list")
 
 app = typer.Typer(
     name="bot",
@@ -65,14 +65,20 @@ def settings_of(config: Path | None, *, each_run: bool = False, or_defaults: boo
     return settings
 
 
-def job_names(wanted: list[str]) -> list[str]:
-    """The jobs that were asked for, `all` for every one, none twice. Raises ConfigurationError."""
-    names = [name for one in wanted for name in (JOBS if one == "all" else (one,))]
+def job_names(wanted: list[str], settings: Settings) -> list[str]:
+    """The jobs that were asked for, `all` for every one of this team, none twice.
+
+    Raises:
+        ConfigurationError: there is no such job, or the team has no report for it.
+    """
+    own = JOBS if settings.sheets.bounced_messages is not None else JOBS[:1]
+    names = [name for one in wanted for name in (own if one == "all" else (one,))]
     for name in names:
         if name not in JOBS:
-            raise ConfigurationError(
-                f"job {name!r}", "there is no such job", f"Write one of: {', '.join(JOBS)}, or all"
-            )
+            raise ConfigurationError(f"job {name!r}", "there is no such job", f"Write one of: {', '.join(own)}, or all")
+        if name not in own:
+            fix = "Set sheets.bounced_messages and sheets.call_list in config.yaml to the tabs of the report"
+            raise ConfigurationError(f"job {name!r}", "this team has no report of bounced messages", fix)
     return list(dict.fromkeys(names))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.ledger import Ledger
     from bot.runner.check import Finding
+    from bot.runner.job import Job
 
 
 @app.command()
@@ -49,13 +51,13 @@ def check(
                 ledger = stack.enter_context(ledger_of(settings))
                 findings.append(Finding(Level.OK, f"ledger {settings.ledger.database}", "open; it can be written"))
                 world = stack.enter_context(open_world(settings, progress))
-                job = build_jobs(settings)["cancellations"]
-                place = stack.enter_context(open_workplace(settings, world, job, ledger, progress))
                 findings.append(Finding(Level.OK, "credentials", f"the bot is {world.signed_in.account}"))
-                if accept:
-                    findings.append(accept_sheet(place, job.sheet))
-                sheets = {job.sheet: True, "sales_returns": False}
-                findings.extend(check_place(place, settings.team.time_zone, sheets))
+                for job in _one_a_sheet(build_jobs(settings)):
+                    place = stack.enter_context(open_workplace(settings, world, job, ledger, progress))
+                    if accept:
+                        findings.append(accept_sheet(place, job.sheet))
+                    findings.extend(check_place(place, settings.team.time_zone, {job.sheet: True, **_KEPT[job.sheet]}))
+                findings.extend(_calls(settings))
                 findings.extend(_carriers(settings, world, ledger))
                 findings.extend(_webhooks(settings, str(find_config(config))))
             except BotError as error:
@@ -66,6 +68,25 @@ def check(
             _print(findings)
         if any(finding.level is Level.ERROR for finding in findings):
             raise typer.Exit(int(ExitCode.CONFIGURATION))
+
+
+_KEPT = {"responses": {"sales_returns": False}, "bounced_messages": {"call_list": False}}
+
+
+def _one_a_sheet(jobs: Mapping[str, Job]) -> list[Job]:
+    return list({job.sheet: job for job in jobs.values()}.values())
+
+
+def _calls(settings: Settings) -> list[Finding]:
+    """B-12: what the policy of a channel says of calling its buyers."""
+    from bot.runner.check import Finding, Level
+
+    called = [name for name in settings.channels if name not in settings.calls.skip_channels]
+    if settings.sheets.bounced_messages is None or "Amazon" not in called:
+        return []
+    what = "Amazon restricts phoning its buyers; the bot lists calls to them, people decide"
+    fix = "to write to them instead, set calls.skip_channels: [Amazon]"
+    return [Finding(Level.WARNING, "calls.skip_channels", what, fix)]
 
 
 def _carriers(settings: Settings, world: World, ledger: Ledger) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,7 +39,7 @@ def history(
 
         settings = settings_of(config)
         if job is not None:
-            job_names([job])
+            job_names([job], settings)
         with ledger_of(settings) as ledger:
             runs = ledger.runs(limit, job)
         if as_json:
@@ -69,13 +70,15 @@ def show(
             record, changes = ledger.run(run), ledger.changes(run)
         if record is None:
             raise ConfigurationError(f"run {run}", "there is no such run", "bot history lists them")
-        schema = load_schemas(settings).get(record.sheet)
+        own = load_schemas(settings)
+        schemas = {change.change.sheet: own[record.sheet] for change in changes if record.sheet in own}
+        schemas |= {schema.title: schema for schema in own.values()}
         if as_json:
-            print_json({**_run_json(record), "changes": [_change_json(one, schema, settings) for one in changes]})
+            print_json({**_run_json(record), "changes": [_change_json(one, schemas, settings) for one in changes]})
             return
         say((f"run {record.id}", "bold"), f" · {record.job} · {_local(record.started_at, settings)} · {_ended(record)}")
         out.print()
-        _print_changes(changes, schema, settings)
+        _print_changes(changes, schemas, settings)
         out.print("" if changes else "It changed nothing.\n")
         print_problems(record.problems)
 
@@ -92,7 +95,7 @@ def explain(
     """
     with handled(as_json=as_json):
         from bot.cli.render import print_problems
-        from bot.cli.world import build_jobs, ledger_of, open_workplace, open_world
+        from bot.cli.world import build_jobs, ledger_of, load_schemas, open_workplace, open_world
         from bot.core.plan import legible, shown
         from bot.core.text import order_key, printable
         from bot.runner.view import view_job
@@ -103,38 +106,45 @@ def explain(
         with ExitStack() as stack:
             world = stack.enter_context(open_world(settings))
             ledger = stack.enter_context(ledger_of(settings))
-            job = build_jobs(settings)["cancellations"]
-            view = view_job(stack.enter_context(open_workplace(settings, world, job, ledger)), job)
-            rows = _rows_now(view, order, shown if as_json else legible)
+            jobs = [job for name, job in build_jobs(settings).items() if name in ("cancellations", "bounced_messages")]
+            views = [view_job(stack.enter_context(open_workplace(settings, world, job, ledger)), job) for job in jobs]
+            rows = [row for view in views for row in _rows_now(view, order, shown if as_json else legible)]
             changes = _changes_of(ledger, order, [row["case_id"] for row in rows])
         if not rows and not changes:
             raise ConfigurationError(
                 f"order {printable(order)!r}", "stands in no row and in no run", "check the number, or the Case ID"
             )
-        schema = view.table.schema
+        schemas = {plan.sheet: plan.schema for view in views for plan in view.plans}
+        schemas |= {schema.title: schema for schema in load_schemas(settings).values() if schema.title not in schemas}
         if as_json:
-            print_json({"rows": rows, "changes": [_change_json(one, schema, settings) for one in changes]})
+            print_json({"rows": rows, "changes": [_change_json(one, schemas, settings) for one in changes]})
             return
         for row in rows:
-            say((f"row {row['row']}", "bold"), f"  {printable(row['order'])}  ", (row["case_id"], "dim"))
+            where = f"  {printable(row['order'])}  ", (row["case_id"], "dim"), (f"  {row['sheet']}", "dim")
+            say((f"row {row['row']}", "bold"), *where)
             for name, value in row["cells"].items():
                 say(f"{name}: ", (printable(str(value), 100), "bold"), indent=2)
             say("decided by ", (row["rule"], "bold"), f": {row['reason']}", indent=2)
             out.print()
         out.print("What the bot did here:" if changes else "The bot has not changed it yet.")
-        _print_changes(changes, schema, settings)
+        _print_changes(changes, schemas, settings)
         out.print()
-        print_problems([problem for problem in view.problems if problem.row in {row["row"] for row in rows}])
+        places = {(row["sheet"], row["row"]) for row in rows}
+        print_problems([one for view in views for one in view.problems if (one.sheet, one.row) in places])
 
 
-_TOLD = ("Status", "Next Action", "Macro", "Due", "Tracking Status", "Last Scan", "As Of")
+_TOLD = (
+    "Status", "Bounced", "Assigned To", "Next Action", "Macro", "Due", "Deadline", "CRM Note", "Tracking Status",
+    "Last Scan", "As Of",
+)  # fmt: skip
 
 
 def _rows_now(view: View, order: str, tell: Callable[..., Any]) -> list[dict[str, Any]]:
     from bot.core.text import order_key
 
     wanted, case_id = order_key(order), order.strip().upper()
-    decided = {decision.row: decision for decision in view.decisions}
+    decided = {decision.row: decision for decision in view.decided.decisions}
+    told = {problem.row for problem in view.problems if problem.sheet == view.table.sheet}
     found = []
     for row in view.table.rows:
         decision = decided.get(row.row)
@@ -150,12 +160,20 @@ def _rows_now(view: View, order: str, tell: Callable[..., Any]) -> list[dict[str
             rule, reason = decision.rule, decision.reason
         elif row.when is not None and row.when < view.adopt_since:
             rule, reason = "H-1", f"history: before {view.adopt_since.astimezone(view.table.zone).date()}, left alone"
-        elif row.problems:
+        elif row.row in told:
             rule, reason = "H-2", "a problem of the row, see below"
         else:
-            rule, reason = "C-0", "no cancellation request, or one with a problem"
+            rule, reason = "C-0", "no cancellation request"
         found.append(
-            {"row": row.row, "order": row.order, "case_id": of_row, "rule": rule, "reason": reason, "cells": cells}
+            {
+                "sheet": view.table.sheet,
+                "row": row.row,
+                "order": row.order,
+                "case_id": of_row,
+                "rule": rule,
+                "reason": reason,
+                "cells": cells,
+            }
         )
     return found
 
@@ -171,7 +189,7 @@ def _changes_of(ledger: Ledger, order: str, case_ids: list[str]) -> list[ChangeR
 
 
 def _print_changes(
-    changes: list[ChangeRecord] | tuple[ChangeRecord, ...], schema: SheetSchema | None, settings: Settings
+    changes: list[ChangeRecord] | tuple[ChangeRecord, ...], schemas: Mapping[str, SheetSchema], settings: Settings
 ) -> None:
     """The changes of each run; when they are of several, each run under its own line."""
     from bot.cli.render import print_changes
@@ -182,7 +200,7 @@ def _print_changes(
             out.print()
             say((f"run {run_id}", "bold"), f" · {_local(at, settings)}")
         of_run = ((one.change, one) for one in changes if one.run_id == run_id)
-        print_changes(of_run, schema, settings.team.zone, {})
+        print_changes(of_run, schemas, settings.team.zone, {})
 
 
 def _print_runs(runs: tuple[RunRecord, ...], settings: Settings) -> None:
@@ -232,11 +250,12 @@ def _run_json(run: RunRecord) -> dict[str, Any]:
     }
 
 
-def _change_json(record: ChangeRecord, schema: SheetSchema | None, settings: Settings) -> dict[str, Any]:
+def _change_json(record: ChangeRecord, schemas: Mapping[str, SheetSchema], settings: Settings) -> dict[str, Any]:
     from bot.core.memory import ChangeKind
     from bot.core.plan import shown
 
     change, zone = record.change, settings.team.zone
+    schema = schemas.get(change.sheet)
     is_value = change.kind is ChangeKind.VALUE and schema is not None
     return {
         "run": record.run_id,

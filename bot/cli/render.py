@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -22,10 +23,10 @@ _LONGEST = 90
 
 
 def plan_json(view: View) -> dict[str, list[dict[str, Any]]]:
-    """The plan of the sheet and of the rows to be added elsewhere, in the one shape of DESIGN."""
+    """The plans of the sheet and of the tabs that are kept beside it, in the one shape of DESIGN."""
     whole = view.plan.to_json()
-    for addition in view.additions:
-        for key, values in addition.to_json().items():
+    for plan in view.plans[1:]:
+        for key, values in plan.to_json().items():
             whole[key] = [*whole[key], *values]
     return whole
 
@@ -43,7 +44,7 @@ def report_json(report: Report) -> dict[str, Any]:
             {"row": change.row, "case_id": change.case_id, "column": change.column, "why": settled.why}
             for change, settled in report.dropped
         ],
-        "cut_short": report.applied.cut_short,
+        "cut_short": report.cut_short,
     }
 
 
@@ -67,17 +68,19 @@ def print_plan(view: View) -> None:
         say(("+ columns ", "green"), ", ".join(plan.new_columns), f"  ({plan.sheet}, at the right)")
         out.print()
     orders = {row.row: row.order for row in view.table.rows}
-    print_changes(((change, None) for change in plan.changes), plan.schema, plan.zone, orders)
-    for addition in view.additions:
-        print_changes(((change, None) for change in addition.changes), addition.schema, plan.zone, {})
-    if plan.is_empty:
+    print_changes(((change, None) for change in plan.changes), {plan.sheet: plan.schema}, plan.zone, orders)
+    for other in view.plans[1:]:
+        if any(change.row is not None for change in other.changes):
+            say((f"tab {other.sheet!r}", "bold"))
+        print_changes(((change, None) for change in other.changes), {other.sheet: other.schema}, plan.zone, {})
+    if all(one.is_empty for one in view.plans):
         out.print("Nothing to change.")
     out.print()
 
 
 def print_changes(
     changes: Iterable[tuple[PlannedChange, ChangeRecord | None]],
-    schema: SheetSchema | None,
+    schemas: Mapping[str, SheetSchema],
     zone: ZoneInfo,
     orders: Mapping[int, str],
 ) -> None:
@@ -89,7 +92,8 @@ def print_changes(
             continue
         if change.kind is ChangeKind.ROW:
             values = change.new if isinstance(change.new, Mapping) else {}
-            cells = ", ".join(f"{name} {printable(str(value))}" for name, value in values.items() if value)
+            schema = schemas.get(change.sheet)
+            cells = ", ".join(f"{name} {_cell(schema, name, value, zone)}" for name, value in values.items() if value)
             rule = (f"  {change.rule} {printable(change.reason, 120)}", "dim")
             say(("+ row ", "green"), f"in {change.sheet}: {cells}", rule, _became(record))
             continue
@@ -97,7 +101,7 @@ def print_changes(
             order = printable(orders.get(change.row or 0) or change.order_key)
             say((f"row {change.row}", "bold"), f"  {order}  ", (change.case_id, "dim"))
         why = (f"  {change.rule} {printable(change.reason, 200)}", "dim")
-        say(*_facet(change, schema, zone), why, _became(record), indent=2)
+        say(*_facet(change, schemas.get(change.sheet), zone), why, _became(record), indent=2)
 
 
 def _became(record: ChangeRecord | None) -> tuple[str, str]:
@@ -131,17 +135,18 @@ def _cell(schema: SheetSchema | None, column: str, value: Any, zone: ZoneInfo) -
 def print_report(report: Report) -> None:
     """A run in a few lines, then what a person must look at."""
     counts, plan = report.counts, report.view.plan
-    marks = {kind: sum(1 for change in report.written if change.kind is kind) for kind in ChangeKind}
+    marks = Counter(change.kind for change in report.written)
     by_rule: dict[str, set[int]] = {}
-    for decision in report.view.decisions:
+    for decision in report.view.decided.decisions:
         by_rule.setdefault(decision.rule, set()).add(decision.row)
     say((report.job, "bold"), f" · run {report.run_id} · tab {plan.sheet!r}")
-    say(
-        f"{counted(counts.get('open', 0), 'request')} looked at, "
-        f"{counted(counts.get('history', 0), 'row')} of history left alone, "
-        f"{counted(counts.get('other_requests', 0), 'other request')}",
-        indent=2,
+    others = counts.get("other_requests", 0)
+    looked_at = (
+        f"{counted(counts.get('open', 0), 'row')} looked at",
+        f"{counts.get('history', 0)} of history left alone",
+        *([counted(others, "other request")] if others else []),
     )
+    say(", ".join(looked_at), indent=2)
     say(f"parcels: {counts.get('parcels', 0)} looked up, {counts.get('asked', 0)} asked", indent=2)
     written = (
         counted(marks[ChangeKind.VALUE], "cell"),
@@ -162,8 +167,10 @@ def print_report(report: Report) -> None:
     if counts["repaired_rows"]:
         moved = counted(counts["repaired_rows"], "row moved while it was", "rows moved while they were")
         say(f"{moved} written, and put right", indent=2)
-    if report.applied.cut_short:
-        say((f"cut short: {printable(report.applied.cut_short, 300)}; run again later", "red"), indent=2)
+    for note in report.view.decided.notes:
+        say(note, indent=2)
+    if report.cut_short:
+        say((f"cut short: {printable(report.cut_short, 300)}; run again later", "red"), indent=2)
     out.print()
     print_problems(report.problems)
 

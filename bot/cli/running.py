@@ -39,7 +39,7 @@ def plan(job: JobArgument, config: ConfigOption = None, as_json: JsonOption = Fa
         from bot.runner.view import view_job
 
         settings = settings_of(config)
-        (name,) = job_names([job])
+        (name,) = job_names([job], settings)
         with ExitStack() as stack:
             progress = stack.enter_context(progress_bars(show=not as_json))
             world = stack.enter_context(open_world(settings, progress))
@@ -77,7 +77,7 @@ def run(
         from bot.runner.run import run_job
 
         settings = settings_of(config)
-        names = job_names(jobs)
+        names = job_names(jobs, settings)
         watched = (verbose or settings.sandbox.enabled or sys.stdout.isatty()) and not as_json
         codes: list[ExitCode] = []
         documents = []
@@ -160,7 +160,7 @@ def try_file(
         from bot.sheets.credentials import read_service_account
 
         settings = settings_of(config, or_defaults=True)
-        (name,) = job_names([job])
+        (name,) = job_names([job], settings)
         facts = FileFacts(read_facts(tracking) if tracking else {})
         moment = _moment(now, settings)
         if to:

@@ -79,7 +79,7 @@ def _serve(settings: Settings, world: World, ledger: Ledger, stop: threading.Eve
     scheduler.add_listener(remember_slot, EVENT_JOB_SUBMITTED)
     scheduler.add_listener(complain, EVENT_JOB_ERROR)
     for index, entry in enumerate(settings.schedule):
-        job_names([entry.job])
+        job_names([entry.job], settings)
         for number, trigger in enumerate(triggers(entry, settings.team.zone)):
             job_id = f"{entry.job}-{index}-{number}"
             slots[job_id] = SimpleQueue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings, SheetPlace, SheetsAuth, read_schemas
 from bot.core.schema import SheetSchema
-from bot.errors import ConfigurationError, LeaseHeld
+from bot.errors import ConfigurationError, CredentialsError, LeaseHeld, ServiceDown
 
 if TYPE_CHECKING:
+    from bot.core.problem import Problem
     from bot.ledger import Ledger
     from bot.runner.facts import Facts
     from bot.runner.job import Job, Progress, Workplace
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from bot.sheets.credentials import SignedIn
     from bot.sheets.google import GoogleSpreadsheet
 
+SHEETS = ("responses", "sales_returns", "bounced_messages", "call_list")
 SCHEMAS = Path(__file__).resolve().parents[2] / "sheet_schemas"
 
 
@@ -40,7 +43,11 @@ class World:
 
 
 def build_jobs(settings: Settings) -> dict[str, Job]:
-    """Every job by name, with the team's numbers."""
+    """Every job by name, with the team's numbers; without a report there are no jobs of it.
+
+    Raises:
+        ConfigurationError: letters or do_not_call that cannot be used.
+    """
     from bot.core.rules.cancellation_case import CancellationSettings
     from jobs.cancellations import Cancellations
 
@@ -54,16 +61,51 @@ def build_jobs(settings: Settings) -> dict[str, Job]:
         reused_number_days=settings.cancellations.reused_number_days,
         sales_returns=settings.sales_returns.enabled,
     )
-    return {"cancellations": Cancellations(rules)}
+    jobs: dict[str, Job] = {"cancellations": Cancellations(rules)}
+    if settings.sheets.bounced_messages is not None:
+        jobs |= _report_jobs(settings)
+    return jobs
+
+
+def _report_jobs(settings: Settings) -> dict[str, Job]:
+    from bot.core.do_not_call import read_do_not_call
+    from bot.core.rules.call_list import CallListSettings
+    from bot.core.rules.report_case import ReportSettings
+    from bot.core.text import canonical, fold
+    from bot.letters import read_letters
+    from jobs.bounced_messages import BouncedMessages
+
+    channels = {name: re.compile(form, re.ASCII) for name, form in settings.channels.items()}
+
+    def is_order_number(text: str) -> bool:
+        return any(form.fullmatch(text) for form in channels.values())
+
+    rules = ReportSettings(
+        adopt_since=datetime.max.replace(tzinfo=UTC),
+        zone=settings.team.zone,
+        channels=channels,
+        do_not_call=read_do_not_call(settings.calls.do_not_call, is_order_number),
+        window_days=settings.returns.window_days,
+        other_issues=frozenset(map(fold, settings.reports.other_issues)),
+        skip_channels=frozenset(name for name in channels if canonical(name, settings.calls.skip_channels)),
+        watch_labels=settings.returns.watch_labels,
+    )
+    entries = CallListSettings(
+        letters=read_letters(settings.letters.folder),
+        window=settings.calls.window,
+        zone=settings.team.zone,
+        slots={**settings.letters.slots, "window_days": settings.returns.window_days},
+    )
+    report = BouncedMessages(rules, entries)
+    with_calls = BouncedMessages(rules, entries, settings.calls.roster(settings.team.zone), name="call_list")
+    return {report.name: report, with_calls.name: with_calls}
 
 
 def load_schemas(settings: Settings) -> dict[str, SheetSchema]:
     """The schemas, each with the tab that config.yaml names."""
-    schemas = read_schemas(SCHEMAS, ("responses", "sales_returns"))
-    titles = {"responses": settings.sheets.responses.tab, "sales_returns": settings.sheets.sales_returns.tab}
-    return {
-        name: schema.model_copy(update={"title": titles.get(name, schema.title)}) for name, schema in schemas.items()
-    }
+    places: dict[str, SheetPlace] = {name: place for name in SHEETS if (place := getattr(settings.sheets, name))}
+    schemas = read_schemas(SCHEMAS, tuple(places))
+    return {name: schemas[name].model_copy(update={"title": place.tab}) for name, place in places.items()}
 
 
 @contextmanager
@@ -146,7 +188,7 @@ def open_workplace(
     from bot.runner.facts import CarrierFacts
     from bot.runner.job import Workplace
 
-    place: SheetPlace = getattr(settings.sheets, job.sheet)
+    place: SheetPlace = getattr(settings.sheets, job.sheet)  # set, or there was no such job
     spreadsheet_id = settings.sheets.spreadsheets[place.spreadsheet]
     since = settings.adopt.since
     with ExitStack() as stack:
@@ -165,9 +207,26 @@ def open_workplace(
             lease_s=settings.ledger.lease_s,
             adopt_since=datetime.combine(since, time.min, settings.team.zone).astimezone(UTC) if since else None,
             adopt_days=settings.adopt.days_before_first_run,
+            retention_days=settings.privacy.retention_days,
+            take_notices=lambda: _take_notices(settings, ledger, world.now(), progress),
             progress=progress,
             zone=settings.team.zone,
         )
+
+
+def _take_notices(settings: Settings, ledger: Ledger, now: datetime, progress: Progress) -> tuple[Problem, ...]:
+    """Fetches the bounce notices of the mail folder, where there is one; one that cannot be read is a problem."""
+    from bot.cli.bounces import imap_place, sender_rules
+    from bot.core.problem import Problem
+    from bot.runner.notices import fetch_notices
+
+    try:
+        imap = imap_place(settings)
+        if imap is None:
+            return ()
+        return fetch_notices(ledger, imap, sender_rules(settings, trust=False), now, progress).problems
+    except (ServiceDown, CredentialsError) as error:
+        return (Problem(error.place, None, None, error.problem, error.fix),)
 
 
 def ledger_of(settings: Settings) -> Ledger:

@@ -1,5 +1,7 @@
 """config.yaml and the environment, as frozen settings; `read_config` is the way in."""
 
+from bot.config.bounces import BouncesSettings, ImapSettings, MailTls
+from bot.config.calls import AwaySettings, CallsSettings, ReportsSettings, ReturnsSettings
 from bot.config.carriers import (
     AftershipSettings,
     CarriersSettings,
@@ -12,6 +14,8 @@ from bot.config.carriers import (
 )
 from bot.config.credentials import looks_like_example, read_secret
 from bot.config.days import Weekday
+from bot.config.letters import LettersSettings
+from bot.config.privacy import PrivacySettings
 from bot.config.reading import CONFIG_VARIABLE, find_config, read_config, read_schemas
 from bot.config.schedule import ScheduleEntry
 from bot.config.settings import (
@@ -39,19 +43,28 @@ __all__ = [
     "CONFIG_VARIABLE",
     "AdoptSettings",
     "AftershipSettings",
+    "AwaySettings",
+    "BouncesSettings",
+    "CallsSettings",
     "CancellationsSettings",
     "CarriersSettings",
     "DhlSettings",
     "EscalationsSettings",
     "FedexSettings",
     "GuardSettings",
+    "ImapSettings",
     "InvalidFile",
     "LedgerSettings",
+    "LettersSettings",
     "LogFormat",
     "LogLevel",
     "LogSettings",
+    "MailTls",
+    "PrivacySettings",
     "RateLimitSettings",
     "RefundOn",
+    "ReportsSettings",
+    "ReturnsSettings",
     "SalesReturnsSettings",
     "SandboxSettings",
     "ScheduleEntry",

@@ -16,23 +16,25 @@ EXAMPLE_MARK = "EXAMPLE-NOT-A-KEY"
 """Stands in credentials.example.json wherever a real key has a secret."""
 
 
-def read_secret(name: str, environment: Mapping[str, str] = os.environ) -> SecretStr | None:
+def read_secret(
+    name: str, environment: Mapping[str, str] = os.environ, *, is_password: bool = False
+) -> SecretStr | None:
     """The secret in the environment variable of that name; None when it is unset or blank.
 
     White space around it is dropped (a pasted newline). From now on no log line shows it.
 
     Raises:
         CredentialsError: it has white space, control characters or others that no key has, such as a typographic quote;
-            the message does not show it.
+            a password may have all but control characters. The message does not show it.
     """
     value = environment.get(name, "").strip()
     if not value:
         return None
     hide(value)
-    if not value.isprintable() or any(character.isspace() for character in value):
+    if not value.isprintable() or (not is_password and any(map(str.isspace, value))):
         problem = "the secret has white space or control characters inside"
         raise CredentialsError(f"environment variable {name}", problem, "Copy it again, on one line")
-    if not value.isascii():
+    if not is_password and not value.isascii():
         problem = "the secret has a character that no key has, such as a typographic quote or a letter with an accent"
         raise CredentialsError(f"environment variable {name}", problem, "Copy it again, without quotes, as plain text")
     return SecretStr(value)

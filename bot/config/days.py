@@ -103,7 +103,7 @@ def _parse_day(value: object) -> date:
         raise refused(f"is {told(value)}, which is no date", "Write YYYY-MM-DD, such as 2026-11-27") from None
 
 
-def _parse_closures(value: object) -> tuple[date, ...]:
+def _parse_dates(value: object) -> tuple[date, ...]:
     if not isinstance(value, Sequence) or isinstance(value, str):
         raise refused(f"is {told(value)}, which is no list of dates", "Write [2026-12-24, 2026-12-31]; [] for none")
     return tuple(sorted({_parse_day(item) for item in value}))
@@ -164,5 +164,5 @@ ScheduleDays = Annotated[tuple[Weekday, ...], BeforeValidator(_parse_schedule_da
 Clock = Annotated[time, BeforeValidator(parse_clock)]
 Between = Annotated[tuple[time, time], BeforeValidator(_parse_between)]
 Day = Annotated[date, BeforeValidator(_parse_day)]
-Closures = Annotated[tuple[date, ...], BeforeValidator(_parse_closures)]
+Dates = Annotated[tuple[date, ...], BeforeValidator(_parse_dates)]
 Moment = Annotated[datetime, BeforeValidator(_parse_moment)]

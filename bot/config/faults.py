@@ -18,7 +18,9 @@ from bot.errors import ConfigurationError
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
-_NEVER_SHOWN = re.compile(r"env|secret|token|password|key|credential|url|endpoint|database|spreadsheets", re.IGNORECASE)
+_NEVER_SHOWN = re.compile(
+    r"env|secret|token|password|key|credential|url|endpoint|database|spreadsheets|do_not_call", re.IGNORECASE
+)
 _SECRET_KEY = re.compile(r"secret|token|password|api_?key|client_id", re.IGNORECASE)
 
 
@@ -120,7 +122,9 @@ def _at(model: type[BaseModel], path: KeyPath, *, leaf: bool = False) -> Any:
 
 
 def _keys(section: Any) -> list[str]:
-    return list(section.model_fields) if isinstance(section, type) and issubclass(section, BaseModel) else []
+    if not (isinstance(section, type) and issubclass(section, BaseModel)):
+        return []
+    return [field.alias or name for name, field in section.model_fields.items()]
 
 
 def _plain(annotation: Any) -> Any:

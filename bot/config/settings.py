@@ -9,12 +9,17 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from bot.config.bounces import BouncesSettings
+from bot.config.calls import CallsSettings, Channels, ReportsSettings, ReturnsSettings
 from bot.config.carriers import CarriersSettings
-from bot.config.days import Closures, Country, Day, Moment, TimeZoneName, Weekday, Weekend
+from bot.config.days import Country, Dates, Day, Moment, TimeZoneName, Weekday, Weekend
+from bot.config.letters import LettersSettings
+from bot.config.privacy import PrivacySettings
 from bot.config.schedule import ScheduleEntry
 from bot.config.section import Section, count, number
 from bot.config.values import Database, File, HostName, Spreadsheets, WebAddress, refused
@@ -59,7 +64,7 @@ class TeamSettings(Section):
     time_zone: TimeZoneName = Field("America/New_York", description="an IANA name, such as America/New_York")
     weekend: Weekend = (Weekday.SATURDAY, Weekday.SUNDAY)
     holidays: Country | None = Field("US", description="the ISO 3166 code of a country in capitals, or null")
-    closures: Closures = ()
+    closures: Dates = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -86,6 +91,8 @@ class SheetsSettings(Section):
     spreadsheets: Spreadsheets = Field(min_length=1, description="lines of name: id or address")
     responses: SheetPlace = SheetPlace(spreadsheet="support", tab="Form Responses 1")
     sales_returns: SheetPlace = SheetPlace(spreadsheet="support", tab="Sales Returns")
+    bounced_messages: SheetPlace | None = None
+    call_list: SheetPlace | None = None
     auth: SheetsAuth = Field(SheetsAuth.SERVICE_ACCOUNT, description="service_account or oauth")
     credentials_file: File = Path("credentials.json")
     oauth_token_file: File = Path("var/oauth_token.json")
@@ -93,26 +100,41 @@ class SheetsSettings(Section):
     max_tries: int = count(5, 1, 10)
     body_bytes: int = count(1_500_000, 10_000, 2_000_000, "a number of bytes")
 
-    @field_validator("responses", "sales_returns")
+    @field_validator("responses", "sales_returns", "bounced_messages", "call_list")
     @classmethod
-    def _is_known(cls, place: SheetPlace, info: ValidationInfo) -> SheetPlace:
+    def _is_known(cls, place: SheetPlace | None, info: ValidationInfo) -> SheetPlace | None:
         known = info.data.get("spreadsheets")
-        if known is not None and place.spreadsheet not in known:
+        if place is not None and known is not None and place.spreadsheet not in known:
             near = nearest(place.spreadsheet, known)
             hint = f"Did you mean {near!r}?" if near else "Add it there"
             raise refused(f"names the spreadsheet {printable(place.spreadsheet)!r}, not listed in spreadsheets", hint)
         return place
 
-    @field_validator("sales_returns")
+    @field_validator("sales_returns", "bounced_messages", "call_list")
     @classmethod
-    def _is_another_tab(cls, place: SheetPlace, info: ValidationInfo) -> SheetPlace:
-        if place == info.data.get("responses"):
-            raise refused("is the very tab of sheets.responses", "Give each sheet a tab of its own")
-        responses = info.data.get("responses")
-        if responses is not None and place.spreadsheet != responses.spreadsheet:
-            fix = f"Write spreadsheet: {responses.spreadsheet}; C-10 adds its rows beside the requests"
-            raise refused("is in another spreadsheet than sheets.responses", fix)
+    def _is_another_tab(cls, place: SheetPlace | None, info: ValidationInfo) -> SheetPlace | None:
+        for other in ("responses", "sales_returns", "bounced_messages"):
+            if place is not None and other != info.field_name and place == info.data.get(other):
+                raise refused(f"is the very tab of sheets.{other}", "Give each sheet a tab of its own")
         return place
+
+    @field_validator("sales_returns", "call_list")
+    @classmethod
+    def _is_beside(cls, place: SheetPlace | None, info: ValidationInfo) -> SheetPlace | None:
+        """A tab that the bot keeps stands in the spreadsheet of the rows it is made of."""
+        other = "responses" if info.field_name == "sales_returns" else "bounced_messages"
+        source = info.data.get(other)
+        if place is not None and source is not None and place.spreadsheet != source.spreadsheet:
+            fix = f"Write spreadsheet: {source.spreadsheet}; the bot keeps it beside the rows it is made of"
+            raise refused(f"is in another spreadsheet than sheets.{other}", fix)
+        return place
+
+    @model_validator(mode="after")
+    def _report_has_its_list(self) -> Self:
+        if (self.bounced_messages is None) != (self.call_list is None):
+            fix = "Set both to the tabs of the report and of its calls, or both to null"
+            raise refused("has one of bounced_messages and call_list without the other", fix)
+        return self
 
 
 class AdoptSettings(Section):
@@ -191,12 +213,31 @@ class Settings(Section):
     cancellations: CancellationsSettings = CancellationsSettings()
     sales_returns: SalesReturnsSettings = SalesReturnsSettings()
     escalations: EscalationsSettings = EscalationsSettings()
+    returns: ReturnsSettings = ReturnsSettings()
+    reports: ReportsSettings = ReportsSettings()
+    channels: Channels = Field({"Amazon": r"\d{3}-\d{7}-\d{7}"}, min_length=1, description="lines of name: pattern")
+    calls: CallsSettings = CallsSettings()
+    letters: LettersSettings = LettersSettings()
     carriers: CarriersSettings = CarriersSettings()
     webhooks: WebhooksSettings = WebhooksSettings()
+    bounces: BouncesSettings = BouncesSettings()
     schedule: tuple[ScheduleEntry, ...] = Field((), description="a list of entries that start with - job:")
     ledger: LedgerSettings = LedgerSettings()
+    privacy: PrivacySettings = PrivacySettings()
     log: LogSettings = LogSettings()
     sandbox: SandboxSettings = SandboxSettings()
+
+    @field_validator("calls")
+    @classmethod
+    def _fits_the_channels(cls, calls: CallsSettings, info: ValidationInfo) -> CallsSettings:
+        channels = info.data.get("channels")
+        return calls.check(channels) if channels else calls
+
+    @field_validator("schedule")
+    @classmethod
+    def _is_complete(cls, schedule: tuple[ScheduleEntry, ...], info: ValidationInfo) -> tuple[ScheduleEntry, ...]:
+        calls = info.data.get("calls")
+        return tuple(entry.completed(calls.days, calls.assign_at) for entry in schedule) if calls else schedule
 
     @field_validator("sandbox")
     @classmethod

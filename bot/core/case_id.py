@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from bot.core.memory import RowMemory
+from bot.core.problem import Problem
 from bot.core.table import Row
+from bot.core.text import printable
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another
 
@@ -22,3 +25,18 @@ def new_case_id(prefix: str, row: Row, taken: Iterable[str]) -> str:
         if case_id not in used:
             return case_id
     raise AssertionError("a hundred Case IDs of one row are taken")
+
+
+def contradiction(sheet: str, row: Row, prefix: str, memory: Mapping[str, RowMemory]) -> list[Problem]:
+    """What is wrong with a row's Case ID: none of the bot's, or one that belongs to another order (H-2)."""
+    if row.case_id and not row.case_id.startswith(f"{prefix}-"):
+        problem = f"{printable(row.case_id)!r} is no Case ID of the bot's"
+        return [Problem(sheet, row.row, "Case ID", problem, "clear the cell; the bot fills it")]
+    known = memory.get(row.case_id) if row.case_id else None
+    if known is None or known.order_key == row.order_key:
+        return []
+    problem = (
+        f"{printable(row.case_id)} belongs to order {printable(known.order_key)}, here stands {printable(row.order)}"
+    )
+    fix = "undo the sort or copy that tore the row apart; if the order number was corrected, clear the Case ID"
+    return [Problem(sheet, row.row, "Case ID", problem, fix)]

@@ -18,6 +18,8 @@ _NUMERIC = re.compile(
     re.IGNORECASE,
 )
 _MONTH_FIRST_LOCALES = ("en_US", "en_PH", "fil_PH", "en_PR")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""By hand: strftime's follow the machine's language."""
 
 
 class DayOrder(Enum):
@@ -104,3 +106,8 @@ def from_text(text: str, zone: ZoneInfo, order: DayOrder | None) -> datetime:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise UnreadableDate(f"is outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return when.astimezone(UTC)
+
+
+def day_text(day: date) -> str:
+    """A day as people write it: "18 Nov 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -95,6 +95,20 @@ class Evidence:
         return any(state.leg is Leg.RETURN and state.confidence is Confidence.REVIEW for state in self.states)
 
     @property
+    def is_certain(self) -> bool:
+        """Whether the carrier answered, and no shipment's state is for review."""
+        return bool(self.states) and all(state.confidence is Confidence.SURE for state in self.states)
+
+    @property
+    def ended_nowhere(self) -> str | None:
+        """What to do about a shipment that will never arrive, with what its carrier shows; None when there is none."""
+        for state in self.states:
+            if state.status in (Status.LOST, Status.DESTROYED, Status.EXPIRED):
+                shows = f"{carrier_name(state.carrier)} shows {describe(state, self.zone, self.year)}"
+                return f"{shows}: {_ENDED_ELSEWHERE[state.status]}"
+        return None
+
+    @property
     def ended_differently(self) -> bool:
         """Whether every shipment has arrived, some at the customer and some at the sender: they will never agree."""
         ends = {_end(state) for state in self.states}

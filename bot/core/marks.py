@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import colorsys
-import re
 from dataclasses import dataclass, replace
 
 from bot.core.decision import Colour, Decision, Mark
 from bot.core.memory import RowMemory
+from bot.core.note import join_note, split_note
 from bot.core.snapshot import Marks
 
-NOTE_MARKER = "— sheet-bot —"
-_MARKER_LINE = re.compile(rf"^{NOTE_MARKER}$", re.MULTILINE)
+YELLOW_HUES = (42.5, 64.0)
+"""Degrees. The picker's yellows lie at 45 and 60, its oranges end at 36, its greens begin at 100; limes lie at 65."""
+YELLOW_SATURATION = 0.12
+"""Paler is cream. "Light yellow 3" has 0.2, the page's lightyellow 0.12, beige 0.1."""
+YELLOW_VALUE = 0.85
+"""Darker is olive, khaki or brown. "Dark yellow 1" has 0.95."""
+DARK_YELLOWS = frozenset({"#BF9000", "#7F6000"})
+"""Dark yellow 2 and 3: brown by any measure, but yellow by the name under which a person picked them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,19 @@ class Painted:
 
 
 def is_yellow(background: str | None) -> bool:
-    """Whether people would call `#RRGGBB` yellow: hue 44° to 66°, light, not grey."""
+    """Whether people would call `#RRGGBB` yellow (B-2).
+
+    Guarantees: every shade that Google's colour picker calls yellow is one, its theme's too; none that it calls orange,
+    green or grey is, nor the bot's own ORANGE, nor a cream that is hard to tell from white.
+    """
     if background is None:
         return False
+    if background.upper() in DARK_YELLOWS:
+        return True
     red, green, blue = (int(background[at : at + 2], 16) / 255 for at in (1, 3, 5))
     hue, saturation, value = colorsys.rgb_to_hsv(red, green, blue)
-    return 44 <= hue * 360 <= 66 and saturation >= 0.15 and value >= 0.85
+    least, most = YELLOW_HUES
+    return least <= hue * 360 <= most and saturation >= YELLOW_SATURATION and value >= YELLOW_VALUE
 
 
 def paint(wanted: Mark | None, stands: str | None, memory: RowMemory) -> Painted:
@@ -46,22 +59,23 @@ def paint(wanted: Mark | None, stands: str | None, memory: RowMemory) -> Painted
     | colour | not what the same rule | stays: a person cleared or changed it      |
     |        | painted                |                                            |
     | colour | the bot's, or nothing  | the colour                                 |
+    | yellow | the bot's over a       | the person's yellow again                  |
+    |        | person's yellow        |                                            |
     | colour | a person's yellow      | RED or ORANGE, yellow remembered           |
     | colour | another of a person    | stays, and the note says what gave way     |
     """
     bots = memory.background is not None and stands == memory.background
-    if wanted is None:
-        forgotten = replace(memory, background=None, background_rule=None, background_before=None)
-        return Painted(memory.background_before if bots else stands, forgotten)
+    before = memory.background_before if bots else stands
+    forgotten = replace(memory, background=None, background_rule=None, background_before=None)
+    if wanted is None or (bots and wanted.colour is Colour.YELLOW and is_yellow(before)):
+        return Painted(before, forgotten)
     colour = wanted.colour.value
     if memory.background_rule == wanted.rule and not bots:
         return Painted(stands, memory, _gives_way(wanted.colour, stands))
     if bots or stands is None or (is_yellow(stands) and wanted.colour is not Colour.YELLOW):
-        before = memory.background_before if bots else stands
         return Painted(
             colour, replace(memory, background=colour, background_rule=wanted.rule, background_before=before)
         )
-    forgotten = replace(memory, background=None, background_rule=None, background_before=None)
     return Painted(stands, forgotten, _gives_way(wanted.colour, stands))
 
 
@@ -83,21 +97,6 @@ def strike(wanted: str | None, stands: bool, memory: RowMemory) -> tuple[bool, R
     if memory.struck and memory.strike_rule == wanted:
         return False, memory
     return True, replace(memory, struck=True, strike_rule=wanted)
-
-
-def split_note(note: str) -> tuple[str, str]:
-    """The person's part and the bot's part of a note, parted by its last marker line; "" where there is none."""
-    lines = list(_MARKER_LINE.finditer(note))
-    if not lines:
-        return note, ""
-    return note[: lines[-1].start()].removesuffix("\n\n"), note[lines[-1].end() :].strip("\n")
-
-
-def join_note(person: str, bots: str) -> str:
-    """The whole note: the person's text, the marker line, the bot's text."""
-    if not bots:
-        return person
-    return f"{person}\n\n{NOTE_MARKER}\n{bots}" if person else f"{NOTE_MARKER}\n{bots}"
 
 
 def annotate(wanted: str, stands: str, memory: RowMemory, rule: str) -> tuple[str, RowMemory]:

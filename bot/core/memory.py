@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.note import join_note, split_note
 from bot.core.problem import Problem
 
 JsonValue = str | int | float | bool | None | Mapping[str, "JsonValue"] | Sequence["JsonValue"]
@@ -72,6 +73,8 @@ class RowMemory:
         note_rule: the rule that wrote it.
         sales_return_opened: C-10 has opened its row, once and for all.
         open: something is still to be done.
+        bounced_by: on what evidence the bot regards the row as bounced (B-2): "typed", "painted", "notice", "denied"
+            (a person said that it is not); None: on none.
     """
 
     case_id: str
@@ -91,6 +94,7 @@ class RowMemory:
     note_rule: str | None = None
     sales_return_opened: bool = False
     open: bool = True
+    bounced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +213,13 @@ class TrackingMemory:
 
 
 def without_personal(change: PlannedChange) -> PlannedChange:
-    """The change with what stands in `PERSONAL_COLUMNS` withheld, for whoever stores it."""
+    """The change with what stands in `PERSONAL_COLUMNS` withheld, and of notes people's part, for whoever stores it."""
     if change.column in PERSONAL_COLUMNS:
         return replace(change, old=_withheld(change.old), new=_withheld(change.new))
     if change.kind is ChangeKind.ROW:
         return replace(change, old=_row_without(change.old), new=_row_without(change.new))
+    if change.kind is ChangeKind.NOTE:
+        return replace(change, old=_bots_part(change.old), new=_bots_part(change.new))
     return change
 
 
@@ -221,6 +227,10 @@ def _row_without(values: JsonValue) -> JsonValue:
     if not isinstance(values, Mapping):
         return values
     return {header: _withheld(value) if header in PERSONAL_COLUMNS else value for header, value in values.items()}
+
+
+def _bots_part(note: JsonValue) -> JsonValue:
+    return join_note("", split_note(note)[1]) if isinstance(note, str) else note
 
 
 def _withheld(value: JsonValue) -> JsonValue:

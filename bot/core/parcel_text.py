@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from bot.core.dates import MONTHS
 from bot.core.parcel import ONLY_BEFORE_ORDER, Confidence, DeliveredTo, Status, TrackingState
 from bot.core.text import printable
 
@@ -52,7 +53,6 @@ _RECEIVERS: dict[DeliveredTo, str] = {
     DeliveredTo.PICKUP_POINT: " to a pickup point",
     DeliveredTo.AGENT: " to an agent",
 }
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TELLS_CODE = frozenset({Status.EXCEPTION, Status.UNKNOWN})
 
 
@@ -145,7 +145,6 @@ def _is_name(word: str) -> bool:
 
 
 def _time(when: datetime, zone: tzinfo, year: int | None) -> str:
-    """Day and month by hand: strftime's month names follow the machine's language."""
     local = when.astimezone(zone)
     told = f" {local.year}" if year is not None and local.year != year else ""
-    return f"{local.day} {_MONTHS[local.month - 1]}{told} {local:%H:%M}"
+    return f"{local.day} {MONTHS[local.month - 1]}{told} {local:%H:%M}"

@@ -32,7 +32,7 @@ class Plan:
         identities: who each changed row is, by sheet row.
         seen: what each changed row held when it was decided on, by sheet row.
         keep_struck: headers of cells that stay struck through when the bot's strike of their row is taken back.
-        new_columns: bot columns that the sheet lacks, appended at the right.
+        new_columns: columns the bot makes that the sheet lacks, appended at the right.
         fresh: Case IDs of rows that carry nothing of the bot's but that: seen for the first time, or held ever since.
             They do not count for the guard.
         memories: what to remember of each row once its changes stand, by Case ID.
@@ -169,7 +169,7 @@ def make_plan(
     gives way to nothing but K-2.
     """
     rows = {row.row: row for row in table.rows}
-    missing = tuple(name for name in table.schema.bot_columns if name not in table.layout.positions)
+    missing = tuple(name for name in table.schema.made_columns if name not in table.layout.positions)
     writable = frozenset(table.layout.positions) | frozenset(missing)
     changes: list[PlannedChange] = []
     memories: dict[str, RowMemory] = {}
@@ -258,6 +258,7 @@ def _plan_row(
         status=decision.status,
         odd_from=decision.odd_from,
         duplicate_of=decision.duplicate_of,
+        bounced_by=decision.bounced_by,
         sales_return_opened=before.sales_return_opened or decision.opens_sales_return,
         open=not decision.terminal,
     )

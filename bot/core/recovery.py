@@ -7,7 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, RowMemory, Settlement
+from bot.core.note import split_note
 from bot.core.plan import same_value
+from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
+from bot.core.rules.bounced_evidence import GROUNDS, Ground
 from bot.core.table import Row, Table
 
 
@@ -52,12 +55,14 @@ def _stands(record: ChangeRecord, row: Row | None, table: Table) -> bool:
         return change.column in table.layout.positions
     if row is None:
         return False
+    if change.kind is ChangeKind.ROW:
+        return True
     if change.kind is ChangeKind.BACKGROUND:
         return row.marks.background == change.new
     if change.kind is ChangeKind.STRIKETHROUGH:
         return row.marks.struck is change.new
-    if change.kind is ChangeKind.NOTE:
-        return row.marks.note == change.new
+    if change.kind is ChangeKind.NOTE:  # people's part of a note is not kept (`without_personal`)
+        return split_note(row.marks.note)[1] == split_note(str(change.new))[1]
     if change.kind is ChangeKind.VALUE and isinstance(change.new, (str, int, float, bool)):
         return same_value(row.cells.get(change.column), change.new)
     return False
@@ -75,4 +80,10 @@ def _remember(record: ChangeRecord, memory: RowMemory) -> RowMemory:
         return replace(memory, struck=bool(change.new), strike_rule=change.rule if change.new else None)
     if change.column == "Status" and change.kind is ChangeKind.VALUE:
         return replace(memory, status=str(change.new))
+    if change.column == BOUNCED and change.kind is ChangeKind.VALUE:
+        return replace(memory, bounced_by=GROUNDS.get(change.reason))
+    if change.kind is ChangeKind.ROW:  # whatever was known of an earlier one
+        added = RowMemory(memory.case_id, memory.order_key, memory.submitted_at, memory.first_seen_at)
+        is_bounced = isinstance(change.new, Mapping) and change.new.get(BOUNCED)
+        return replace(added, bounced_by=str(Ground.NOTICE)) if is_bounced else added
     return memory

@@ -37,7 +37,11 @@ class Kind(StrEnum):
 
 
 class Column(BaseModel):
-    """One column, found by its name or an alias. `width` in pixels is for a column that the bot appends."""
+    """One column, found by its name or an alias.
+
+    For a column that the bot makes: `width` in pixels; `plain_text` keeps what is typed to the letter ("+1 …", leading
+    zeros); `wraps` breaks long lines inside the cell.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,6 +52,8 @@ class Column(BaseModel):
     required: bool = False
     values: tuple[str, ...] = ()
     width: int | None = None
+    plain_text: bool = False
+    wraps: bool = False
 
 
 class Identity(BaseModel):
@@ -67,7 +73,12 @@ class Identity(BaseModel):
 
 
 class SheetSchema(BaseModel):
-    """One sheet of the team: how to find its tab, its columns and its rows."""
+    """One sheet of the team: how to find its tab, its columns and its rows.
+
+    Attributes:
+        kept_by_bot: the bot makes the tab where it is missing, people's columns included.
+        row_height: in pixels, of the rows of a tab that the bot makes.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -77,6 +88,7 @@ class SheetSchema(BaseModel):
     identity: Identity
     columns: tuple[Column, ...]
     kept_by_bot: bool = False
+    row_height: int | None = None
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:
@@ -119,6 +131,11 @@ class SheetSchema(BaseModel):
     def bot_columns(self) -> tuple[str, ...]:
         """The columns the bot owns, in the order it appends them."""
         return tuple(column.name for column in self.columns if column.owner is Owner.BOT)
+
+    @property
+    def made_columns(self) -> tuple[str, ...]:
+        """The columns the bot appends where they are missing: its own; in a tab it keeps, people's as well."""
+        return self.names if self.kept_by_bot else self.bot_columns
 
 
 @dataclass(frozen=True, slots=True)

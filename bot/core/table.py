@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core.cell_error import error_problem
 from bot.core.dates import DayOrder, UnreadableDate, day_order, from_serial, from_text
 from bot.core.problem import Problem
-from bot.core.schema import Kind, Layout, SheetSchema
+from bot.core.schema import Column, Kind, Layout, SheetSchema
 from bot.core.snapshot import NO_MARKS, CellValue, Marks, Snapshot
 from bot.core.text import fold, is_ticked, order_key, printable
 
@@ -147,7 +147,8 @@ def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table
     positions = layout.positions
     when_column = schema.identity.when
     last_row = max((snapshot.header_row + len(values) for values in snapshot.columns.values()), default=0)
-    texts = [value for value in snapshot.columns.get(positions.get(when_column, -1), ()) if isinstance(value, str)]
+    whens = snapshot.columns.get(positions.get(when_column, -1), ()) if _is_time(schema.column(when_column)) else ()
+    texts = [value for value in whens if isinstance(value, str)]
     order = day_order(texts, snapshot.locale)
     sheet_problems = list(_text_dates(title, when_column, texts, order))
     rows: list[Row] = []
@@ -163,6 +164,10 @@ def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table
     return Table(title, schema, layout, snapshot.zone, tuple(_told_apart(title, schema, rows)), tuple(sheet_problems))
 
 
+def _is_time(column: Column) -> bool:
+    return column.kind in (Kind.TIMESTAMP, Kind.DATE)  # a kept tab has its Case ID in this place
+
+
 def _read_row(
     title: str,
     schema: SheetSchema,
@@ -175,7 +180,7 @@ def _read_row(
     problems: list[Problem] = []
     when: datetime | None = None
     when_column = schema.column(schema.identity.when)
-    if when_column.kind in (Kind.TIMESTAMP, Kind.DATE):
+    if _is_time(when_column):
         try:
             when = read_when(cells.get(when_column.name), zone, order)
             if when is None:
@@ -232,6 +237,7 @@ def _told_apart(title: str, schema: SheetSchema, rows: list[Row]) -> Iterable[Ro
             by_id[row.case_id].append(row.row)
         elif row.order_key:
             by_content[row.identity].append(row.row)
+    told_by = "order number, time and e-mail" if schema.identity.email else "order number and time"
     for row in rows:
         same_id = [other for other in by_id[row.case_id] if other != row.row] if row.case_id else []
         twins = [other for other in by_content[row.identity] if other != row.row] if not row.case_id else []
@@ -249,7 +255,7 @@ def _told_apart(title: str, schema: SheetSchema, rows: list[Row]) -> Iterable[Ro
                 title,
                 row.row,
                 schema.identity.order,
-                f"the row says the same as row {', '.join(map(str, twins))}: order number, time and e-mail",
+                f"the row says the same as row {', '.join(map(str, twins))}: {told_by}",
                 "delete the copy",
             )
         yield replace(row, problems=(*row.problems, problem)) if problem else row

@@ -1,5 +1,6 @@
-"""What the bot did: runs, changes, rows, leases, slots and tracking, in SQLite or PostgreSQL."""
+"""What the bot did: runs, changes, rows, leases, slots, tracking and reminders, in SQLite or PostgreSQL."""
 
 from bot.ledger.ledger import Ledger
+from bot.ledger.retention import Purged
 
-__all__ = ["Ledger"]
+__all__ = ["Ledger", "Purged"]

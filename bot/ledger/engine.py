@@ -36,6 +36,7 @@ class Database:
         self.place = place
         self._reading = engine
         self._writing = engine.execution_options(writes=True)
+        self._bare = engine.execution_options(bare=True)
         self._open = threading.local()
 
     @classmethod
@@ -88,6 +89,18 @@ class Database:
         with self._explained(), self._reading.begin() as connection:
             yield connection
 
+    def compact(self) -> None:
+        """Rewrites an SQLite file and empties its log, so that neither holds anything that was deleted.
+
+        PostgreSQL does so by itself (autovacuum). Source: https://sqlite.org/lang_vacuum.html and
+        https://sqlite.org/pragma.html#pragma_wal_checkpoint (read 2026-11-22).
+        """
+        if self._reading.dialect.name != "sqlite":
+            return
+        with self._explained(), self._bare.connect() as connection:
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Closes every connection."""
         self._reading.dispose()
@@ -136,7 +149,10 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     """A writer takes the lock at once: SQLite refuses, without waiting, to turn a reader into a writer."""
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    if options.get("bare"):  # what cannot run within a transaction
+        return
+    writes = options.get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.memory import ChangeKind, ChangeState, RunOutcome
+from bot.core.notice import BounceReason
+from bot.core.reminder import ReminderState
 
 JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
@@ -125,6 +127,7 @@ rows = sa.Table(
     sa.Column("note_rule", sa.Text),
     sa.Column("sales_return_opened", sa.Boolean, nullable=False),
     sa.Column("open", sa.Boolean, nullable=False),
+    sa.Column("bounced_by", sa.Text),
 )
 
 sheets = sa.Table(
@@ -183,6 +186,45 @@ inbox = sa.Table(
     metadata,
     sa.Column("event_id", sa.Text, primary_key=True),
     sa.Column("forget_at", Utc, nullable=False, index=True),
+)
+
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column("purpose", sa.Text, primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("order_hash", sa.Text, primary_key=True),
+    sa.Column("order_key", sa.Text, nullable=False),  # "", as case_id and caller: forgotten by the retention
+    sa.Column("case_id", sa.Text, nullable=False),
+    sa.Column("caller", sa.Text, nullable=False),
+    sa.Column("state", _enum(ReminderState), nullable=False, index=True),
+    sa.Column("reserved_at", Utc, nullable=False),
+    sa.Column("done_at", Utc),
+    sa.Column("how", sa.Text, nullable=False),
+    sa.Column("spreadsheet_id", sa.Text, nullable=False),
+)
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("notice_id", sa.Text, primary_key=True),
+    sa.Column("order_hash", sa.Text, nullable=False, index=True),
+    sa.Column("order_key", sa.Text, nullable=False),  # "": forgotten by the retention
+    sa.Column("reason", _enum(BounceReason), nullable=False),
+    sa.Column("noticed_at", Utc, nullable=False),
+)
+
+mailboxes = sa.Table(
+    "mailboxes",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("uid_validity", sa.BigInteger, nullable=False),  # 32 bits without a sign: more than INTEGER holds
+    sa.Column("last_uid", sa.BigInteger, nullable=False),
 )
 
 

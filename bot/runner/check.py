@@ -14,6 +14,7 @@ from bot.core.table import read_table
 from bot.errors import BotError, CredentialsError, RefusedByGuard, ServiceDown
 from bot.runner.job import Workplace
 from bot.runner.view import find_tab
+from bot.sheets.kept_tab import find_kept_tab, kept_sheet_id
 from bot.sheets.port import Book
 from bot.tracking.outage import api_name
 from bot.tracking.port import TrackingApi
@@ -67,16 +68,21 @@ def check_place(place: Workplace, team_zone: str, sheets: Mapping[str, bool]) ->
     return findings
 
 
+def _is_missing(book: Book, schema: SheetSchema) -> bool:
+    made = kept_sheet_id(schema)
+    return all(tab.title != schema.title and tab.sheet_id != made for tab in book.tabs)
+
+
 def _check_sheet(place: Workplace, book: Book, schema: SheetSchema, *, must_exist: bool) -> list[Finding]:
-    if not must_exist and all(tab.title != schema.title for tab in book.tabs):
+    if not must_exist and _is_missing(book, schema):
         return [Finding(Level.OK, f"tab {schema.title!r}", "not there yet; the bot adds it when it needs it")]
     try:
-        tab, layout = find_tab(book, schema)
+        tab, layout = (None if must_exist else find_kept_tab(book, schema)) or find_tab(book, schema)
     except BotError as error:
         return [found(Level.ERROR)(error)]
     where = f"tab {tab.title!r}"
     findings = [Finding(Level.OK, where, f"{len(layout.positions)} of {len(schema.names)} columns found")]
-    missing = [name for name in schema.bot_columns if name not in layout.positions]
+    missing = [name for name in schema.made_columns if name not in layout.positions]
     if missing:
         findings.append(Finding(Level.OK, where, f"the bot will append its columns: {', '.join(missing)}"))
     absent = [name for name in schema.names if name not in layout.positions and name not in missing]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
 from bot.core.decision import Decision
+from bot.core.entry import Entry
 from bot.core.guard import GuardSettings
-from bot.core.memory import PlannedChange, RowMemory
+from bot.core.known import Known
+from bot.core.memory import RowMemory
 from bot.core.parcel import Parcel
 from bot.core.problem import Problem
+from bot.core.reminder import Reminder
 from bot.core.schema import SheetSchema
 from bot.core.table import Row, Table
 from bot.ledger.ledger import Ledger
 from bot.runner.facts import Facts
-from bot.sheets.port import Spreadsheet
+from bot.sheets.port import FilterView, Spreadsheet
 from bot.tracking.service import Query
 
 Progress = Callable[[str, int, int], None]
@@ -42,6 +45,27 @@ class Sorted(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a job decides for its sheet, and what follows from that elsewhere.
+
+    Attributes:
+        entries: rows of the tabs the job keeps, by the name of their schema.
+        reminders: to be kept in the ledger before anything is written, with the plan (B-8).
+        handed_over: reminders whose row is gone; the order's next row takes them over.
+        notes: what the report of the run should say besides.
+        views: the filter views of the tabs it keeps, by the name of their schema; those of others stay as they are.
+    """
+
+    decisions: Sequence[Decision]
+    entries: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
+    reminders: tuple[Reminder, ...] = ()
+    handed_over: tuple[Reminder, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    views: Mapping[str, Sequence[FilterView]] = field(default_factory=dict)
+
+
 class Job(Protocol):
     """A job is a declaration: which sheet, which facts, which rules."""
 
@@ -55,7 +79,12 @@ class Job(Protocol):
         """The name of its sheet's schema."""
         ...
 
-    def sort_out(self, table: Table, memory: Memory, adopt_since: datetime) -> Any:
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The schemas of the tabs it keeps and must read before it decides."""
+        ...
+
+    def sort_out(self, table: Table, known: Known) -> Any:
         """The rows that are decided (a `Sorted`)."""
         ...
 
@@ -63,20 +92,17 @@ class Job(Protocol):
         """What is asked about the parcel of a row."""
         ...
 
-    def decide(self, rows: Any, parcels: Mapping[int, Parcel], memory: Memory, now: datetime) -> Sequence[Decision]:
-        """One decision a row."""
-        ...
-
-    def additions(
-        self, table: Table, decisions: Sequence[Decision], memory: Memory
-    ) -> Mapping[str, list[PlannedChange]]:
-        """Rows to be added to other sheets, by the name of their schema."""
+    def decide(self, table: Table, rows: Any, parcels: Mapping[int, Parcel], known: Known, now: datetime) -> Decided:
+        """One decision a row, and what follows."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Everything a run works with; the command line puts it together."""
+    """Everything a run works with; the command line puts it together.
+
+    `take_notices` fetches the bounce notices that have come in (B-2), and says what a person must look at.
+    """
 
     spreadsheet_id: str
     spreadsheet: Spreadsheet
@@ -88,5 +114,7 @@ class Workplace:
     lease_s: float
     adopt_since: datetime | None = None
     adopt_days: int = 30
+    retention_days: int = 30
+    take_notices: Callable[[], tuple[Problem, ...]] = tuple
     progress: Progress = lambda _stage, _done, _total: None
     zone: tzinfo = UTC  # the one of the people who read problems

@@ -2,77 +2,133 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.core.memory import ChangeKind, ChangeState, PlannedChange, RowMemory, Settlement
+from bot.core.plan import Plan
 from bot.core.problem import Problem
 from bot.errors import ExitCode
+from bot.runner.job import Memory
 from bot.runner.view import View
 from bot.sheets.port import Applied
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a run ended."""
+    """How a run ended.
+
+    Attributes:
+        applied: one result a plan of `view.plans`.
+        told: what a person must look at besides: mails that are no notice, filter views that lack a column.
+    """
 
     job: str
     run_id: int | None
     view: View
-    applied: Applied = field(default_factory=Applied)
-    added: int = 0
+    applied: tuple[Applied, ...] = ()
+    told: tuple[Problem, ...] = ()
     calls: int = 0
+
+    @property
+    def changes(self) -> tuple[PlannedChange, ...]:
+        """Every change of every plan, in the order they were planned."""
+        return tuple(change for plan in self.view.plans for change in plan.changes)
+
+    @property
+    def settlements(self) -> tuple[Settlement, ...]:
+        """What became of `changes`, by their number."""
+        found: list[Settlement] = []
+        at = 0
+        for plan, result in zip(self.view.plans, self.applied, strict=True):
+            found.extend(replace(one, number=at + one.number) for one in result.settlements)
+            at += len(plan.changes)
+        return tuple(found)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person must look at."""
-        return (*self.view.problems, *self.applied.problems)
+        return (*self.view.problems, *(problem for one in self.applied for problem in one.problems), *self.told)
+
+    @property
+    def cut_short(self) -> str | None:
+        """Why not all was written; None when all was."""
+        return next((one.cut_short for one in self.applied if one.cut_short), None)
+
+    @property
+    def added(self) -> int:
+        """How many they are."""
+        return len(self.added_rows)
+
+    @property
+    def repaired_rows(self) -> int:
+        """Rows that had moved under a batch and were put right at once."""
+        return sum(one.repaired_rows for one in self.applied)
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """The Case IDs whose row stands now in the tab it was to be added to."""
+        return frozenset(change.case_id for change, _ in self._added())
+
+    @property
+    def added_rows(self) -> tuple[PlannedChange, ...]:
+        """The rows that were added now."""
+        return tuple(change for change, settled in self._added() if not settled.why)
+
+    def _added(self) -> list[tuple[PlannedChange, Settlement]]:
+        changes = self.changes
+        return [
+            (changes[one.number], one)
+            for one in self.settlements
+            if changes[one.number].kind is ChangeKind.ROW and one.state is ChangeState.APPLIED
+        ]
 
     @property
     def dropped(self) -> tuple[tuple[PlannedChange, Settlement], ...]:
         """The changes that gave way, and why."""
-        changes = self.view.plan.changes
-        return tuple((changes[one.number], one) for one in self.applied.settlements if one.state is ChangeState.DROPPED)
+        changes = self.changes
+        return tuple((changes[one.number], one) for one in self.settlements if one.state is ChangeState.DROPPED)
 
     @property
     def written(self) -> tuple[PlannedChange, ...]:
-        """The changes of the sheet's rows that stand in it now."""
-        changes, stands = self.view.plan.changes, (ChangeState.APPLIED, ChangeState.REPAIRED)
-        of_rows = (one for one in self.applied.settlements if one.number < len(changes))
-        return tuple(changes[one.number] for one in of_rows if one.state in stands)
+        """The changes of rows that stand in their sheet now; rows that were added are not among them."""
+        changes, stands = self.changes, (ChangeState.APPLIED, ChangeState.REPAIRED)
+        of_rows = (changes[one.number] for one in self.settlements if one.state in stands)
+        return tuple(change for change in of_rows if change.kind is not ChangeKind.ROW)
 
     @property
     def exit_code(self) -> ExitCode:
         """4 when a service failed half-way, 5 when a person must look at something, else 0."""
-        if self.applied.cut_short:
+        if self.cut_short:
             return ExitCode.SERVICE_DOWN
         return ExitCode.PROBLEMS if self.problems else ExitCode.DONE
 
     @property
     def counts(self) -> dict[str, int]:
         """The run in numbers, for the ledger and the log."""
-        applied = self.applied
         return {
             **self.view.counts,
-            "changes": applied.count(ChangeState.APPLIED, ChangeState.REPAIRED),
-            "rows_changed": len({change.row for change in self.written}),
+            "changes": len(self.written),
+            "rows_changed": len({(change.sheet, change.row) for change in self.written if change.row is not None}),
             "rows_added": self.added,
-            "dropped": applied.count(ChangeState.DROPPED),
-            "repaired_rows": applied.repaired_rows,
+            "dropped": sum(one.state is ChangeState.DROPPED for one in self.settlements),
+            "repaired_rows": self.repaired_rows,
             "problems": len(self.problems),
             "calls": self.calls,
         }
 
 
-def remembered(view: View, applied: Applied, opened: set[str]) -> list[RowMemory]:
+def remembered(
+    plan: Plan, applied: Applied, memory: Memory, recovered: Memory, opened: frozenset[str]
+) -> list[RowMemory]:
     """What to remember of each row: what was planned where it stands, what was known where it gave way."""
     gone: dict[str, set[ChangeKind]] = {}
     for one in applied.settlements:
         if one.state in (ChangeState.DROPPED, ChangeState.UNKNOWN):
-            change = view.plan.changes[one.number]
+            change = plan.changes[one.number]
             gone.setdefault(change.case_id, set()).add(change.kind)
     memories = []
-    for case_id, planned in view.plan.memories.items():
-        known = view.recovered.get(case_id) or view.memory.get(case_id)
+    for case_id, planned in plan.memories.items():
+        known = recovered.get(case_id) or memory.get(case_id)
         dropped = gone.get(case_id, set())
         if ChangeKind.VALUE in dropped or (dropped and known is None):
             continue
@@ -91,6 +147,7 @@ def remembered(view: View, applied: Applied, opened: set[str]) -> list[RowMemory
         if case_id in applied.struck_before and now.struck:
             now = replace(now, struck_before=applied.struck_before[case_id])
         was_opened = known is not None and known.sales_return_opened
-        memories.append(replace(now, sales_return_opened=was_opened or case_id in opened))
-    others = [memory for case_id, memory in view.recovered.items() if case_id not in view.plan.memories]
+        is_open = now.sales_return_opened and case_id in opened
+        memories.append(replace(now, sales_return_opened=was_opened or is_open))
+    others = [known for case_id, known in recovered.items() if case_id not in plan.memories]
     return [*memories, *others]

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.core.dates import from_serial
 from bot.core.guard import check_size
-from bot.core.memory import ChangeKind, ChangeState, Lease, PlannedChange, RunOutcome, Settlement, SheetMemory
+from bot.core.memory import (
+    ChangeKind,
+    ChangeState,
+    Lease,
+    PlannedChange,
+    RowMemory,
+    RunOutcome,
+    Settlement,
+    SheetMemory,
+)
 from bot.core.plan import Plan
 from bot.core.problem import Problem
-from bot.errors import BotError, ExitCode, RefusedByGuard
-from bot.runner.job import Job, Workplace
+from bot.errors import BotError, ExitCode, RefusedByGuard, ReminderTaken
+from bot.runner.job import Decided, Job, Workplace
 from bot.runner.report import Report, remembered
+from bot.runner.retention import forget_old
 from bot.runner.view import View, view_job
+from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Applied
+
+_LOOKS = 3
 
 
 def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
@@ -43,55 +58,140 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
             raise
         outcome = RunOutcome.DONE if report.exit_code is ExitCode.DONE else RunOutcome.PROBLEMS
         ledger.finish_run(run_id, outcome, int(report.exit_code), report.counts, report.problems, place.now())
+        forget_old(place, report.view, holder)
         return report
     finally:
         ledger.release(lease, datetime.now(UTC))
 
 
 def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None], *, force: bool) -> Report:
-    view = view_job(place, job)
+    told = place.take_notices() if job.reads else ()
+    view, numbers = _plan(place, job, run_id, still_ours, force=force)
     ledger, plan = place.ledger, view.plan
-    if not force:
-        check_size(plan, view.memory, place.guard)
-    place.progress("Writing", 0, len(plan.changes))
-    added: list[PlannedChange] = [change for one in view.additions for change in one.changes]
-    columns = [_column_change(plan, name) for name in plan.new_columns]
-    numbers = ledger.plan_changes(run_id, [*plan.changes, *added, *columns]) if added or not plan.is_empty else ()
-    applied = Applied()
-    if not plan.is_empty:
-        applied = place.spreadsheet.apply(plan, view.tab, view.layout, still_ours)
-    place.progress("Writing", len(plan.changes), len(plan.changes))
-    opened: set[str] = set()
-    added_now = 0
-    extra: list[Settlement] = []
-    at = len(plan.changes)
-    for one in view.additions:
-        result = place.spreadsheet.add_rows(one.schema, one.changes, still_ours)
-        extra.extend(replace(settled, number=at + settled.number) for settled in result.settlements)
-        at += len(one.changes)
-        applied = replace(applied, cut_short=applied.cut_short or result.cut_short)
-        added_now += sum(settled.state is ChangeState.APPLIED and not settled.why for settled in result.settlements)
-        opened |= {
-            one.changes[settled.number].case_id
-            for settled in result.settlements
-            if settled.state is ChangeState.APPLIED
-        }
-    extra.extend(Settlement(at + index, ChangeState.APPLIED) for index, _ in enumerate(columns))
-    report = Report(job.name, run_id, view, applied, added_now, place.spreadsheet.calls)
-    found = [*view.settled, *_added_by_the_dead(view, opened)]
+    changes, columns = _changes(view), _columns(view)
+    place.progress("Writing", 0, len(changes))
+    applied = _apply(place, view, still_ours)
+    told += _keep_views(place, view.decided, still_ours)
+    place.progress("Writing", len(changes), len(changes))
+    report = Report(job.name, run_id, view, applied, told, place.spreadsheet.calls)
+    settlements = [
+        *report.settlements,
+        *(Settlement(len(changes) + at, ChangeState.APPLIED) for at in range(len(columns))),
+    ]
+    found = [*view.settled, *_added_by_the_dead(view, report.opened)]
     with ledger.transaction():
         for dead_run in {number for number, _ in found}:
             ledger.settle(dead_run, [one for number, one in found if number == dead_run])
-        ledger.settle(run_id, [replace(one, number=numbers[one.number]) for one in (*applied.settlements, *extra)])
-        ledger.record_rows(place.spreadsheet_id, plan.schema.name, remembered(view, applied, opened))
+        ledger.settle(run_id, [replace(one, number=numbers[one.number]) for one in settlements])
+        main, *kept = applied
+        memories = [
+            *remembered(plan, main, view.memory, view.recovered, report.opened),
+            *_first_memories(report, place.now()),
+        ]
+        ledger.record_rows(place.spreadsheet_id, plan.schema.name, memories)
+        for one, result in zip(view.kept, kept, strict=False):  # behind them stand the additions
+            memories = remembered(one.plan, result, one.memory, one.recovered, frozenset())
+            ledger.record_rows(place.spreadsheet_id, one.plan.schema.name, memories)
+        for name in job.reads:
+            ledger.record_rows(place.spreadsheet_id, name, _unmarked(report, name, place.now()))
         headers = (*view.layout.positions, *plan.new_columns)
         seen = SheetMemory(view.adopt_since, headers, len(view.table.rows))
         ledger.record_sheet(place.spreadsheet_id, plan.schema.name, seen)
     return report
 
 
-def _added_by_the_dead(view: View, opened: set[str]) -> list[tuple[int, Settlement]]:
+def _plan(
+    place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None], *, force: bool
+) -> tuple[View, Sequence[int]]:
+    """What the run would do, once the ledger has taken it. Raises as `_keep_plan`."""
+    for _ in range(_LOOKS - 1):
+        view = view_job(place, job)
+        with suppress(ReminderTaken):  # a run on another spreadsheet was faster with an order: look again
+            return view, _keep_plan(place, view, run_id, still_ours, force=force)
+    view = view_job(place, job)
+    return view, _keep_plan(place, view, run_id, still_ours, force=force)
+
+
+def _changes(view: View) -> list[PlannedChange]:
+    return [change for one in view.plans for change in one.changes]
+
+
+def _columns(view: View) -> list[PlannedChange]:
+    plans = (view.plan, *(one.plan for one in view.kept))
+    return [_column_change(one, name) for one in plans for name in one.new_columns if not one.is_empty]
+
+
+def _keep_plan(
+    place: Workplace, view: View, run_id: int, still_ours: Callable[[], None], *, force: bool
+) -> Sequence[int]:
+    """Keeps the plan and its reminders before anything is sent: nobody is told to call before the ledger knows (B-8).
+
+    Raises:
+        ReminderTaken: an order was reminded, or reserved for another row, since the view; nothing is kept.
+        RefusedByGuard: the plan is too large, or the lease is lost.
+    """
+    ledger, here = place.ledger, place.spreadsheet_id
+    if not force:
+        check_size(view.plan, view.memory, place.guard)
+    reminders = [replace(one, spreadsheet_id=one.spreadsheet_id or here) for one in view.decided.reminders]
+    changes = [*_changes(view), *_columns(view)]
+    with ledger.transaction():
+        still_ours()
+        for one in view.decided.handed_over:
+            ledger.hand_over(one.order_key, view.holders[one.order_key], one.case_id, here)
+        ledger.keep_reminders(reminders)
+        return ledger.plan_changes(run_id, changes) if changes else ()
+
+
+def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tuple[Applied, ...]:
+    """What became of each plan, in their order: the sheet, the tabs that are kept, the rows that are added."""
+    results = [
+        place.spreadsheet.apply(view.plan, view.tab, view.layout, still_ours) if not view.plan.is_empty else Applied()
+    ]
+    for one in view.kept:
+        is_empty = one.plan.is_empty
+        results.append(Applied() if is_empty else place.spreadsheet.apply(one.plan, one.tab, one.layout, still_ours))
+    results.extend(place.spreadsheet.add_rows(plan.schema, plan.changes, still_ours) for plan in view.additions)
+    return tuple(results)
+
+
+def _first_memories(report: Report, now: datetime) -> list[RowMemory]:
+    """What to remember of rows that were added to the job's own sheet: a row that people delete is not added again."""
+    own = [plan for plan in report.view.additions if plan.schema.name == report.view.plan.schema.name]
+    added = [(plan, change) for plan in own for change in plan.changes if change.case_id in report.opened]
+    return [
+        RowMemory(change.case_id, change.order_key, _when(plan, change) or now, now, bounced_by="notice")
+        for plan, change in added
+    ]
+
+
+def _when(plan: Plan, added: PlannedChange) -> datetime | None:
+    """The time that stands in a row that was added."""
+    found = added.new.get(plan.schema.identity.when) if isinstance(added.new, Mapping) else None
+    return from_serial(found, plan.zone) if isinstance(found, float) else None
+
+
+def _unmarked(report: Report, name: str, now: datetime) -> list[RowMemory]:
+    """What to remember of rows that were added to a tab now: nothing of an earlier row of the same Case ID."""
+    sheets = {plan.sheet for plan in report.view.additions if plan.schema.name == name}
+    added = [change for change in report.added_rows if change.sheet in sheets]
+    return [RowMemory(change.case_id, change.order_key, now, now) for change in added]
+
+
+def _keep_views(place: Workplace, decided: Decided, still_ours: Callable[[], None]) -> tuple[Problem, ...]:
+    """Brings the filter views of the tabs that are kept up to date; what they lack."""
+    problems: list[Problem] = []
+    for name, views in decided.views.items():
+        schema = place.schemas[name]
+        found = find_kept_tab(place.spreadsheet.read_book(), schema)
+        if found is not None:
+            problems.extend(place.spreadsheet.keep_views(schema, found[0], views, still_ours).problems)
+    return tuple(problems)
+
+
+def _added_by_the_dead(view: View, opened: frozenset[str]) -> list[tuple[int, Settlement]]:
     """What became of rows that a dead run was adding elsewhere: by now they are there, or nobody wants them."""
+    read = {view.plan.sheet, *(one.plan.sheet for one in view.kept)}
     return [
         (
             record.run_id,
@@ -102,7 +202,7 @@ def _added_by_the_dead(view: View, opened: set[str]) -> list[tuple[int, Settleme
             ),
         )
         for record in view.dead
-        if record.change.sheet != view.plan.sheet
+        if record.change.sheet not in read
     ]
 
 

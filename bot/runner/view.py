@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.core.decision import Decision
+from bot.core.entry_plan import plan_additions, plan_entries
 from bot.core.guard import check_sheet
+from bot.core.known import KeptTab, Known
 from bot.core.memory import ChangeRecord, Settlement
+from bot.core.notice import Notice
 from bot.core.plan import Plan, make_plan
 from bot.core.problem import Problem
 from bot.core.recovery import recover
+from bot.core.reminder import Reminder, ReminderState
 from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.core.table import Table, read_table
 from bot.errors import SheetMismatch
-from bot.runner.job import Job, Memory, Workplace
+from bot.ledger import Ledger
+from bot.runner.job import Decided, Job, Memory, Workplace
+from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Book
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """What a run would change in a tab that the job keeps and has read."""
+
+    tab: Tab
+    layout: Layout
+    table: Table
+    plan: Plan
+    memory: Memory
+    recovered: Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +42,11 @@ class View:
     """What a run would do, before it does anything.
 
     Attributes:
+        kept: the tabs it keeps, those that are there.
+        additions: rows to be added to other tabs.
         memory: what the ledger knows of each row.
         recovered: rows that a dead run touched, as they are known since; they stand above `memory`.
-        dead, settled: that run's changes, and what became of those to this tab (run id, settlement).
+        dead, settled: that run's changes, and what became of those to the tabs that were read (run id, settlement).
     """
 
     book: Book
@@ -35,19 +54,31 @@ class View:
     layout: Layout
     table: Table
     plan: Plan
+    kept: tuple[KeptView, ...]
     additions: tuple[Plan, ...]
     memory: Memory
     adopt_since: datetime
     counts: Mapping[str, int]
-    decisions: tuple[Decision, ...]
+    decided: Decided
+    reminders: Mapping[str, Reminder]
     recovered: Memory
     dead: tuple[ChangeRecord, ...] = ()
     settled: tuple[tuple[int, Settlement], ...] = ()
 
     @property
+    def plans(self) -> tuple[Plan, ...]:
+        """Every plan, in the order in which they are written."""
+        return (self.plan, *(one.plan for one in self.kept), *self.additions)
+
+    @property
+    def holders(self) -> Mapping[str, str]:
+        """The Case ID that has held the reminder of each order so far."""
+        return {order: reminder.case_id for order, reminder in self.reminders.items()}
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """All problems, those of the sheet first."""
-        return self.plan.problems
+        return tuple(problem for plan in self.plans for problem in plan.problems)
 
 
 def view_job(place: Workplace, job: Job) -> View:
@@ -57,53 +88,109 @@ def view_job(place: Workplace, job: Job) -> View:
         SheetMismatch: no tab fits, or a required header is missing. RefusedByGuard: emptied, or headers gone.
         CredentialsError, ConfigurationError, ServiceDown: as the spreadsheet and the ledger say.
     """
-    schema, now = place.schemas[job.sheet], place.now()
+    schema, now, ledger = place.schemas[job.sheet], place.now(), place.ledger
     place.progress("Reading the sheet", 0, 3)
     book = place.spreadsheet.read_book()
     tab, layout = find_tab(book, schema)
     place.progress("Reading the sheet", 1, 3)
     table = read_table(place.spreadsheet.read(book, tab, layout, schema, now), layout, schema)
     place.progress("Reading the sheet", 3, 3)
-    known = place.ledger.sheet(place.spreadsheet_id, schema.name)
-    check_sheet(table, known)
-    memory = place.ledger.rows(place.spreadsheet_id, schema.name)
-    unfinished = place.ledger.unfinished(place.spreadsheet_id, datetime.now(UTC))
+    seen = ledger.sheet(place.spreadsheet_id, schema.name)
+    check_sheet(table, seen)
+    unfinished = ledger.unfinished(place.spreadsheet_id, datetime.now(UTC))
     dead = [change for run in unfinished if run.run.sheet == schema.name for change in run.changes]
+    memory = ledger.rows(place.spreadsheet_id, schema.name)
     recovered, settled = recover(dead, table, memory, now)
-    adopt_since = place.adopt_since or (known.adopt_since if known else now - timedelta(days=place.adopt_days))
-    rows = job.sort_out(table, memory, adopt_since)
+    read = {name: _read_kept(place, book, name) for name in job.reads}
+    since: dict[str, Memory] = {}  # the rows of those tabs that a dead run touched
+    for name, (one, memories) in read.items():
+        since[name], became = recover(dead, one[2], memories, now) if one else ({}, [])
+        settled = [*settled, *became]
+    tables = [table, *(one[2] for one, _ in read.values() if one)]
+    orders = {row.order_key for one in tables for row in one.rows if row.order_key}
+    reminders = ledger.reminders(orders) if job.reads else {}
+    here = ("", place.spreadsheet_id)
+    elsewhere = {
+        order: one
+        for order, one in reminders.items()
+        if one.state is ReminderState.RESERVED and one.spreadsheet_id not in here
+    }
+    known = Known(
+        memory=memory,
+        recovered=recovered,
+        adopt_since=place.adopt_since or (seen.adopt_since if seen else now - timedelta(days=place.adopt_days)),
+        kept={
+            name: KeptTab(one[2] if one else None, {**memories, **since[name]})
+            for name, (one, memories) in read.items()
+        },
+        reminders={order: one for order, one in reminders.items() if order not in elsewhere},
+        elsewhere=elsewhere,
+        notices=_notices(ledger, orders) if job.reads else {},
+    )
+    rows = job.sort_out(table, known)
     queries = {row.row: job.query(table, row) for row in rows.wanted}
     parcels, outages, asked = place.facts.look_up(
         table.sheet, queries, lambda done, total: place.progress("Asking carriers", done, total)
     )
     shipments = sum(len(parcel.states) for parcel in parcels.values())
-    decisions = job.decide(rows, parcels, memory, now)
-    plan = make_plan(table, decisions, {**memory, **recovered}, now, (*rows.problems, *outages))
-    additions = tuple(
-        Plan(
-            sheet=place.schemas[name].title,
-            schema=place.schemas[name],
-            zone=book.zone,
-            changes=tuple(replace(change, sheet=place.schemas[name].title) for change in changes),
-        )
-        for name, changes in job.additions(table, decisions, memory).items()
-        if changes
-    )
+    decided = job.decide(table, rows, parcels, known, now)
+    plan = make_plan(table, decided.decisions, known.marked, now, (*rows.problems, *outages, *decided.problems))
+    kept: list[KeptView] = []
+    additions: list[Plan] = []
+    for name, entries in decided.entries.items():
+        one, memories = read.get(name, (None, {}))
+        present: frozenset[str] = frozenset()
+        if one is not None:
+            plan_of_tab = plan_entries(entries, one[2], known.kept[name].memory, now)
+            kept.append(KeptView(*one, plan_of_tab, memories, since[name]))
+            present = frozenset(row.case_id for row in one[2].rows)
+        its = place.schemas[name] if name != job.sheet else schema.model_copy(update={"title": tab.title})
+        additions.append(plan_additions(entries, its, book.zone, present))
     return View(
         book=book,
         tab=tab,
         layout=layout,
         table=table,
         plan=plan,
-        additions=additions,
+        kept=tuple(kept),
+        additions=tuple(plan for plan in additions if plan.changes),
         memory=memory,
-        adopt_since=adopt_since,
+        adopt_since=known.adopt_since,
         counts={**rows.counts, "parcels": shipments, "asked": asked},
-        decisions=tuple(decisions),
+        decided=decided,
+        reminders=known.reminders,
         recovered=recovered,
         dead=tuple(dead),
         settled=tuple(settled),
     )
+
+
+def _read_kept(place: Workplace, book: Book, name: str) -> tuple[tuple[Tab, Layout, Table] | None, Memory]:
+    """A tab the bot keeps, None where there is none; and what the ledger knows of its rows.
+
+    Raises:
+        SheetMismatch: its headers do not fit.
+    """
+    schema = place.schemas[name]
+    memory = place.ledger.rows(place.spreadsheet_id, name)
+    found = find_kept_tab(book, schema)
+    if found is None:
+        return None, memory
+    tab, layout = found
+    table = read_table(place.spreadsheet.read(book, tab, layout, schema, place.now()), layout, schema)
+    return (tab, layout, table), memory
+
+
+def read_kept_tab(place: Workplace, name: str) -> Table | None:
+    """A tab the bot keeps, as it stands; None where there is none yet. Raises as `view_job`."""
+    found, _ = _read_kept(place, place.spreadsheet.read_book(), name)
+    return found[2] if found else None
+
+
+def _notices(ledger: Ledger, orders: Iterable[str]) -> dict[str, Notice]:
+    """The earliest notice of each of these orders, and of every other order it still knows by name."""
+    every = sorted(ledger.all_notices(), key=lambda notice: notice.noticed_at, reverse=True)
+    return {notice.order_key: notice for notice in every if notice.order_key} | ledger.notices(orders)
 
 
 def find_tab(book: Book, schema: SheetSchema) -> tuple[Tab, Layout]:

@@ -15,6 +15,17 @@ CELL_FIELDS = (
     "userEnteredValue,effectiveValue,note,"
     "userEnteredFormat(backgroundColor,backgroundColorStyle,numberFormat,textFormat(strikethrough))"
 )
+_DEFAULT_THEME = {
+    "TEXT": "#000000",
+    "ACCENT1": "#4285F4",
+    "ACCENT2": "#EA4335",
+    "ACCENT3": "#FBBC04",
+    "ACCENT4": "#34A853",
+    "ACCENT5": "#FF6D01",
+    "ACCENT6": "#46BDC6",
+    "LINK": "#1155CC",
+}
+
 SHEET_FIELDS = f"sheets(properties,merges,protectedRanges,data(startRow,startColumn,rowData.values({CELL_FIELDS})))"
 
 
@@ -194,10 +205,13 @@ def _read_value(value: Mapping[str, Any] | None) -> CellValue:
 def read_colour(style: Mapping[str, Any]) -> str | None:
     """The background of a userEnteredFormat as `#RRGGBB`; None for none and for white.
 
-    A colour of the spreadsheet's theme is given as `#RRGGBB` too, where the service resolves it; it is a person's.
+    A colour of the spreadsheet's theme is given as the service resolves it in `backgroundColor`; where it does not, as
+    the default theme has it, so that it is never taken for no colour. What a conditional format or alternating colours
+    show is no userEnteredFormat and therefore nobody's mark.
     """
-    colour = style.get("backgroundColorStyle", {}).get("rgbColor", style.get("backgroundColor"))
+    chosen = style.get("backgroundColorStyle", {})
+    colour = chosen.get("rgbColor", style.get("backgroundColor"))
     if colour is None:
-        return None
+        return _DEFAULT_THEME.get(chosen.get("themeColor", ""))
     text = "#" + "".join(f"{round(255 * colour.get(part, 0)):02X}" for part in ("red", "green", "blue"))
     return None if text == "#FFFFFF" else text

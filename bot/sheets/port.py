@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core.memory import ChangeState, PlannedChange, Settlement
@@ -48,6 +48,37 @@ class Applied:
         return sum(1 for settlement in self.settlements if settlement.state in states)
 
 
+@dataclass(frozen=True, slots=True)
+class FilterView:
+    """A filter view that the bot keeps: which rows it shows.
+
+    Attributes:
+        only: the text that a column must hold, by canonical header; case does not matter.
+        blank: headers of the columns that must be empty.
+    """
+
+    title: str
+    only: Mapping[str, str] = field(default_factory=dict)
+    blank: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChanges:
+    """What brings the filter views of a tab to what is wanted.
+
+    Attributes:
+        requests: of a batchUpdate; empty when all is as it should be.
+        added, updated, deleted: their titles.
+        problems: views that cannot be, because a column they look at is not there.
+    """
+
+    requests: tuple[Mapping[str, Any], ...] = ()
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
 class Spreadsheet(Protocol):
     """One spreadsheet that people edit while the bot works on it."""
 
@@ -68,8 +99,30 @@ class Spreadsheet(Protocol):
         """Writes a plan under the guard protocol; `before_send` is called right before anything is sent."""
         ...
 
-    def add_rows(self, schema: SheetSchema, rows: Sequence[PlannedChange], before_send: Callable[[], None]) -> Applied:
-        """Adds the rows whose Case ID the tab does not hold yet; makes the tab where it is missing."""
+    def add_rows(
+        self,
+        schema: SheetSchema,
+        rows: Sequence[PlannedChange],
+        before_send: Callable[[], None],
+        struck: Collection[str] = (),
+    ) -> Applied:
+        """Adds the rows whose Case ID the tab does not hold, behind its last one; makes the tab where it is missing.
+
+        Guarantees: an upsert by Case ID, safe to repeat; rows that are there are not touched; a row whose Case ID is in
+        `struck` comes struck through, all others without a strike.
+        """
+        ...
+
+    def keep_views(
+        self, schema: SheetSchema, tab: Tab, views: Sequence[FilterView], before_send: Callable[[], None]
+    ) -> ViewChanges:
+        """Brings the bot's filter views of a tab to `views`, and says what differed.
+
+        Guarantees: nothing is written where nothing differs; a person's filter view is never touched.
+
+        Raises:
+            RefusedByGuard: the tab is gone. ServiceDown: it could not be done.
+        """
         ...
 
     def close(self) -> None:

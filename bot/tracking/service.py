@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 from types import MappingProxyType, TracebackType
 
-from bot.core.parcel import NO_NUMBER, ONLY_BEFORE_ORDER, Knowledge, Parcel, Status, TrackingState
+from bot.core.parcel import NO_NUMBER, ONLY_BEFORE_ORDER, Knowledge, Leg, Parcel, Status, TrackingState
 from bot.tracking.asking import Asking, ClaimTimes, Progress
 from bot.tracking.event import History
 from bot.tracking.keeping import Schedule, is_due, renewed
@@ -30,11 +30,13 @@ class Query:
         value: the tracking number cell as it is.
         carrier_hint: the Carrier column.
         order_date: events more than two days before it belong to another parcel with the same number.
+        leg: RETURN when the column holds the labels of customers' returns.
     """
 
     value: CellValue
     carrier_hint: str | None = None
     order_date: datetime | None = None
+    leg: Leg = Leg.OUTBOUND
 
     @property
     def not_before(self) -> datetime | None:
@@ -43,9 +45,9 @@ class Query:
 
     def read(self, kept: Kept) -> TrackingState:
         """What the history means for this row."""
-        if kept.gist is not None and kept.gist.holds(self.not_before):
+        if self.leg is Leg.OUTBOUND and kept.gist is not None and kept.gist.holds(self.not_before):
             return kept.gist.state
-        state = state_of(kept.history, fetched_at=kept.fetched_at, order_date=self.order_date)
+        state = state_of(kept.history, fetched_at=kept.fetched_at, order_date=self.order_date, leg=self.leg)
         if state.status is Status.NOT_FOUND and is_followed(state.carrier):
             return replace(state, followed_since=kept.first_asked_at)
         return state

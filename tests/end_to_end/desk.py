@@ -45,26 +45,36 @@ class Desk:
     environment: dict[str, str] = field(default_factory=dict)
 
     def configure(self, settings: Mapping[str, object] | None = None, more: str = "") -> None:
-        """Writes config.yaml as the repository has it, with these settings ("section.key") and lines at the end."""
+        """Writes config.yaml as the repository has it, with these settings ("section.key") and lines at the end.
+
+        A setting that has lines of its own is replaced with them.
+        """
         left = {"log.level": "info", **(settings or {})}
         lines = []
-        section = ""
+        section, replaced = "", -1
         for line in (REPOSITORY / "config.yaml").read_text(encoding="utf-8").splitlines():
             key, colon, _ = line.partition(":")
+            indent = len(line) - len(line.lstrip())
+            if indent > replaced >= 0:
+                continue
             if colon and not line.startswith((" ", "#")):
                 section = key
             name = f"{section}.{key.strip()}"
+            replaced = indent if name in left else -1
             lines.append(f"{key}: {left.pop(name)}" if name in left else line)
         assert not left, f"config.yaml has no {left}"
         (self.folder / "config.yaml").write_text("\n".join([*lines, more]) + "\n", encoding="utf-8")
 
     def connect(self, server: SandboxServer, spreadsheet_id: str, settings: Mapping[str, object] | None = None) -> None:
-        """Points config.yaml at that server, as if it were Google."""
+        """Points config.yaml at that server, as if it were Google, for a team without a report of bounced messages."""
         at_google = {
             "sheets.endpoint": server.url,
             "sheets.support": spreadsheet_id,
             "sheets.credentials_file": server.key_file,
+            "sheets.bounced_messages": "null",
+            "sheets.call_list": "null",
             "adopt.since": "2026-10-19",
+            "schedule.schedule": "[{job: cancellations, days: weekdays, every_minutes: 30, between: 08:00-18:00}]",
             "sandbox.enabled": "false",
         }
         self.configure({**at_google, **(settings or {})})

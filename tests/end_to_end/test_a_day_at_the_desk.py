@@ -65,6 +65,12 @@ def tell(desk: Desk) -> Mapping[str, Done]:
     return told | {"workbook": Done(0, titles, "")}
 
 
+def told_of(job: str, text: str) -> str:
+    """What a run of all jobs says of one of them."""
+    (part,) = [part for part in re.split(r"(?m)^(?=[a-z_]+ · run \d)", text) if part.startswith(f"{job} · ")]
+    return part
+
+
 @pytest.fixture(scope="module")
 def planned(story: Mapping[str, Done]) -> Mapping[str, list[dict[str, object]]]:
     found: Mapping[str, list[dict[str, object]]] = story["plan --json"].json
@@ -119,42 +125,68 @@ def test_a_plan_writes_nothing_and_a_run_does_what_it_said(
 def test_the_first_run_changes_rows_and_lists_what_a_person_must_look_at(
     story: Mapping[str, Done], planned: Mapping[str, list[dict[str, object]]]
 ) -> None:
-    run = story["run"]
-    assert run.code == 5
-    assert f"{len(planned['problems'])} problems to look at" in run.out
-    assert all(f"{one['problem']} → {one['fix']}" in run.out for one in planned["problems"])
+    assert story["run"].code == 5
+    told = told_of("cancellations", story["run"].out)
+    assert f"{len(planned['problems'])} problems to look at" in told
+    assert all(f"{one['problem']} → {one['fix']}" in told for one in planned["problems"])
     rows = {one["row"] for kind in ("changes", "formats", "notes") for one in planned[kind]} - {None}
-    assert f"{len(rows)} rows changed" in run.out
+    assert f"{len(rows)} rows changed" in told
     assert "Case ID" in story["workbook"].out
 
 
+def test_the_report_s_rows_are_decided_before_anybody_is_given_a_call(story: Mapping[str, Done]) -> None:
+    assert re.findall(r"(?m)^([a-z_]+) · run (\d)", story["run"].out) == [
+        ("cancellations", "1"),
+        ("bounced_messages", "2"),
+        ("call_list", "3"),
+    ]
+    assert "; 0 rows added" in told_of("bounced_messages", story["run"].out)
+    calls = re.search(r"(\d+) rows changed: .*; (\d+) rows added", told_of("call_list", story["run"].out))
+    assert calls
+    assert calls[1] == calls[2] != "0"
+
+
 def test_the_second_run_changes_nothing(story: Mapping[str, Done]) -> None:
-    (run,) = story["run again"].json["runs"]
-    assert run["counts"]["changes"] == run["counts"]["rows_changed"] == run["counts"]["rows_added"] == 0
-    assert (run["changes"], run["formats"], run["notes"]) == ([], [], [])
-    assert (story["run again"].code, run["exit_code"]) == (5, 5)
+    runs = story["run again"].json["runs"]
+    assert [run["job"] for run in runs] == ["cancellations", "bounced_messages", "call_list"]
+    for run in runs:
+        assert run["counts"]["changes"] == run["counts"]["rows_changed"] == run["counts"]["rows_added"] == 0
+        assert (run["changes"], run["formats"], run["notes"]) == ([], [], [])
+        assert (story["run again"].code, run["exit_code"]) == (5, 5)
 
 
-def test_carriers_are_asked_once_for_the_plan_and_both_runs(story: Mapping[str, Done]) -> None:
-    found = re.search(r"parcels: (\d+) looked up, 0 asked", story["run"].out)
-    assert found
-    assert int(found[1]) > 50
-    counts = story["run again"].json["runs"][0]["counts"]
-    assert (counts["parcels"], counts["asked"]) == (int(found[1]), 0)
+def test_carriers_are_asked_once_for_the_plan_and_all_runs(story: Mapping[str, Done]) -> None:
+    cancellations, bounced, calls = (
+        re.findall(r"parcels: (\d+) looked up, (\d+) asked", told_of(job, story["run"].out))
+        for job in ("cancellations", "bounced_messages", "call_list")
+    )
+    assert int(cancellations[0][0]) > 50
+    assert cancellations[0][1] == calls[0][1] == "0"
+    assert bounced[0][0] == bounced[0][1] == calls[0][0] != "0"
+    counts = [run["counts"] for run in story["run again"].json["runs"]]
+    assert [(str(one["parcels"]), one["asked"]) for one in counts] == [
+        (found[0][0], 0) for found in (cancellations, bounced, calls)
+    ]
 
 
 def test_the_log_is_one_line_a_run_and_not_on_standard_output(story: Mapping[str, Done]) -> None:
-    assert story["run"].err.count("\n") == 1
-    assert '"event": "run"' in story["run"].err
+    lines = story["run"].err.splitlines()
+    assert len(lines) == 3
+    assert all('"event": "run"' in line for line in lines)
 
 
-def test_history_lists_both_runs_the_newest_first(story: Mapping[str, Done]) -> None:
+def test_history_lists_all_runs_the_newest_first(story: Mapping[str, Done]) -> None:
     runs = story["history"].json["runs"]
     assert [(run["run"], run["job"], run["outcome"], run["exit_code"]) for run in runs] == [
-        (2, "cancellations", "problems", 5),
+        (6, "call_list", "problems", 5),
+        (5, "bounced_messages", "problems", 5),
+        (4, "cancellations", "problems", 5),
+        (3, "call_list", "problems", 5),
+        (2, "bounced_messages", "problems", 5),
         (1, "cancellations", "problems", 5),
     ]
-    assert runs[0]["counts"]["changes"] == 0 < runs[1]["counts"]["changes"]
+    assert all(run["counts"]["changes"] == 0 for run in runs[:3])
+    assert all(run["counts"]["changes"] > 0 for run in runs[3:])
 
 
 def test_explain_tells_the_rule_and_what_was_done(story: Mapping[str, Done]) -> None:
@@ -179,7 +211,7 @@ def test_what_is_asked_for_and_not_there_is_said_with_a_remedy(
         "bot history lists them": story["show what is not there"],
         "it is blank": story["explain nothing"],
         "stands in no row and in no run": story["explain what is not there"],
-        "Write one of: cancellations, or all": bot("plan", "cancelations"),
+        "Write one of: cancellations, bounced_messages, call_list, or all": bot("plan", "cancelations"),
         "there is no such job": bot("run", "all", "calls"),
     }
     for message, done in told.items():
@@ -188,7 +220,7 @@ def test_what_is_asked_for_and_not_there_is_said_with_a_remedy(
 
 
 def test_text_views_say_the_same_as_json(story: Mapping[str, Done]) -> None:
-    heading, _, run = story["history as text"].out.splitlines()
+    heading, *_, run = story["history as text"].out.splitlines()
     assert heading.split() == ["Run", "Job", "Started", "Ended", "Rows", "Changes", "Problems"]
     assert run.split()[:3] == ["1", "cancellations", "2026-11-18"]
     assert "Status: Unsuccessful → Return to Sender  C-7" in story["show as text"].out

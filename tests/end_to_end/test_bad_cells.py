@@ -139,6 +139,13 @@ def test_a_protection_put_on_between_read_and_write_is_refused_whole(front: Fron
     assert front.facts()[THIRD][0] == "Wait for logistics" or front.facts()[THIRD][0].startswith("Chase logistics")
 
 
+def test_an_order_number_corrected_beside_its_Case_ID_is_explained_as_a_problem_of_the_row(front: Front) -> None:
+    front.run()
+    front.types("Order Number", 2, "111-0000009-0000009")
+    explained = front.bot("explain", "111-0000009-0000009", "--json").json
+    assert [(row["sheet"], row["row"], row["rule"]) for row in explained["rows"]] == [("Form Responses 1", 2, "H-2")]
+
+
 def test_numbers_where_text_is_expected_are_read_as_what_they_look_like_or_reported(desk: Desk) -> None:
     rows = [
         request(FIRST, 13),

@@ -126,7 +126,7 @@ def test_writes_that_never_get_through_are_given_up_with_4_and_done_by_the_next_
     front.office.server.log.clear()
     report = front.office.run()
     assert int(report.exit_code) == 4
-    assert report.applied.cut_short
+    assert report.cut_short
     assert front.picture() == before
     assert front.office.writes() <= 8
     assert sum(front.office.sleeps) < 180

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.case_id import new_case_id
-from bot.core.cell_error import error_problem
+from bot.core.case_id import contradiction, new_case_id
+from bot.core.cell_error import error_in, error_problem
 from bot.core.decision import Colour, Decision, Mark, Value
+from bot.core.entry import Entry
 from bot.core.evidence import Evidence
 from bot.core.memory import RowMemory
 from bot.core.parcel import NOT_KNOWN, Knowledge, Parcel
@@ -79,7 +80,7 @@ def sort_out(table: Table, memory: Mapping[str, RowMemory], settings: Cancellati
             other += 1
             problems.extend(_mistyped_request(table.sheet, row))
             continue
-        found = [*row.problems, *_contradiction(table.sheet, row, table.schema.case_id_prefix, memory)]
+        found = [*row.problems, *contradiction(table.sheet, row, table.schema.case_id_prefix, memory)]
         failed = error_problem(table.sheet, row.row, row.cells, (*table.schema.identity.typed, *_RESTS_ON))
         problems.extend([failed] if failed else found)
         if found or row.when is None:
@@ -116,6 +117,30 @@ def decide(
     return tuple(decisions)
 
 
+def sales_returns(table: Table, decisions: Iterable[Decision], memory: Mapping[str, RowMemory]) -> tuple[Entry, ...]:
+    """C-10: one row in Sales Returns a case, ever; what people do to it later stays."""
+    rows = {row.row: row for row in table.rows}
+    opened = []
+    for decision in decisions:
+        known = memory.get(decision.case_id)
+        if decision.opens_sales_return and not (known and known.sales_return_opened):
+            row = rows[decision.row]
+            values = {
+                "Case ID": decision.case_id,
+                "Order Number": row.order,
+                "Country": unless_failed(row, "Country"),
+                "Stage": "Opened",
+            }
+            wanted = {name: Value(value, decision.rule, decision.reason) for name, value in values.items()}
+            opened.append(Entry(decision.case_id, row.order_key, wanted, decision.rule, decision.reason))
+    return tuple(opened)
+
+
+def unless_failed(row: Row, column: str) -> str:
+    """The text of the cell; "" where a formula failed."""
+    return "" if error_in(row.cells.get(column)) else row.text(column)
+
+
 def _request(row: Row, when: datetime, case_id: str, *, history: bool) -> Request:
     finished = row.marks.struck or is_settled(_status(row), row.ticked("Done"))
     return Request(row, when, case_id, history, finished, bool(row.text("Status")))
@@ -123,20 +148,6 @@ def _request(row: Row, when: datetime, case_id: str, *, history: bool) -> Reques
 
 def _status(row: Row) -> str | None:
     return canonical(row.text("Status"), STATUSES) if row.text("Status") else ""
-
-
-def _contradiction(sheet: str, row: Row, prefix: str, memory: Mapping[str, RowMemory]) -> list[Problem]:
-    if row.case_id and not row.case_id.startswith(f"{prefix}-"):
-        problem = f"{printable(row.case_id)!r} is no Case ID of the bot's"
-        return [Problem(sheet, row.row, "Case ID", problem, "clear the cell; the bot fills it")]
-    known = memory.get(row.case_id) if row.case_id else None
-    if known is None or known.order_key == row.order_key:
-        return []
-    problem = (
-        f"{printable(row.case_id)} belongs to order {printable(known.order_key)}, here stands {printable(row.order)}"
-    )
-    fix = "undo the sort or copy that tore the row apart; if the order number was corrected, clear the Case ID"
-    return [Problem(sheet, row.row, "Case ID", problem, fix)]
 
 
 def _mistyped_request(sheet: str, row: Row) -> list[Problem]:

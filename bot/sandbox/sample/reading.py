@@ -1,4 +1,4 @@
-"""The sample as data: responses.yaml read and checked, row by row (its header explains the format)."""
+"""The sample as data: responses.yaml and report.yaml read and checked, row by row; their headers say how."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.sandbox.sample.entries import (
 from bot.sandbox.sample.expectation import Expectation, Later, parse_expectation, parse_later
 from bot.sandbox.sheets.engine.model import Value
 
-FILE = "responses.yaml"
+RESPONSES, REPORT = "responses.yaml", "report.yaml"
 _FIRST_ROW = 2
 _KINDS = ("text", "time", "date", "choice", "tick")
 
@@ -72,14 +72,23 @@ class SampleRow:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The whole sample workbook. `blank_rows` are the sheet rows left empty between others."""
+    """One tab of the sample workbook.
 
-    title: str
+    Attributes:
+        file: the YAML file it was read from.
+        key: the canonical name of the column that people paint and strike: the order number.
+        blank_rows: the sheet rows left empty between others.
+        title, other_tabs: the workbook around the tab; only where the file says it.
+    """
+
+    file: str
     tab: str
+    key: str
     columns: tuple[SampleColumn, ...]
     rows: tuple[SampleRow, ...]
     blank_rows: tuple[int, ...]
-    other_tabs: Mapping[str, tuple[str, ...]]
+    title: str = ""
+    other_tabs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def last_row(self) -> int:
@@ -89,29 +98,38 @@ class Sample:
 
 @cache
 def sample() -> Sample:
-    """The sample of this package. Raises SampleMistake."""
-    return _sample(read_package_yaml(FILE))
+    """The form sheet of this package. Raises SampleMistake."""
+    return _sample(read_package_yaml(RESPONSES), RESPONSES)
 
 
-def parse_sample(content: str) -> Sample:
+@cache
+def report() -> Sample:
+    """The report of bounced messages of this package. Raises SampleMistake."""
+    return _sample(read_package_yaml(REPORT), REPORT)
+
+
+def parse_sample(content: str, file: str = RESPONSES) -> Sample:
     """A sample from YAML text.
 
     Raises:
         SampleMistake: names the row, the key and what may stand there.
     """
-    return _sample(parse_yaml(content, FILE))
+    return _sample(parse_yaml(content, file), file)
 
 
-def _sample(content: Any) -> Sample:
-    keys = frozenset({"title", "tab", "columns", "rows", "other_tabs"})
-    data = mapping(content, FILE, keys, keys)
-    columns = tuple(_column(entry, f"{FILE}, column {n}") for n, entry in enumerate(data["columns"], start=1))
-    rows, blank = _rows(data["rows"], {column.name: column for column in columns})
+def _sample(content: Any, file: str) -> Sample:
+    needed = frozenset({"tab", "key", "columns", "rows"})
+    data = mapping(content, file, needed | {"title", "other_tabs"}, needed)
+    columns = tuple(_column(entry, f"{file}, column {n}") for n, entry in enumerate(data["columns"], start=1))
+    by_name = {column.name: column for column in columns}
+    if data["key"] not in by_name:
+        raise SampleMistake(f"{file}, key", f"no column is called {data['key']!r}")
+    rows, blank = _rows(data["rows"], by_name, file)
     tabs = {}
-    for entry in data["other_tabs"]:
-        tab = mapping(entry, f"{FILE}, other_tabs", frozenset({"title", "lines"}), frozenset({"title", "lines"}))
+    for entry in data.get("other_tabs", ()):
+        tab = mapping(entry, f"{file}, other_tabs", frozenset({"title", "lines"}), frozenset({"title", "lines"}))
         tabs[tab["title"]] = tuple(tab["lines"])
-    return Sample(data["title"], data["tab"], columns, rows, blank, tabs)
+    return Sample(file, data["tab"], data["key"], columns, rows, blank, data.get("title", ""), tabs)
 
 
 def _column(entry: object, place: str) -> SampleColumn:
@@ -124,40 +142,43 @@ def _column(entry: object, place: str) -> SampleColumn:
     return SampleColumn(header, data.get("name", header), width, kind, tuple(data.get("values", ())))
 
 
-def _rows(entries: object, columns: Mapping[str, SampleColumn]) -> tuple[tuple[SampleRow, ...], tuple[int, ...]]:
+def _rows(
+    entries: object, columns: Mapping[str, SampleColumn], file: str
+) -> tuple[tuple[SampleRow, ...], tuple[int, ...]]:
     if not isinstance(entries, list):
-        raise SampleMistake(f"{FILE}, rows", "a list of rows is wanted")
+        raise SampleMistake(f"{file}, rows", "a list of rows is wanted")
     rows: list[SampleRow] = []
     blank: list[int] = []
     at = _FIRST_ROW
     for entry in entries:
         if isinstance(entry, Mapping) and set(entry) == {"blank"}:
-            count = whole_number(entry["blank"], f"{FILE}, sheet row {at}, blank")
+            count = whole_number(entry["blank"], f"{file}, sheet row {at}, blank")
             blank.extend(range(at, at + count))
             at += count
         else:
-            rows.append(_row(entry, at, columns))
+            rows.append(_row(entry, at, columns, file))
             at += 1
     ids = [row.id for row in rows]
     for row in rows:
         if ids.count(row.id) > 1:
-            raise SampleMistake(f"{FILE}, row {row.id!r}", "the id stands twice")
+            raise SampleMistake(f"{file}, row {row.id!r}", "the id stands twice")
         if row.expect.duplicate_of is not None and row.expect.duplicate_of not in ids:
-            raise SampleMistake(f"{FILE}, row {row.id!r}, duplicate_of", f"no row is {row.expect.duplicate_of!r}")
+            raise SampleMistake(f"{file}, row {row.id!r}, duplicate_of", f"no row is {row.expect.duplicate_of!r}")
     return tuple(rows), tuple(blank)
 
 
-def _row(entry: object, at: int, columns: Mapping[str, SampleColumn]) -> SampleRow:
+def _row(entry: object, at: int, columns: Mapping[str, SampleColumn], file: str) -> SampleRow:
     known = frozenset({"id", "why", "cells", "marks", "expect", "later"})
-    here = f"{FILE}, sheet row {at}"
+    here = f"{file}, sheet row {at}"
     data = mapping(entry, here, known, frozenset({"id", "why", "cells", "expect"}))
-    place = f"{FILE}, row {text(data['id'], here)!r}"
+    place = f"{file}, row {text(data['id'], here)!r}"
     names = frozenset(columns)
     cells = {
         name: cell_value(value, columns[name].kind, f"{place}, {name}")
         for name, value in mapping(data["cells"], f"{place}, cells", names).items()
     }
-    later = parse_later(data["later"], f"{place}, later", names) if "later" in data else None
+    kinds = {name: column.kind for name, column in columns.items()}
+    later = parse_later(data["later"], f"{place}, later", kinds) if "later" in data else None
     expect = parse_expectation(data["expect"], f"{place}, expect", whole=True)
     marks = _marks(data.get("marks", {}), f"{place}, marks", names)
     return SampleRow(at, data["id"], text(data["why"], f"{place}, why"), cells, marks, expect, later)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from alembic import command
 from alembic.config import Config
 from racers import NOON
 
+from bot.core.memory import RowMemory
+from bot.core.reminder import Reminder, ReminderState
 from bot.ledger import Ledger
 from bot.ledger.engine import Database
 from bot.ledger.schema import MIGRATIONS
@@ -37,6 +40,10 @@ def is_sqlite(url: str) -> bool:
 
 LEASE = sa.text("INSERT INTO leases VALUES ('s', 'a bot', 7, :now, :now)")
 HISTORY = sa.text("INSERT INTO tracking VALUES ('ups', '1Z', '{\"events\": []}', :now, :now, :now, NULL, NULL)")
+ROW = sa.text(
+    "INSERT INTO rows VALUES ('s', 'x', 'C-1', '112', :now, :now, 'SR', NULL, NULL, NULL, NULL, NULL,"
+    " false, NULL, NULL, NULL, NULL, true, true)"
+)
 STATE = sa.text("INSERT INTO tracking VALUES ('ups', '1Z', '[{\"status\": \"delivered\"}]', :now, :now, :now)")
 
 
@@ -65,3 +72,22 @@ def test_histories_of_the_second_schema_are_kept_there_and_back(url: str) -> Non
     build(url, "0002")
     with Ledger.open(url) as ledger:
         assert json.loads(ledger.tracking(["1Z"])["ups", "1Z"].history or "") == {"events": []}
+
+
+def test_rows_of_the_third_schema_are_kept_with_nothing_said_of_bouncing(url: str) -> None:
+    build(url, "0003", ROW)
+    with Ledger.open(url) as ledger:
+        known = RowMemory("C-1", "112", NOON, NOON, status="SR", sales_return_opened=True)
+        assert ledger.rows("s", "x") == {"C-1": known}
+        ledger.record_rows("s", "x", [replace(known, bounced_by="typed")])
+    build(url, "0003")
+    with Ledger.open(url) as ledger:
+        assert ledger.rows("s", "x") == {"C-1": known}
+
+
+def test_who_was_reminded_is_known_however_often_the_ledger_is_opened(url: str) -> None:
+    done = Reminder("112", "B-1", "Mike", ReminderState.DONE, NOON, NOON, "called")
+    with Ledger.open(url) as ledger:
+        ledger.keep_reminders([done])
+    with Ledger.open(url) as ledger:
+        assert ledger.reminders(["112"]) == {"112": done}

@@ -37,6 +37,7 @@ MEMORY = st.builds(
     note_rule=MAYBE,
     sales_return_opened=st.booleans(),
     open=st.booleans(),
+    bounced_by=MAYBE,
 )
 MEMORIES = st.lists(MEMORY, max_size=5, unique_by=lambda memory: memory.case_id)
 

@@ -79,7 +79,7 @@ def test_a_large_sheet_without_a_spare_row_is_written_up_to_its_last_row(tmp_pat
             {"requests": [{"deleteDimension": {"range": spare}}]},
             "lead@example.com",
         )
-        assert office.run().applied.cut_short is None
+        assert office.run().cut_short is None
         assert office.rows()["115-0002499-0000000"]["Next Action"]
 
 

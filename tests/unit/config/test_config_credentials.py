@@ -43,6 +43,20 @@ def test_a_secret_that_was_copied_badly_is_refused_without_echo(value: str) -> N
     assert value not in str(caught.value)
 
 
+@pytest.mark.parametrize("value", ["abcd efgh ijkl mnop", "correct-horse-ü"])
+def test_a_password_may_have_spaces_and_letters_of_any_alphabet(value: str) -> None:
+    secret = read_secret("X", {"X": f" {value}\n"}, is_password=True)
+    assert secret is not None
+    assert secret.get_secret_value() == value
+
+
+@pytest.mark.parametrize("value", ["two\nlines", "a\x00b"])
+def test_a_password_on_two_lines_is_refused_without_echo(value: str) -> None:
+    with pytest.raises(CredentialsError, match="environment variable X") as caught:
+        read_secret("X", {"X": value}, is_password=True)
+    assert value not in str(caught.value)
+
+
 def test_the_example_key_is_recognised_and_google_s_parser_refuses_it() -> None:
     assert looks_like_example(EXAMPLE)
     with pytest.raises(ValueError):

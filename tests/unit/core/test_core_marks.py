@@ -11,16 +11,14 @@ from hypothesis import strategies as st
 
 from bot.core.decision import Colour, Decision, Mark
 from bot.core.marks import (
-    NOTE_MARKER,
     annotate,
     is_yellow,
-    join_note,
     mark_row,
     paint,
-    split_note,
     strike,
 )
 from bot.core.memory import RowMemory
+from bot.core.note import NOTE_MARKER, join_note, split_note
 from bot.core.parcel import NO_NUMBER, Status
 from bot.core.snapshot import Marks
 

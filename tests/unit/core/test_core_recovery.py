@@ -8,6 +8,7 @@ import pytest
 from form_sheet import CASE, GREEN, ORANGE, ORDER, RED, YELLOW, at, remembered, request, table
 
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, PlannedChange
+from bot.core.note import join_note
 from bot.core.recovery import recover
 from bot.core.snapshot import Marks
 
@@ -26,7 +27,7 @@ def record(kind: ChangeKind, old: Any, new: Any, column: str = "Order Number", *
         old=old,
         new=new,
         rule=other.pop("rule", "C-14"),
-        reason="a reason",
+        reason=other.pop("reason", "a reason"),
     )
     return ChangeRecord(7, other.pop("number", 0), NOW, change, ChangeState.UNKNOWN, "")
 
@@ -43,10 +44,13 @@ def record(kind: ChangeKind, old: Any, new: Any, column: str = "Order Number", *
         (record(ChangeKind.BACKGROUND, ORANGE, None), {}, {}, True),
         (record(ChangeKind.STRIKETHROUGH, False, True), {}, {"struck": True}, True),
         (record(ChangeKind.STRIKETHROUGH, False, True), {}, {}, False),
-        (record(ChangeKind.NOTE, "", "a note"), {}, {"note": "a note"}, True),
-        (record(ChangeKind.NOTE, "", "a note"), {}, {"note": "another"}, False),
-        (record(ChangeKind.ROW, None, {"Case ID": CASE}, "Case ID"), {}, {}, False),
-        (record(ChangeKind.NOTE, "", "a note", case_id="SL-GONE"), {}, {"note": "a note"}, False),
+        (record(ChangeKind.NOTE, "", join_note("", "C-5")), {}, {"note": join_note("", "C-5")}, True),
+        (record(ChangeKind.NOTE, "", join_note("", "C-5")), {}, {"note": join_note("a person's", "C-5")}, True),
+        (record(ChangeKind.NOTE, "", join_note("", "C-5")), {}, {"note": join_note("", "C-4")}, False),
+        (record(ChangeKind.NOTE, join_note("", "C-5"), ""), {}, {"note": "a person's"}, True),
+        (record(ChangeKind.ROW, None, {"Case ID": CASE}, "Case ID"), {}, {}, True),
+        (record(ChangeKind.ROW, None, {"Case ID": "SL-GONE"}, "Case ID", case_id="SL-GONE"), {}, {}, False),
+        (record(ChangeKind.NOTE, "", join_note("", "C-5"), case_id="GONE"), {}, {"note": join_note("", "C-5")}, False),
     ],
 )
 def test_a_change_whose_new_value_stands_was_applied_any_other_was_not(
@@ -97,6 +101,30 @@ def test_a_row_that_gave_its_problem_away_in_the_meantime_is_remembered_from_now
     sheet = table(request(Case_ID=CASE, Timestamp="soon"), marks={2: Marks(ORANGE)})
     known = recover([record(ChangeKind.BACKGROUND, None, ORANGE)], sheet, {}, NOW)[0][CASE]
     assert known.submitted_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("reason", "ground"),
+    [("a person painted it yellow", "painted"), ("a bounce notice came in", "notice"), ("Bounced is ticked", "typed")],
+)
+def test_what_a_yes_of_the_bot_was_written_for_is_known_again(reason: str, ground: str) -> None:
+    written = record(ChangeKind.VALUE, "", "yes", "Bounced", reason=reason)
+    also = record(ChangeKind.NOTE, "", join_note("", "B-13"), number=1)
+    sheet = table(request(Case_ID=CASE), marks={2: Marks(note=join_note("", "B-13"))})
+    assert recover([written, also], sheet, remembered(), NOW)[0][CASE].bounced_by == ground
+
+
+def test_a_row_added_anew_has_none_of_the_marks_of_the_one_before() -> None:
+    before = remembered(struck=True, strike_rule="B-5", background=ORANGE, note="B-13", note_rule="B-5")
+    added = record(ChangeKind.ROW, None, {"Case ID": CASE}, "Case ID")
+    known = recover([added], table(request(Case_ID=CASE)), before, NOW)[0][CASE]
+    assert (known.struck, known.strike_rule, known.background, known.note) == (False, None, None, None)
+    assert known.bounced_by is None
+
+
+def test_a_row_added_for_a_notice_is_known_to_have_bounced_by_it() -> None:
+    added = record(ChangeKind.ROW, None, {"Case ID": CASE, "Bounced": "yes"}, "Case ID")
+    assert recover([added], table(request(Case_ID=CASE)), {}, NOW)[0][CASE].bounced_by == "notice"
 
 
 def test_changes_to_another_tab_are_left_out() -> None:

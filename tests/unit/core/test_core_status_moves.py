@@ -23,6 +23,7 @@ from form_sheet import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.known import Known
 from bot.core.parcel import NO_NUMBER, Knowledge, Parcel, Status
 from bot.core.rules.cancellation_case import STATUSES, is_allowed_move
 from jobs.cancellations import Cancellations
@@ -259,13 +260,20 @@ def test_the_bot_writes_no_status_but_Return_to_Sender_and_Delivered_and_only_wh
 def test_C10_opens_one_row_in_Sales_Returns_and_never_a_second() -> None:
     job = Cancellations(SETTINGS)
     sheet = table(request(Case_ID=CASE, Status="SR", Country="US"))
-    rows = job.sort_out(sheet, {}, SETTINGS.adopt_since)
-    [added] = job.additions(sheet, job.decide(rows, {}, {}, DAY), {})["sales_returns"]
-    assert (added.row, added.case_id, added.rule) == (None, CASE, "C-10")
-    assert added.new == {"Case ID": CASE, "Order Number": ORDER, "Country": "US", "Stage": "Opened"}
-    memory = remembered(status="SR", sales_return_opened=True)
-    again = job.decide(job.sort_out(sheet, memory, SETTINGS.adopt_since), {}, memory, DAY)
-    assert job.additions(sheet, again, memory) == {"sales_returns": []}
+    nothing = Known({}, SETTINGS.adopt_since)
+    [added] = job.decide(sheet, job.sort_out(sheet, nothing), {}, nothing, DAY).entries["sales_returns"]
+    assert (added.case_id, added.rule) == (CASE, "C-10")
+    values = {name: value.value for name, value in added.values.items()}
+    assert values == {"Case ID": CASE, "Order Number": ORDER, "Country": "US", "Stage": "Opened"}
+    opened = Known(remembered(status="SR", sales_return_opened=True), SETTINGS.adopt_since)
+    assert not job.decide(sheet, job.sort_out(sheet, opened), {}, opened, DAY).entries["sales_returns"]
+
+
+def test_what_a_dead_run_left_in_a_row_it_saw_first_is_no_earlier_status() -> None:
+    job, sheet = Cancellations(SETTINGS), table(request(Case_ID=CASE, Status="Order Kept"))
+    known = Known({}, SETTINGS.adopt_since, recovered=remembered(status=""))
+    [decision] = job.decide(sheet, job.sort_out(sheet, known), {}, known, DAY).decisions
+    assert decision.mark is None  # no C-12: nobody knows what stood there
 
 
 def test_C10_stays_opened_when_a_person_goes_back_and_forth() -> None:
@@ -279,5 +287,6 @@ def test_C10_stays_opened_when_a_person_goes_back_and_forth() -> None:
 
 def test_H1_the_adopt_since_of_the_ledger_holds_whatever_the_job_was_built_with() -> None:
     job = Cancellations(replace(SETTINGS, adopt_since=datetime.max.replace(tzinfo=UTC)))
-    rows = job.sort_out(table(request()), {}, at("2026-11-01"))
-    assert [decision.rule for decision in job.decide(rows, {2: NO_NUMBER}, {}, DAY)] == ["C-5"]
+    known, sheet = Known({}, at("2026-11-01")), table(request())
+    decided = job.decide(sheet, job.sort_out(sheet, known), {2: NO_NUMBER}, known, DAY)
+    assert [decision.rule for decision in decided.decisions] == ["C-5"]

@@ -34,6 +34,15 @@ def test_a_value_of_the_bot_is_kept() -> None:
     assert without_personal(planned) is planned
 
 
+def test_of_a_note_the_bots_part_is_kept_and_people_s_is_not() -> None:
+    bots = "— sheet-bot —\nC-5: chase logistics"
+    planned = change("ORD#", ChangeKind.NOTE, "call Ada at 212 555 0142", f"call Ada at 212 555 0142\n\n{bots}")
+    kept = without_personal(planned)
+    assert (kept.old, kept.new) == ("", bots)
+    gone = without_personal(change("ORD#", ChangeKind.NOTE, bots, None))
+    assert (gone.old, gone.new) == (bots, None)
+
+
 def test_of_a_new_row_only_the_personal_values_are_withheld() -> None:
     kept = without_personal(change("", ChangeKind.ROW, None, {"Case ID": "C-1", "TEL": "212", "Script": None}))
     assert (kept.old, kept.new) == (None, {"Case ID": "C-1", "TEL": WITHHELD, "Script": None})

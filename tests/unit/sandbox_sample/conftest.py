@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from sample_bot import NOW, Run, apply, edit, read, run
+from sample_desk import ReportDays, open_desk
 
 from bot.cli.carriers import sandbox_carriers
 from bot.config import read_config
 from bot.core.table import Table
+from bot.runner.report import Report
 from bot.sandbox.sample.carriers import sample_carriers
 from bot.sandbox.sample.reading import Sample, sample
 from bot.sandbox.sample.workbook import sample_workbook
@@ -67,3 +69,18 @@ def second_run(the_sample: Sample, workbook_after: Workbook, first_run: Run, tra
     again = run(workbook, the_sample, first_run.plan.memories, tracker)
     apply(workbook, the_sample, again.plan)
     return again, read(workbook, the_sample.tab)
+
+
+@pytest.fixture(scope="session")
+def days(tracker: Tracker, tmp_path_factory: pytest.TempPathFactory) -> ReportDays:
+    with open_desk(tracker, tmp_path_factory.mktemp("desk")) as desk:
+
+        def both() -> tuple[Report, Report]:
+            return desk.runs("bounced_messages"), desk.runs("call_list")
+
+        before, report = desk.tabs(), desk.runs("bounced_messages")
+        waiting, calls = desk.tabs(), desk.runs("call_list")
+        after, second = desk.tabs(), both()
+        desk.people_edit()
+        third = both()
+        return ReportDays(before, waiting, after, desk.tabs(), (report, calls), second, third, both())

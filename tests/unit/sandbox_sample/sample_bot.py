@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,9 +16,9 @@ from bot.core.plan import Plan, make_plan
 from bot.core.problem import Problem
 from bot.core.rules.cancellation_case import CancellationSettings
 from bot.core.rules.cancellation_sheet import Requests, decide, sort_out
-from bot.core.schema import column_letters, find_layout
+from bot.core.schema import SheetSchema, column_letters, find_layout
 from bot.core.snapshot import Marks, Snapshot, Tab
-from bot.core.table import Table, read_table
+from bot.core.table import Row, Table, read_table
 from bot.core.working_days import Calendar
 from bot.sandbox.sample.reading import Sample, SampleRow
 from bot.sandbox.sheets.engine import spreadsheet, values
@@ -30,10 +30,24 @@ from jobs.cancellations import Cancellations
 NOW = datetime(2026, 11, 18, 20, 0, tzinfo=UTC)  # sandbox.now of config.yaml
 SINCE = NOW - timedelta(days=30)
 NEW_YORK = ZoneInfo("America/New_York")
-SCHEMA = read_schemas(Path(__file__).parents[3] / "sheet_schemas", ("responses",))["responses"]
+SCHEMAS = read_schemas(Path(__file__).parents[3] / "sheet_schemas")
 SETTINGS = CancellationSettings(zone=NEW_YORK, calendar=Calendar(), adopt_since=SINCE)
 _RAW = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER", "majorDimension": "COLUMNS"}
 _MARKS = "sheets.data.rowData.values(note,userEnteredFormat(backgroundColor,textFormat.strikethrough))"
+
+
+def rows_of(table: Table) -> dict[int, Row]:
+    return {row.row: row for row in table.rows}
+
+
+def fits(found: str, wanted: str) -> bool:
+    """Whether a cell says what is expected; a text that ends with … is a beginning."""
+    return found.startswith(wanted[:-1]) if wanted.endswith("…") else found == wanted
+
+
+def day(value: object) -> str:
+    assert isinstance(value, int | float), f"{value!r} is no date"
+    return (date(1899, 12, 30) + timedelta(days=int(value))).isoformat()
 
 
 @dataclass(frozen=True)
@@ -50,20 +64,20 @@ class Run:
         return [problem for problem in self.plan.problems if problem.row == row]
 
 
-def read(workbook: Workbook, title: str) -> Table:
+def read(workbook: Workbook, title: str, schema: SheetSchema = SCHEMAS["responses"]) -> Table:
     """The tab as the API answers for it."""
     sheet = workbook.find_title(title)
     assert sheet is not None
     last = column_letters(sheet.column_count - 1)
     top = values.get(workbook, f"'{title}'!A1:{last}3", {**_RAW, "majorDimension": "ROWS"})["values"]
-    layout = find_layout(SCHEMA, title, top)
+    layout = find_layout(schema, title, top)
     assert not layout.problems
     columns: dict[int, Any] = {}
     for at in layout.positions.values():
         letters = column_letters(at)
         found = values.get(workbook, f"'{title}'!{letters}2:{letters}{sheet.row_count}", _RAW).get("values", [[]])
         columns[at] = [None if value == "" else value for value in found[0]]
-    key = column_letters(layout.positions["Order Number"])
+    key = column_letters(layout.positions[schema.identity.order])
     answer = spreadsheet.get_spreadsheet(
         workbook, [f"'{title}'!{key}2:{key}{sheet.row_count}"], include_grid_data=True, fields_mask=_MARKS
     )
@@ -78,7 +92,7 @@ def read(workbook: Workbook, title: str) -> Table:
     return read_table(
         Snapshot(workbook.spreadsheet_id, tab, NEW_YORK, "en_US", 1, layout.headers, columns, marks, NOW),
         layout,
-        SCHEMA,
+        schema,
     )
 
 
@@ -133,10 +147,9 @@ def edit(workbook: Workbook, sample: Sample, row: SampleRow) -> None:
     assert sheet is not None
     assert row.later is not None
     places = {column.name: at for at, column in enumerate(sample.columns)}
-    for name, text in row.later.cells.items():
-        content = True if text == "true" else text
-        sheet.put(row.row - 1, places[name], sheet.cell(row.row - 1, places[name]).with_content(content))
-    key = sheet.cell(row.row - 1, places["Order Number"])
+    for name, value in row.later.cells.items():
+        sheet.put(row.row - 1, places[name], sheet.cell(row.row - 1, places[name]).with_content(value))
+    key = sheet.cell(row.row - 1, places[sample.key])
     for mark, wanted in row.later.marks.items():
         if mark == "background":
             key = paint(key, wanted)
@@ -144,7 +157,7 @@ def edit(workbook: Workbook, sample: Sample, row: SampleRow) -> None:
             key = strike(key, on=bool(wanted))
         else:
             key = key.with_more("note", wanted)
-    sheet.put(row.row - 1, places["Order Number"], key)
+    sheet.put(row.row - 1, places[sample.key], key)
     workbook.touch()
 
 

@@ -12,7 +12,7 @@ from sample_bot import NEW_YORK, Run
 from bot.core.text import order_key
 from bot.core.working_days import Calendar
 from bot.sandbox.carriers.journeys import What
-from bot.sandbox.sample.reading import Font, SampleRow, sample
+from bot.sandbox.sample.reading import Font, SampleRow, report, sample
 from bot.sandbox.sample.workbook import sample_journeys
 from bot.sandbox.sheets.engine.model import Value
 from bot.tracking.number import read_tracking_cell
@@ -176,9 +176,10 @@ def test_the_sample_has_about_as_many_rows_as_a_person_can_look_through() -> Non
 
 def test_every_journey_belongs_to_a_row_to_a_piece_of_its_shipment_or_to_its_way_back() -> None:
     used = set()
-    for row in ROWS:
-        carrier = cell(row, "Carrier")
-        found = read_tracking_cell(cell(row, "Tracking Number"), carrier if isinstance(carrier, str) else None)
+    cells = [(cell(row, "Tracking Number"), cell(row, "Carrier")) for row in ROWS]
+    cells += [(cell(row, "Return Tracking"), None) for row in report().rows]
+    for number, carrier in cells:
+        found = read_tracking_cell(number, carrier if isinstance(carrier, str) else None)
         used |= {candidate.asked_as for number in found.numbers for candidate in number.candidates}
     known = [JOURNEYS[number] for number in used & set(JOURNEYS)]
     pieces = {piece for journey in known for piece in journey.shipment}

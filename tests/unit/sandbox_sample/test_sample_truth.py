@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sample_bot import NOW, SINCE, Run, run
+from sample_bot import NOW, SINCE, Run, day, fits, rows_of, run
 
 from bot.core.rules.cancellation_case import is_cancellation
 from bot.core.table import Row, Table
@@ -19,19 +18,6 @@ from bot.tracking.service import Tracker
 
 ROWS = sample().rows
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-
-
-def rows_of(table: Table) -> dict[int, Row]:
-    return {row.row: row for row in table.rows}
-
-
-def fits(found: str, wanted: str) -> bool:
-    return found.startswith(wanted[:-1]) if wanted.endswith("…") else found == wanted
-
-
-def day(value: object) -> str:
-    assert isinstance(value, int | float), f"{value!r} is no date"
-    return (date(1899, 12, 30) + timedelta(days=int(value))).isoformat()
 
 
 def compare(expect: Expectation, found: Row, case_ids: dict[str, str]) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-from bot.sandbox.sample.reading import Sample
+from bot.sandbox.sample.reading import Sample, report
 from bot.sandbox.sample.workbook import sample_journeys, sample_workbook
 from bot.sandbox.sheets.engine import spreadsheet, values
+from bot.sandbox.sheets.engine.looks.formats import color_of_hex
 from bot.sandbox.sheets.engine.model import Sheet
 from bot.sandbox.sheets.storage.codec import decode, encode
 from bot.sandbox.sheets.xlsx import read_xlsx, write_xlsx
@@ -28,8 +29,8 @@ def test_the_spreadsheet_is_the_teams_own_in_new_york() -> None:
     assert workbook.spreadsheet_id == "an-id"
     assert workbook.title == "Supt-Logistics Form (Responses)"
     assert (workbook.locale, workbook.time_zone) == ("en_US", "America/New_York")
-    assert [sheet.title for sheet in workbook.sheets] == ["Form Responses 1", "Notes for the team"]
-    assert len({sheet.sheet_id for sheet in workbook.sheets}) == 2
+    assert [sheet.title for sheet in workbook.sheets] == ["Form Responses 1", "Bounced Messages", "Notes for the team"]
+    assert len({sheet.sheet_id for sheet in workbook.sheets}) == 3
 
 
 def test_the_bot_has_never_been_here() -> None:
@@ -91,6 +92,21 @@ def test_peoples_marks_stand_where_they_put_them(the_sample: Sample) -> None:
     assert urgent["textFormat"]["foregroundColor"] == {"red": 1}
     struck = [cell for cell in sheet.rows[rows["history-kept"]] if cell and cell.has_content]
     assert all(cell.format and cell.format["textFormat"]["strikethrough"] for cell in struck)
+
+
+def test_the_report_is_painted_and_struck_at_its_own_order_numbers() -> None:
+    sheet, rows = sample_workbook("x").sheets[1], {row.id: row.row - 1 for row in report().rows}
+    headers = [cell.value for cell in sheet.rows[0] if cell]
+    assert headers[:4] == ["Date", "ORD#", "Customer", "Tel#"]
+    assert not set(headers) & {"Case ID", "Assigned To", "Deadline", "Next Action", "CRM Note", "As Of"}
+    painted = sheet.cell(rows["label-scanned"], 1).format
+    assert painted
+    assert painted["backgroundColor"] == color_of_hex("#FFF2CC")
+    struck = [
+        cell for cell in sheet.rows[rows["struck-by-hand"]] if cell and cell.has_content and cell.value is not False
+    ]
+    assert all(cell.format and cell.format["textFormat"]["strikethrough"] for cell in struck)
+    assert sheet.cell(rows["tel-two-numbers"], 1).note == "wife answers in the morning (Dana)"
 
 
 def test_the_whole_grid_can_be_read_through_the_api() -> None:

@@ -10,6 +10,7 @@ from bot.sandbox.sample.reading import Sample, parse_sample
 HEAD = """
 title: T
 tab: Form Responses 1
+key: Order Number
 columns:
   - {header: Timestamp, width: 150, kind: time}
   - {header: Order Number, width: 150}
@@ -59,12 +60,32 @@ def test_a_row_is_read_with_text_kept_as_text_and_blank_rows_counted() -> None:
         (a_row(expect="{rule: C-13, duplicate_of: zero}"), "row 'one', duplicate_of: no row is 'zero'"),
         (a_row(later="{why: x, edit: {Nothing: 1}, expect: {}}"), "row 'one', later, edit: unknown key 'Nothing'"),
         ("{blank: none}", "sheet row 2, blank: a whole number"),
+        (a_row(expect="{rule: C-4, call: {caller: Joy}}"), "row 'one', expect, call: unknown key 'caller'"),
+        (a_row(expect="{rule: C-4, call: {script: Hello}}"), "row 'one', expect, call, script: a list of parts"),
+        (a_row(expect="{rule: C-4, deadline: soon}"), "row 'one', expect, deadline: 'soon'"),
+        (a_row(later="{why: x, edit: {Timestamp: soon}, expect: {}}"), "row 'one', later, Timestamp: 'soon'"),
+        (a_row(later="{why: x, edit: {Call List: {TEL: 1}}, expect: {}}"), "row 'one', later, Call List: unknown key"),
     ],
 )
 def test_a_mistake_names_its_row_and_its_key(row: str, told: str) -> None:
     with pytest.raises(SampleMistake) as caught:
         parse(row)
     assert str(caught.value).startswith(f"responses.yaml, {told}")
+
+
+def test_a_cell_is_emptied_and_the_call_list_filled_later() -> None:
+    later = (
+        parse(a_row(later="{why: x, edit: {Order Number: '', Call List: {Outcome: Reached}}, expect: {}}"))
+        .rows[0]
+        .later
+    )
+    assert later
+    assert (later.cells, later.call) == ({"Order Number": None}, {"Outcome": "Reached"})
+
+
+def test_the_key_is_one_of_the_columns() -> None:
+    with pytest.raises(SampleMistake, match=r"report\.yaml, key: no column is called 'ORD'"):
+        parse_sample(HEAD.replace("key: Order Number", "key: ORD"), "report.yaml")
 
 
 def test_an_id_that_stands_twice_is_refused() -> None:

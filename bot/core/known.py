@@ -1,0 +1,47 @@
+"""What a job knows besides the sheet and the parcels: the ledger's memory, and the tabs it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.memory import RowMemory
+from bot.core.notice import Notice
+from bot.core.reminder import Reminder
+from bot.core.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTab:
+    """A tab the bot keeps, as it stands; `table` is None where there is no such tab yet."""
+
+    table: Table | None
+    memory: Mapping[str, RowMemory]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that was read before anything is decided.
+
+    Attributes:
+        memory: what the ledger knows of each row of the job's sheet, by Case ID.
+        recovered: rows that a dead run touched, with the marks it left; what it saw and decided there is not known.
+        adopt_since: rows before it are history (H-1).
+        kept: the tabs that the job reads besides, by the name of their schema.
+        reminders, notices: by order, of the orders in the sheet and in those tabs.
+        elsewhere: reminders of such orders that are reserved for a row of another spreadsheet, by order (B-8).
+    """
+
+    memory: Mapping[str, RowMemory]
+    adopt_since: datetime
+    kept: Mapping[str, KeptTab] = field(default_factory=dict)
+    reminders: Mapping[str, Reminder] = field(default_factory=dict)
+    elsewhere: Mapping[str, Reminder] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    recovered: Mapping[str, RowMemory] = field(default_factory=dict)
+
+    @property
+    def marked(self) -> Mapping[str, RowMemory]:
+        """Each row as the bot left it, a dead run included: whose mark is whose."""
+        return {**self.memory, **self.recovered}

@@ -1,0 +1,145 @@
+"""The rows of the Call List: who calls whom, when they may, and what is said (B-5, B-7, B-11, B-12). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from bot.core.call_window import call_window
+from bot.core.decision import CellTarget, Value
+from bot.core.entry import Entry
+from bot.core.letters import Letter, Letters
+from bot.core.letters import Value as SlotValue
+from bot.core.problem import Problem
+from bot.core.reminder import Reminder, ReminderState
+from bot.core.rules.bounced_messages import Outcome
+from bot.core.rules.report_case import ReportCase
+from bot.core.rules.report_rows import Reports
+from bot.core.rules.report_sheet import Decided
+from bot.core.table import Row, Table
+from bot.core.tracking_link import tracking_link
+from bot.errors import MissingSlot
+
+MESSAGE_WINDOW = "any time: a message, no call"
+
+
+@dataclass(frozen=True, slots=True)
+class CallListSettings:
+    """What the rows of the Call List are made of.
+
+    Attributes:
+        window: between these hours a customer may be called, wherever they are (B-12).
+        slots: what fills the letters besides the row's own cells.
+    """
+
+    letters: Letters
+    window: tuple[time, time]
+    zone: ZoneInfo
+    slots: Mapping[str, SlotValue]
+
+
+def call_list(
+    table: Table, reports: Reports, decided: Decided, standing: Table | None, settings: CallListSettings
+) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """The row of every case that holds its order's reminder; a problem for each script that lacks a slot.
+
+    Every other row that stands there is closed, unless it waits: for a telephone number, for a carrier, or for somebody
+    to mend its row in the report.
+    """
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    closed: dict[str, str | None] = {}  # why each case is not called; None: it waits
+    for number, case in decided.cases.items():
+        outcome = decided.outcomes[number]
+        if outcome.problem is not None:
+            problems.append(Problem(table.sheet, case.row.row, "ORD#", *outcome.problem))
+        if case.reminder is None or case.reminder.case_id != case.case_id:
+            closed[case.case_id] = "the reminder is another row's" if case.reminder else outcome.reason
+        elif outcome.calls:
+            entry, lacking = _call(table.sheet, case, outcome, case.reminder, settings)
+            entries.append(entry)
+            problems.extend(lacking)
+        else:
+            closed[case.case_id] = None if _waits(case, outcome) else outcome.reason
+    called = {one.case_id for one in entries}
+    for row in standing.rows if standing else ():
+        if not row.case_id or row.case_id in called:
+            continue
+        reminder = decided.standing.get(row.order_key)
+        is_done = reminder is not None and reminder.state is ReminderState.DONE
+        absent = None if row.case_id in reports.present else "its row is gone from the report"
+        why = closed.get(row.case_id, absent) or ("one reminder per order" if is_done else None)
+        entries.append(_no_call(row, why))
+    return tuple(entries), tuple(problems)
+
+
+def _waits(case: ReportCase, outcome: Outcome) -> bool:
+    """Whether the row may yet be called as it stands on the list."""
+    lacks_telephone = case.needs_contact and case.lacks_telephone and not case.is_completed and not case.was_reminded
+    return outcome.next_action is None or lacks_telephone
+
+
+def _call(
+    sheet: str, case: ReportCase, outcome: Outcome, reminder: Reminder, settings: CallListSettings
+) -> tuple[Entry, list[Problem]]:
+    rule = "B-7" if outcome.is_message else "B-5"
+    script, problems = _script(sheet, case, outcome, reminder, settings)
+    window = MESSAGE_WINDOW
+    if not outcome.is_message:
+        hours = call_window(case.telephone, case.row.text("State"), case.today, settings.window, settings.zone)
+        window = hours.text
+        if hours.problem:
+            fix = "type the State as two letters, or clear the cell"
+            problems.append(Problem(sheet, case.row.row, "State", hours.problem, fix))
+
+    def value(text: CellTarget, of: str = rule) -> Value:
+        return Value(text, of, outcome.reason)
+
+    values = {
+        "Case ID": value(case.case_id, "H-2"),
+        "Caller": value(reminder.caller),
+        "Order Number": value(case.row.order),
+        "Customer Name": value(case.row.text("Customer Name")),
+        "TEL": value("" if outcome.is_message else case.telephone.shown),
+        "Local Time Window": value(window, "B-12"),
+        "Deadline": value(case.deadline or "", "B-10"),
+        "Script": value(script, "B-11"),
+    }
+    return Entry(case.case_id, case.row.order_key, values, rule, outcome.reason), problems
+
+
+def _no_call(row: Row, why: str | None) -> Entry:
+    """A row that is not called: struck through, and where neither strike nor outcome stands it says so in words.
+
+    The words outlast an old version put back, where the missing strike looks like a person's wish (K-3).
+    """
+    values: dict[str, Value] = {}
+    if why is not None and not row.marks.struck and not row.text("Outcome"):
+        texts = {"Caller": "", "TEL": "", "Local Time Window": "", "Script": f"No call: {why}"}
+        values = {name: Value(text, "B-8", why) for name, text in texts.items()}
+    reason = why or "it waits"
+    return Entry(row.case_id, row.order_key, values, "B-5", reason, terminal=why is not None, is_added=False)
+
+
+def _script(
+    sheet: str, case: ReportCase, outcome: Outcome, reminder: Reminder, settings: CallListSettings
+) -> tuple[str, list[Problem]]:
+    letter = Letter.NO_TELEPHONE_MESSAGE if outcome.is_message else Letter.CALL_SCRIPT
+    state = next(iter(case.label.states), None)
+    slots = {
+        **settings.slots,
+        "customer_name": case.row.text("Customer Name"),
+        "order_number": case.row.order,
+        "agent": reminder.caller,
+        "deadline": case.deadline,
+        "tracking_link": tracking_link(state.carrier, state.number) if state else None,
+    }
+    try:
+        return settings.letters.render(letter, slots), []
+    except MissingSlot as error:
+        problem = f"the {'message' if outcome.is_message else 'script'} cannot be written: {error.problem}"
+        columns = error.columns or (None,)
+        problems = [Problem(sheet, case.row.row, column, problem, error.fix) for column in columns[:1]]
+        return f"(not ready: {error.problem}. {error.fix})", problems

@@ -1,0 +1,50 @@
+"""Bounce notices of orders that the report does not hold: each becomes a row of it, once (B-2). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from bot.core.case_id import new_case_id
+from bot.core.dates import day_text
+from bot.core.decision import CellTarget, Value
+from bot.core.entry import Entry
+from bot.core.memory import RowMemory
+from bot.core.notice import BounceReason, Notice
+from bot.core.rules.bounced_evidence import COLUMN, YES
+from bot.core.table import Row, RowIdentity, Table
+
+_REASONS = {
+    BounceReason.OPT_OUT: "the buyer has opted out of messages",
+    BounceReason.DELIVERY_FAILURE: "a message could not be delivered",
+    BounceReason.GUIDELINES: "a message was blocked by Amazon's guidelines",
+    BounceReason.UNKNOWN: "a message did not arrive",
+}
+
+
+def notice_rows(
+    table: Table, memory: Mapping[str, RowMemory], notices: Mapping[str, Notice], since: datetime
+) -> tuple[Entry, ...]:
+    """The rows to add: none for an order that stands in the report, nor for one whose row people have deleted.
+
+    Args:
+        notices: by order; what came in before `since` is history (H-1).
+    """
+    there = {row.order_key for row in table.rows}
+    taken = {row.case_id for row in table.rows if row.case_id}
+    added = []
+    for order, notice in sorted(notices.items()):
+        if order in there or not order or notice.noticed_at < since:
+            continue
+        day = notice.noticed_at.astimezone(table.zone).date()
+        at = datetime.combine(day, time.min, table.zone)
+        row = Row(0, {}, order, at, RowIdentity("", order, "", ""))
+        case_id = new_case_id(table.schema.case_id_prefix, row, taken)
+        if case_id in memory:
+            continue
+        reason = _REASONS[notice.reason]
+        texts: dict[str, CellTarget] = {"Date": day, "ORD#": order, COLUMN: YES, "Case ID": case_id}
+        texts["Notes"] = f"bounce notice of {day_text(day)}: {reason}"
+        values = {name: Value(value, "B-2", "a bounce notice came in") for name, value in texts.items()}
+        added.append(Entry(case_id, order, values, "B-2", f"{reason}, and the report has no row of it"))
+    return tuple(added)

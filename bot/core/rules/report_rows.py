@@ -1,0 +1,180 @@
+"""The rows of the report before anything is looked up: history, problems, Case IDs, orders that stand there twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.core.case_id import contradiction, new_case_id
+from bot.core.dates import UnreadableDate
+from bot.core.memory import RowMemory
+from bot.core.notice import Notice
+from bot.core.problem import Problem
+from bot.core.reminder import Reminder
+from bot.core.rules.bounced_evidence import Bounced, bounced
+from bot.core.rules.report_case import ReportSettings
+from bot.core.table import Row, Table, read_when
+from bot.core.text import fold, printable
+
+
+@dataclass(frozen=True, slots=True)
+class CallListRow:
+    """What people did to a row of the Call List."""
+
+    outcome: str = ""
+    is_struck: bool = False
+    order_key: str = ""
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether its caller has finished with it."""
+        return bool(self.outcome) or self.is_struck
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One row that is decided.
+
+    Attributes:
+        outcome: what a caller filled in, here or in the Call List.
+        is_struck: whether a person struck it through, here or in the Call List.
+        first: the name of the order's first row, for a duplicate.
+        needs_contact: whether any row of the order does (B-3).
+    """
+
+    row: Row
+    case_id: str
+    reported_at: datetime
+    approved_on: date | None
+    bounced: Bounced
+    outcome: str
+    is_struck: bool
+    first: str | None = None
+    needs_contact: bool = False
+
+    @property
+    def is_completed(self) -> bool:
+        """B-6."""
+        return bool(self.outcome) or self.is_struck or self.row.ticked("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The rows of one table, sorted out once: before any carrier is asked.
+
+    Attributes:
+        open: the rows that are decided, by sheet row.
+        wanted: the rows whose decision looks at the return label.
+        present: every Case ID that stands in the report, whatever is wrong with its row.
+        finished: rows of the Call List that a caller has finished with, while no row in `open` has their Case ID.
+        history: how many rows were handed over (H-1).
+    """
+
+    open: Mapping[int, Report]
+    wanted: tuple[Row, ...]
+    present: frozenset[str]
+    finished: Mapping[str, CallListRow]
+    history: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by what they are."""
+        return {"open": len(self.open), "history": self.history}
+
+
+def sort_out(
+    table: Table,
+    memory: Mapping[str, RowMemory],
+    call_list: Mapping[str, CallListRow],
+    reminders: Mapping[str, Reminder],
+    notices: Mapping[str, Notice],
+    settings: ReportSettings,
+) -> Reports:
+    """The reports of a table; `call_list` by Case ID, reminders and notices by order.
+
+    Guarantees: a row with a Problem is in nobody's `open`, so nothing is ever written to it.
+    """
+    problems: list[Problem] = []
+    reports: list[Report] = []
+    history: dict[str, datetime] = {}
+    count = 0
+    taken = {row.case_id for row in table.rows if row.case_id}
+    for row in table.rows:
+        if row.when is not None and row.when < settings.adopt_since:
+            count += 1
+            if row.order_key:
+                history[row.order_key] = min(row.when, history.get(row.order_key, row.when))
+            continue
+        found = [*row.problems, *contradiction(table.sheet, row, table.schema.case_id_prefix, memory)]
+        if found or row.when is None:
+            problems.extend(found)
+            continue
+        case_id = row.case_id or new_case_id(table.schema.case_id_prefix, row, taken)
+        taken.add(case_id)
+        approved_on, unreadable = _approved_on(table, row)
+        problems.extend(unreadable)
+        known, listed = memory.get(case_id), call_list.get(case_id, CallListRow())
+        reports.append(
+            Report(
+                row=row,
+                case_id=case_id,
+                reported_at=row.when,
+                approved_on=approved_on,
+                bounced=bounced(row, known, notices.get(row.order_key)),
+                outcome=row.text("Call Outcome") or listed.outcome,
+                is_struck=(row.marks.struck and not (known and known.struck)) or listed.is_struck,
+            )
+        )
+    judged = list(_judged(reports, history, reminders, settings))
+    wanted = tuple(
+        one.row
+        for one in judged
+        if settings.watch_labels
+        and one.first is None
+        and not one.is_completed
+        and settings.channel_of(one.row.order_key) is not None
+    )
+    present = frozenset(row.case_id for row in table.rows if row.case_id)
+    decided = {one.case_id for one in reports}
+    finished = {name: one for name, one in call_list.items() if one.is_completed and name not in decided}
+    return Reports({one.row.row: one for one in judged}, wanted, present, finished, count, tuple(problems))
+
+
+def _judged(
+    reports: Iterable[Report],
+    history: Mapping[str, datetime],
+    reminders: Mapping[str, Reminder],
+    settings: ReportSettings,
+) -> Iterable[Report]:
+    """B-3, B-4: each row with the first of its order, and whether the order needs contact.
+
+    The first is a row of the history, else the one that holds the order's reminder, else the earliest.
+    """
+    by_order: dict[str, list[Report]] = defaultdict(list)
+    for one in reports:
+        by_order[one.row.order_key].append(one)
+    for order, same in by_order.items():
+        reminder = reminders.get(order)
+        holder = reminder.case_id if reminder else None
+        ranked = sorted((one.case_id != holder, one.reported_at, one.case_id, at) for at, one in enumerate(same))
+        same = [same[at] for *_, at in ranked]
+        needs_contact = any(one.bounced or fold(one.row.text("Issue")) in settings.other_issues for one in same)
+        handed_over = history.get(order)
+        for at, one in enumerate(same):
+            first = None if at == 0 else same[0].case_id
+            if handed_over is not None:
+                first = f"the report of {handed_over.astimezone(settings.zone):%Y-%m-%d}"
+            yield replace(one, first=first, needs_contact=needs_contact)
+
+
+def _approved_on(table: Table, row: Row) -> tuple[date | None, list[Problem]]:
+    try:
+        when = read_when(row.cells.get("Return Approved"), table.zone, None)
+    except UnreadableDate as error:
+        typed = printable(row.text("Return Approved"))
+        problem = Problem(table.sheet, row.row, "Return Approved", f"{typed!r} {error}", "type it as YYYY-MM-DD")
+        return None, [problem]
+    return (when.astimezone(table.zone).date() if when else None), []

@@ -1,0 +1,63 @@
+"""Appending the columns that a tab lacks, whatever people do to it meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.core.schema import Layout, SheetSchema, find_layout
+from bot.core.snapshot import Tab
+from bot.errors import OutcomeUnknown, RefusedByGuard, ServiceDown
+from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
+from bot.sheets.port import Book
+from bot.sheets.reader import read_book
+from bot.sheets.structure import columns_body
+from bot.sheets.writer import ROUNDS
+
+
+def append_columns(
+    client: SheetsClient,
+    schema: SheetSchema,
+    names: Sequence[str],
+    tab: Tab,
+    layout: Layout,
+    sleep: Callable[[float], None],
+) -> tuple[Tab, Layout]:
+    """Appends the columns of these names that are not there; the tab and its layout as they stand then.
+
+    Raises:
+        ServiceDown: the service failed again and again. RefusedByGuard: the headers changed meanwhile, or people kept
+            moving them.
+    """
+    fault: ServiceDown | None = None
+    for attempt in range(ROUNDS):
+        missing = [name for name in names if name not in layout.positions]
+        if not missing:
+            return tab, layout
+        try:
+            client.write(columns_body(schema, missing, tab, layout), "replies")
+            fault = None
+        except (NotApplied, OutcomeUnknown, RequestRefused) as error:
+            fault = error
+            sleep(backoff_s(attempt))
+        tab = same_tab(read_book(client), tab)
+        layout = find_layout(schema, tab.title, tab.top)
+        if layout.problems:
+            first = layout.problems[0]
+            raise RefusedByGuard(f"tab {tab.title!r}", f"the headers changed meanwhile: {first.problem}", first.fix)
+    if fault is not None:
+        raise ServiceDown(fault.place, f"{fault.problem}, {ROUNDS} times", "Run again later")
+    raise RefusedByGuard(
+        f"tab {tab.title!r}", "the bot's columns could not be added while people work on it", "run again later"
+    )
+
+
+def same_tab(book: Book, tab: Tab) -> Tab:
+    """The tab as it stands now, whatever its title.
+
+    Raises:
+        RefusedByGuard: it is gone.
+    """
+    for found in book.tabs:
+        if found.sheet_id == tab.sheet_id:
+            return found
+    raise RefusedByGuard(f"tab {tab.title!r}", "the tab was deleted while the bot worked", "restore it and run again")

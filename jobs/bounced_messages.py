@@ -1,0 +1,79 @@
+"""Bounced messages: the report, the return labels, the Call List, RULES §3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.known import Known
+from bot.core.parcel import Leg, Parcel
+from bot.core.rules.call_list import CallListSettings, call_list
+from bot.core.rules.callers import Callers
+from bot.core.rules.notice_rows import notice_rows
+from bot.core.rules.report_case import ReportSettings
+from bot.core.rules.report_rows import CallListRow, Reports, sort_out
+from bot.core.rules.report_sheet import decide
+from bot.core.table import Row, Table
+from bot.runner.job import Decided
+from bot.sheets.port import FilterView
+from bot.tracking.service import Query
+
+CALL_LIST = "call_list"
+
+
+@dataclass(frozen=True, slots=True)
+class BouncedMessages:
+    """The job of outbound-reminder-calls.md. With `callers` it also makes the call list (B-5)."""
+
+    settings: ReportSettings
+    call_list: CallListSettings
+    callers: Callers | None = None
+    name: str = "bounced_messages"
+    sheet: str = "bounced_messages"
+    reads: tuple[str, ...] = (CALL_LIST,)
+
+    def sort_out(self, table: Table, known: Known) -> Reports:
+        """H-1, H-2, B-2, B-3."""
+        settings = replace(self.settings, adopt_since=known.adopt_since)
+        return sort_out(table, known.marked, _called(known), known.reminders, known.notices, settings)
+
+    def query(self, table: Table, row: Row) -> Query:  # noqa: ARG002 - the port's
+        """Return Tracking, as the label of a customer's return."""
+        return Query(row.cells.get("Return Tracking"), leg=Leg.RETURN)
+
+    def decide(
+        self, table: Table, rows: Reports, parcels: Mapping[int, Parcel], known: Known, now: datetime
+    ) -> Decided:
+        """B-1 … B-14, and the rows of the Call List."""
+        decided = decide(rows, parcels, known.reminders, self.settings, now, self.callers, known.elsewhere)
+        entries, lacking = call_list(table, rows, decided, known.kept[CALL_LIST].table, self.call_list)
+        return Decided(
+            decisions=decided.decisions,
+            entries={
+                self.sheet: notice_rows(table, known.marked, known.notices, known.adopt_since),
+                CALL_LIST: entries,
+            },
+            reminders=decided.reminders,
+            handed_over=decided.handed_over,
+            problems=(*decided.problems, *lacking),
+            notes=decided.notes,
+            views={CALL_LIST: _views(self.callers)} if self.callers else {},
+        )
+
+
+def _views(callers: Callers) -> list[FilterView]:
+    """Each caller's open calls, and everybody's."""
+    own = [FilterView(f"{name} · open calls", {"Caller": name}, ("Outcome",)) for name in callers.names]
+    return [*own, FilterView("All open calls", blank=("Outcome",))]
+
+
+def _called(known: Known) -> dict[str, CallListRow]:
+    """What people did to the Call List; of a Case ID that stands there twice, whatever was filled in."""
+    tab = known.kept[CALL_LIST]
+    found: dict[str, CallListRow] = {}
+    for row in tab.table.rows if tab.table else ():
+        memory, before = tab.memory.get(row.case_id), found.get(row.case_id, CallListRow())
+        is_struck = before.is_struck or (row.marks.struck and not (memory and memory.struck))
+        found[row.case_id] = CallListRow(before.outcome or row.text("Outcome"), is_struck, row.order_key)
+    return found
