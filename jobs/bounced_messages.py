@@ -31,6 +31,7 @@ class BouncedMessages:
     callers: Callers | None = None
     name: str = "bounced_messages"
     sheet: str = "bounced_messages"
+    tracking_column: str = "Return Tracking"
     reads: tuple[str, ...] = (CALL_LIST,)
 
     def sort_out(self, table: Table, known: Known) -> Reports:
@@ -40,7 +41,7 @@ class BouncedMessages:
 
     def query(self, table: Table, row: Row) -> Query:  # noqa: ARG002 - the port's
         """Return Tracking, as the label of a customer's return."""
-        return Query(row.cells.get("Return Tracking"), leg=Leg.RETURN)
+        return Query(row.cells.get(self.tracking_column), leg=Leg.RETURN)
 
     def decide(
         self, table: Table, rows: Reports, parcels: Mapping[int, Parcel], known: Known, now: datetime

@@ -23,6 +23,7 @@ class Cancellations:
     settings: CancellationSettings
     name: str = "cancellations"
     sheet: str = "responses"
+    tracking_column: str = "Tracking Number"
     reads: tuple[str, ...] = ()
 
     def sort_out(self, table: Table, known: Known) -> Requests:
@@ -35,7 +36,7 @@ class Cancellations:
             ordered = read_when(row.cells.get("Order Date"), table.zone, None)
         except UnreadableDate:
             ordered = None
-        return Query(row.cells.get("Tracking Number"), unless_failed(row, "Carrier") or None, order_date=ordered)
+        return Query(row.cells.get(self.tracking_column), unless_failed(row, "Carrier") or None, order_date=ordered)
 
     def decide(
         self, table: Table, rows: Requests, parcels: Mapping[int, Parcel], known: Known, now: datetime

@@ -183,7 +183,7 @@ def try_file(
             if to:
                 problems = run_job(place, declared, force=True).problems
                 _write(sandbox, spreadsheet_id, to)
-            problems = (*problems, *facts.strangers(view.table))
+            problems = (*problems, *facts.strangers(view.table, declared.tracking_column))
         if as_json:
             print_json(plan_json(view) | {"problems": [problem.to_json() for problem in problems]})
         else:

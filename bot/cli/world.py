@@ -216,7 +216,7 @@ def open_workplace(
 
 def _take_notices(settings: Settings, ledger: Ledger, now: datetime, progress: Progress) -> tuple[Problem, ...]:
     """Fetches the bounce notices of the mail folder, where there is one; one that cannot be read is a problem."""
-    from bot.cli.bounces import imap_place, sender_rules
+    from bot.cli.mailbox import imap_place, sender_rules
     from bot.core.problem import Problem
     from bot.runner.notices import fetch_notices
 

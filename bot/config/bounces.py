@@ -11,16 +11,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bot.config.section import Section, count, number
 from bot.config.values import EnvironmentName, refused, told
+from bot.core.amazon import AMAZON_DOMAINS
 
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*")
 _VARIABLE = "the name of an environment variable"
-
-AMAZON_DOMAINS = (
-    "amazon.com", "amazon.ca", "amazon.com.mx", "amazon.com.br", "amazon.co.uk", "amazon.ie", "amazon.de", "amazon.fr",
-    "amazon.it", "amazon.es", "amazon.nl", "amazon.com.be", "amazon.se", "amazon.pl", "amazon.com.tr", "amazon.eg",
-    "amazon.sa", "amazon.ae", "amazon.in", "amazon.co.za", "amazon.sg", "amazon.com.au", "amazon.co.jp",
-)  # fmt: skip
-"""Of every marketplace. Source: https://developer-docs.amazon.com/sp-api/docs/marketplace-ids (read 2026-11-22)."""
 
 
 class MailTls(StrEnum):

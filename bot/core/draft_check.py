@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from phonenumbers import PhoneNumberMatcher
 
+from bot.core.amazon import AMAZON_DOMAINS
 from bot.core.dates import day_text
 from bot.core.draft_words import WORDS, DraftRule
 from bot.core.text import printable
@@ -54,10 +55,7 @@ _LINK = re.compile(
     rf"https?://[^\s<>\"]+|(?<![\w@.-])(?:[a-z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDINGS})\b(?![@\w-])(?:[/?#:][^\s<>\"]*)?",
     re.IGNORECASE,
 )
-_AMAZON = re.compile(
-    r"(?:[\w-]+\.)*amazon\.(?:com(?:\.(?:au|be|br|mx|tr))?|ca|co\.(?:jp|uk|za)|ae|de|eg|es|fr|ie|in|it|nl|pl|sa|se|sg)",
-    re.IGNORECASE,
-)
+_AMAZON = re.compile(rf"(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, AMAZON_DOMAINS))})", re.IGNORECASE)
 _ORDER_NUMBER = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}(?![\d-])")
 _ASKS = re.compile(
     r"\?|\bplease (?:[a-z]+ (?:and )?){0,2}"

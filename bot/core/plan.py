@@ -234,6 +234,7 @@ def _plan_row(
     if not row.case_id:
         changes.append(change(id_column, ChangeKind.VALUE, "", decision.case_id, "H-2", "the row gets its Case ID"))
     before = known or RowMemory(decision.case_id, row.order_key, row.when or now, now)
+    before = replace(before, order_key=row.order_key)
     if decision.held:
         return changes, replace(before, status=decision.status, odd_from=decision.odd_from)
     for column, value in decision.values.items():

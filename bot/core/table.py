@@ -51,6 +51,7 @@ class Row:
         when: Timestamp or Date as a UTC instant.
         marks: colour, strike and note of the key cell.
         problems: why the row cannot be worked on; empty means it can.
+        copies: the rows without a Case ID that say the same as this one, itself among them; empty when it stands alone.
     """
 
     row: int
@@ -60,6 +61,7 @@ class Row:
     identity: RowIdentity
     marks: Marks = NO_MARKS
     problems: tuple[Problem, ...] = ()
+    copies: tuple[int, ...] = ()
 
     @property
     def case_id(self) -> str:
@@ -141,7 +143,8 @@ def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table
     """The table of a snapshot. Never fails on a cell: what cannot be read becomes a Problem of its row.
 
     Guarantees: blank rows are skipped wherever they stand; rows that cannot be told apart (H-2: a Case ID that stands
-    twice, or two rows without one that agree in order number, time and e-mail) all carry a Problem.
+    twice, or two rows without one that agree in order number, time and e-mail) all carry a Problem. Where the
+    time is no more than a day, such rows are usual, and `Row.copies` names them instead.
     """
     title = snapshot.tab.title
     positions = layout.positions
@@ -237,10 +240,11 @@ def _told_apart(title: str, schema: SheetSchema, rows: list[Row]) -> Iterable[Ro
             by_id[row.case_id].append(row.row)
         elif row.order_key:
             by_content[row.identity].append(row.row)
+    is_day = schema.column(schema.identity.when).kind is Kind.DATE
     told_by = "order number, time and e-mail" if schema.identity.email else "order number and time"
     for row in rows:
         same_id = [other for other in by_id[row.case_id] if other != row.row] if row.case_id else []
-        twins = [other for other in by_content[row.identity] if other != row.row] if not row.case_id else []
+        copies = by_content[row.identity] if not row.case_id and row.order_key else []
         problem: Problem | None = None
         if same_id:
             problem = Problem(
@@ -250,12 +254,10 @@ def _told_apart(title: str, schema: SheetSchema, rows: list[Row]) -> Iterable[Ro
                 f"the Case ID {printable(row.case_id)} stands also in row {', '.join(map(str, same_id))}",
                 "clear the Case ID in the copied row; the bot gives it one of its own",
             )
-        elif twins:
-            problem = Problem(
-                title,
-                row.row,
-                schema.identity.order,
-                f"the row says the same as row {', '.join(map(str, twins))}: {told_by}",
-                "delete the copy",
-            )
+        elif len(copies) > 1 and is_day:
+            row = replace(row, copies=tuple(copies))
+        elif len(copies) > 1:
+            others = ", ".join(str(other) for other in copies if other != row.row)
+            says = f"the row says the same as row {others}: {told_by}"
+            problem = Problem(title, row.row, schema.identity.order, says, "delete the copy")
         yield replace(row, problems=(*row.problems, problem)) if problem else row

@@ -17,7 +17,12 @@ from bot.errors import ConfigurationError
 from bot.tracking.number import CellProblem, read_tracking_cell
 from bot.tracking.service import Query, Tracker
 
-COLUMN = "Tracking Number"
+
+class Column(NamedTuple):
+    """Where numbers stand: a tab and the canonical header of one of its columns."""
+
+    sheet: str
+    header: str
 
 
 class Found(NamedTuple):
@@ -31,7 +36,7 @@ class Found(NamedTuple):
 class Facts(Protocol):
     """Where parcels are looked up."""
 
-    def look_up(self, sheet: str, queries: Mapping[int, Query], progress: Callable[[int, int], None]) -> Found:
+    def look_up(self, column: Column, queries: Mapping[int, Query], progress: Callable[[int, int], None]) -> Found:
         """The parcel of each row, and what could not be asked: one problem a carrier, however many rows.
 
         `progress` is told how many of how many questions to carriers are answered; not at all when nobody is asked.
@@ -45,11 +50,12 @@ class CarrierFacts:
 
     tracker: Tracker
 
-    def look_up(self, sheet: str, queries: Mapping[int, Query], progress: Callable[[int, int], None]) -> Found:
+    def look_up(self, column: Column, queries: Mapping[int, Query], progress: Callable[[int, int], None]) -> Found:
         """Asks each number once. A carrier that does not answer is one problem; its rows are NO_ACCESS."""
         found = self.tracker.look_up(queries.values(), progress)
+        place = (column.sheet, None, column.header)
         problems = tuple(
-            Problem(sheet, None, COLUMN, f"{one.problem}; rows with {_numbers(one.numbers)} stay as they are", one.fix)
+            Problem(*place, f"{one.problem}; rows with {_numbers(one.numbers)} stay as they are", one.fix)
             for one in found.outages
         )
         return Found({row: found.parcels[query] for row, query in queries.items()}, problems, found.asked)
@@ -63,7 +69,7 @@ class FileFacts:
 
     def look_up(
         self,
-        sheet: str,
+        column: Column,
         queries: Mapping[int, Query],
         progress: Callable[[int, int], None],  # noqa: ARG002
     ) -> Found:
@@ -74,11 +80,11 @@ class FileFacts:
             return Found(parcels)
         problem = f"tracking not known for {unknown} {'row' if unknown == 1 else 'rows'}"
         fix = "name a file with --tracking FACTS.json that has a state for each number"
-        return Found(parcels, (Problem(sheet, None, COLUMN, problem, fix),))
+        return Found(parcels, (Problem(column.sheet, None, column.header, problem, fix),))
 
-    def strangers(self, table: Table) -> tuple[Problem, ...]:
-        """One problem for the numbers of the file that stand in no row."""
-        cells = [row.cells.get(COLUMN) for row in table.rows]
+    def strangers(self, table: Table, header: str) -> tuple[Problem, ...]:
+        """One problem for the numbers of the file that stand in no row of that column."""
+        cells = [row.cells.get(header) for row in table.rows]
         found = {number.number for cell in cells for number in read_tracking_cell(cell).numbers}
         found |= {_key(str(cell)) for cell in cells}
         lost = [printable(number) for number in self.states if number not in found]
@@ -86,7 +92,7 @@ class FileFacts:
             return ()
         shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
         problem = f"the file of states has {shown}, and no row has"
-        return (Problem(table.sheet, None, COLUMN, problem, "compare the numbers in --tracking with the sheet"),)
+        return (Problem(table.sheet, None, header, problem, "compare the numbers in --tracking with the sheet"),)
 
     def _parcel(self, query: Query) -> Parcel:
         cell = read_tracking_cell(query.value, query.carrier_hint)

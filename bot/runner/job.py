@@ -80,6 +80,11 @@ class Job(Protocol):
         ...
 
     @property
+    def tracking_column(self) -> str:
+        """The canonical header of the column whose parcels it asks about."""
+        ...
+
+    @property
     def reads(self) -> tuple[str, ...]:
         """The schemas of the tabs it keeps and must read before it decides."""
         ...

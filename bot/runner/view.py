@@ -20,6 +20,7 @@ from bot.core.snapshot import Tab
 from bot.core.table import Table, read_table
 from bot.errors import SheetMismatch
 from bot.ledger import Ledger
+from bot.runner.facts import Column
 from bot.runner.job import Decided, Job, Memory, Workplace
 from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Book
@@ -130,7 +131,9 @@ def view_job(place: Workplace, job: Job) -> View:
     rows = job.sort_out(table, known)
     queries = {row.row: job.query(table, row) for row in rows.wanted}
     parcels, outages, asked = place.facts.look_up(
-        table.sheet, queries, lambda done, total: place.progress("Asking carriers", done, total)
+        Column(table.sheet, job.tracking_column),
+        queries,
+        lambda done, total: place.progress("Asking carriers", done, total),
     )
     shipments = sum(len(parcel.states) for parcel in parcels.values())
     decided = job.decide(table, rows, parcels, known, now)

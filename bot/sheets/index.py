@@ -53,8 +53,10 @@ class RowIndex:
             if identity.case_id:
                 self._by_id[identity.case_id].append(row)
 
-    def find(self, identity: RowIdentity, new_case_id: str) -> int | None:
+    def find(self, identity: RowIdentity, new_case_id: str, *, is_named_only: bool = False) -> int | None:
         """The 0-based row that is `identity`, whose Case ID may by now be `new_case_id`; None when it is gone.
+
+        Where the row gets nothing but its Case ID (`is_named_only`), any of those that say the same will do.
 
         Raises:
             AmbiguousRow: several rows could be it, or its Case ID stands twice.
@@ -63,6 +65,8 @@ class RowIndex:
         rows = [row for row in self._by_content[content(identity)] if self.identities[row].case_id in ids]
         if not rows:
             return None
+        if is_named_only and not identity.case_id:
+            rows = [row for row in rows if self.identities[row].case_id] or rows[:1]
         if len(rows) > 1 or any(len(self._by_id[case_id]) > 1 for case_id in ids if case_id):
             raise AmbiguousRow("its Case ID or its content stands twice")
         return rows[0]

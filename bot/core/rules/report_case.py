@@ -66,6 +66,7 @@ class ReportCase:
         approved_on: the day the return was approved; None when blank or unreadable.
         label: what is known about the return label's parcel.
         bounced: whether its message bounced.
+        telephone: of a row that needs contact and is worked on; BLANK in any other, where nobody looks at it.
         needs_contact: whether it, or another row of its order, is bounced or of an Issue that needs contact (B-3, B-4).
         duplicate_of: the Case ID (or day) of the order's first row; None for the first itself.
         reminder: the order's one reminder, if it was ever planned (B-8).

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.core.case_id import contradiction, new_case_id
@@ -70,6 +70,8 @@ class Reports:
         present: every Case ID that stands in the report, whatever is wrong with its row.
         finished: rows of the Call List that a caller has finished with, while no row in `open` has their Case ID.
         history: how many rows were handed over (H-1).
+        named_only: the Case IDs of rows that get nothing else in this run, by sheet row: each is the first of several
+            that say the same, which are told apart by it from the next run on.
     """
 
     open: Mapping[int, Report]
@@ -78,6 +80,7 @@ class Reports:
     finished: Mapping[str, CallListRow]
     history: int
     problems: tuple[Problem, ...]
+    named_only: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -102,21 +105,31 @@ def sort_out(
     history: dict[str, datetime] = {}
     count = 0
     taken = {row.case_id for row in table.rows if row.case_id}
+    orders = {row.order_key for row in table.rows}
+    named_only: dict[int, str] = {}
     for row in table.rows:
         if row.when is not None and row.when < settings.adopt_since:
             count += 1
             if row.order_key:
                 history[row.order_key] = min(row.when, history.get(row.order_key, row.when))
             continue
-        found = [*row.problems, *contradiction(table.sheet, row, table.schema.case_id_prefix, memory)]
+        known = memory.get(row.case_id)
+        found = list(row.problems)
+        if not _was_corrected(row, known, orders, settings):
+            found += contradiction(table.sheet, row, table.schema.case_id_prefix, memory)
         if found or row.when is None:
             problems.extend(found)
             continue
+        if row.copies and row.row != min(row.copies):
+            continue
         case_id = row.case_id or new_case_id(table.schema.case_id_prefix, row, taken)
         taken.add(case_id)
+        if row.copies:
+            named_only[row.row] = case_id
+            continue
         approved_on, unreadable = _approved_on(table, row)
         problems.extend(unreadable)
-        known, listed = memory.get(case_id), call_list.get(case_id, CallListRow())
+        known, listed = known or memory.get(case_id), call_list.get(case_id, CallListRow())
         reports.append(
             Report(
                 row=row,
@@ -140,7 +153,17 @@ def sort_out(
     present = frozenset(row.case_id for row in table.rows if row.case_id)
     decided = {one.case_id for one in reports}
     finished = {name: one for name, one in call_list.items() if one.is_completed and name not in decided}
-    return Reports({one.row.row: one for one in judged}, wanted, present, finished, count, tuple(problems))
+    return Reports({one.row.row: one for one in judged}, wanted, present, finished, count, tuple(problems), named_only)
+
+
+def _was_corrected(row: Row, known: RowMemory | None, orders: Set[str], settings: ReportSettings) -> bool:
+    """Whether the order number was retyped as B-1 asked: what stood there fits no channel, and stands nowhere any more.
+
+    A sort that tore columns apart would have moved it to another row.
+    """
+    if known is None or row.when != known.submitted_at:
+        return False
+    return settings.channel_of(known.order_key) is None and known.order_key not in orders
 
 
 def _judged(

@@ -17,7 +17,7 @@ from bot.core.rules.bounced_messages import Outcome, decide_case
 from bot.core.rules.callers import Callers
 from bot.core.rules.report_case import ReportCase, ReportSettings, is_emailed
 from bot.core.rules.report_rows import Report, Reports
-from bot.core.telephone import read_telephone
+from bot.core.telephone import Telephone, TelephoneKind, read_telephone
 
 NONE: Mapping[str, Reminder] = {}
 
@@ -87,6 +87,11 @@ def decide(
             found[number] = decide_case(cases[number])
     changed = tuple(one for order, one in sorted(known.items()) if one != before.get(order))
     decisions = tuple(_decision(reports.open[number], case, *found[number]) for number, case in cases.items())
+    named = (
+        Decision(number, case_id, "H-2", "its Case ID will tell it apart from a row that says the same", held=True)
+        for number, case_id in reports.named_only.items()
+    )
+    decisions = tuple(sorted((*decisions, *named), key=lambda one: one.row))
     outcomes = {number: outcome for number, (_, outcome) in found.items()}
     return Decided(decisions, cases, outcomes, changed, handed_over, known, problems, notes)
 
@@ -154,12 +159,13 @@ def _how(outcome: str, is_ticked: bool = False) -> str:
 def _case(
     one: Report, parcel: Parcel, reminder: Reminder | None, settings: ReportSettings, now: datetime
 ) -> ReportCase:
+    is_asked = one.needs_contact and one.first is None and not one.is_completed  # reading it is most of a row's cost
     return ReportCase(
         row=one.row,
         case_id=one.case_id,
         approved_on=one.approved_on,
         label=Evidence(parcel, settings.zone, one.reported_at.astimezone(settings.zone).year),
-        telephone=read_telephone(one.row.cells.get("TEL")),
+        telephone=read_telephone(one.row.cells.get("TEL")) if is_asked else Telephone(TelephoneKind.BLANK),
         settings=settings,
         today=now.astimezone(settings.zone).date(),
         bounced=one.bounced,

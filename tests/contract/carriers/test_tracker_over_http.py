@@ -17,7 +17,7 @@ from bot.core.evidence import Evidence
 from bot.core.parcel import Knowledge, Parcel
 from bot.core.rate_limit import RateLimit
 from bot.ledger import Ledger
-from bot.runner.facts import CarrierFacts
+from bot.runner.facts import CarrierFacts, Column
 from bot.runner.gate import LedgerGate
 from bot.runner.tracking_store import LedgerStore
 from bot.sandbox.carriers.faults import Fault
@@ -175,7 +175,9 @@ def test_a_carrier_without_a_key_is_one_problem_and_the_others_go_on(office: Off
 def test_a_limit_that_is_reached_is_one_problem_and_costs_no_call_more(office: Office) -> None:
     with office.tracker(limits={"usps": RateLimit(2, 3600.0, burst=2)}) as tracker:
         rows = dict(enumerate(office.queries["usps"], 2))
-        parcels, problems, _ = CarrierFacts(tracker).look_up("Form Responses 1", rows, lambda done, total: None)
+        parcels, problems, _ = CarrierFacts(tracker).look_up(
+            Column("Form Responses 1", "Tracking Number"), rows, lambda done, total: None
+        )
     assert office.server.usps.calls["track"] == 2
     assert sum(parcel.knowledge is Knowledge.KNOWN for parcel in parcels.values()) == 70
     (problem,) = problems

@@ -11,12 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot.core.parcel import Parcel
-from bot.core.problem import Problem
 from bot.core.reminder import ReminderState
 from bot.errors import BotError, ExitCode
 from bot.ledger import Ledger
-from bot.runner.facts import FileFacts
+from bot.runner.facts import Column, FileFacts, Found
 from bot.runner.run import run_job
 from bot.sandbox.sheets.server import SandboxServer
 from bot.tracking.service import Query
@@ -45,13 +43,11 @@ class WhileOthersRun(FileFacts):
 
     office: ReportOffice
 
-    def look_up(
-        self, sheet: str, queries: Mapping[int, Query], progress: Callable[[int, int], None]
-    ) -> tuple[Mapping[int, Parcel], tuple[Problem, ...]]:
+    def look_up(self, column: Column, queries: Mapping[int, Query], progress: Callable[[int, int], None]) -> Found:
         """Answers when the other is done."""
         if not self.office.has_call_list:
             self.office.run()
-        return FileFacts.look_up(self, sheet, queries, progress)
+        return FileFacts.look_up(self, column, queries, progress)
 
 
 def two_copies(server: SandboxServer, ledger: Ledger) -> list[ReportOffice]:

@@ -23,6 +23,7 @@ from report_form import (
 )
 
 from bot.core.decision import Colour
+from bot.core.plan import make_plan
 from bot.core.reminder import Reminder, ReminderState
 from bot.core.rules.callers import Absence, Callers
 from bot.core.rules.report_rows import CallListRow
@@ -44,9 +45,37 @@ def rules(found: object) -> list[str]:
 # --- B-3 -----
 
 
-def test_a_copy_is_told_by_the_columns_that_the_report_has() -> None:
-    problems = table(report(Case_ID=None), report(Case_ID=None)).rows[0].problems
-    assert [one.problem for one in problems] == ["the row says the same as row 3: order number and time"]
+def test_of_rows_that_say_the_same_the_first_gets_its_case_id_and_nothing_else_and_the_rest_wait_for_that() -> None:
+    copies = [report(**YES, TEL=tel, Case_ID=None) for tel in ("212-555-0123", "none", "")]
+    found = decided(*copies, report(**YES, order="112-7654321-7654321", Case_ID=None), callers=BOTH)
+    assert [(one.row, one.rule, one.held) for one in found.decisions] == [(2, "H-2", True), (5, "B-5", False)]
+    assert not found.problems
+    written = make_plan(table(*copies), found.decisions[:1], {}, NOON).changes
+    assert [(one.row, one.column) for one in written] == [(2, "Case ID")]
+
+
+def test_a_row_that_says_the_same_as_one_with_a_case_id_is_its_duplicate() -> None:
+    assert sorted(rules(decided(report(**YES), report(**YES, Case_ID=None)))) == ["B-3", "B-5"]
+
+
+# --- B-1 -----
+
+
+def test_an_order_number_that_was_retyped_as_the_bot_asked_is_taken_under_the_same_case_id() -> None:
+    asked = {CASE: replace(remembered(), order_key="112-1234567")}
+    retyped = decided(report(**YES), memory=asked)
+    assert rules(retyped) == ["B-5"]
+    assert make_plan(table(report(**YES)), retyped.decisions, asked, NOON).memories[CASE].order_key == ORDER
+
+
+def test_a_case_id_beside_another_order_is_left_alone_unless_it_was_retyped() -> None:
+    asked = {CASE: replace(remembered(), order_key="112-1234567")}
+    for torn, memory in (
+        ([report()], {CASE: replace(remembered(), order_key="112-7654321-7654321")}),  # it was an order number
+        ([report(), report(**TWIN | {"order": "112-1234567"})], asked),  # what stood there stands elsewhere
+        ([report(Date="2026-11-17")], asked),  # the row is of another day
+    ):
+        assert CASE not in {one.case_id for one in decided(*torn, memory=memory).decisions}
 
 
 def test_the_first_stays_callable_and_the_later_one_is_red_and_names_it() -> None:
