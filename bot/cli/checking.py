@@ -81,7 +81,7 @@ def _calls(settings: Settings) -> list[Finding]:
     """B-12: what the policy of a channel says of calling its buyers."""
     from bot.runner.check import Finding, Level
 
-    called = [name for name in settings.channels if name not in settings.calls.skip_channels]
+    called = settings.channels.keys() - settings.skipped_channels
     if settings.sheets.bounced_messages is None or "Amazon" not in called:
         return []
     what = "Amazon restricts phoning its buyers; the bot lists calls to them, people decide"

@@ -71,7 +71,7 @@ def _report_jobs(settings: Settings) -> dict[str, Job]:
     from bot.core.do_not_call import read_do_not_call
     from bot.core.rules.call_list import CallListSettings
     from bot.core.rules.report_case import ReportSettings
-    from bot.core.text import canonical, fold
+    from bot.core.text import fold
     from bot.letters import read_letters
     from jobs.bounced_messages import BouncedMessages
 
@@ -87,7 +87,7 @@ def _report_jobs(settings: Settings) -> dict[str, Job]:
         do_not_call=read_do_not_call(settings.calls.do_not_call, is_order_number),
         window_days=settings.returns.window_days,
         other_issues=frozenset(map(fold, settings.reports.other_issues)),
-        skip_channels=frozenset(name for name in channels if canonical(name, settings.calls.skip_channels)),
+        skip_channels=settings.skipped_channels,
         watch_labels=settings.returns.watch_labels,
     )
     entries = CallListSettings(

@@ -31,12 +31,10 @@ from bot.config.settings import (
     SalesReturnsSettings,
     SandboxSettings,
     Settings,
-    SheetPlace,
-    SheetsAuth,
-    SheetsSettings,
     TeamSettings,
     WebhooksSettings,
 )
+from bot.config.sheets import SheetPlace, SheetsAuth, SheetsSettings
 from bot.config.yaml_lines import InvalidFile
 
 __all__ = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 
 from bot.core.memory import RowMemory
 from bot.core.problem import Problem
@@ -13,16 +13,15 @@ from bot.core.text import printable
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another
 
 
-def new_case_id(prefix: str, row: Row, taken: Iterable[str]) -> str:
+def new_case_id(prefix: str, row: Row, taken: Set[str]) -> str:
     """The Case ID of a row: derived from order number, time and e-mail, so that a lost ledger gives the same ones."""
-    used = set(taken)
     when = row.when.isoformat() if row.when else ""
     for attempt in range(100):
         seed = "\n".join((row.order_key, when, row.identity.email, str(attempt) if attempt else ""))
         number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:5])
         letters = "".join(_LETTERS[number >> shift & 31] for shift in range(35, -1, -5))
         case_id = f"{prefix}-{letters[:4]}-{letters[4:]}"
-        if case_id not in used:
+        if case_id not in taken:
             return case_id
     raise AssertionError("a hundred Case IDs of one row are taken")
 

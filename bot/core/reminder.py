@@ -37,3 +37,8 @@ class Reminder:
     done_at: datetime | None = None
     how: str = ""
     spreadsheet_id: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was made: no other may follow."""
+        return self.state is ReminderState.DONE

@@ -14,7 +14,7 @@ from bot.core.table import read_table
 from bot.errors import BotError, CredentialsError, RefusedByGuard, ServiceDown
 from bot.runner.job import Workplace
 from bot.runner.view import find_tab
-from bot.sheets.kept_tab import find_kept_tab, kept_sheet_id
+from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Book
 from bot.tracking.outage import api_name
 from bot.tracking.port import TrackingApi
@@ -68,18 +68,14 @@ def check_place(place: Workplace, team_zone: str, sheets: Mapping[str, bool]) ->
     return findings
 
 
-def _is_missing(book: Book, schema: SheetSchema) -> bool:
-    made = kept_sheet_id(schema)
-    return all(tab.title != schema.title and tab.sheet_id != made for tab in book.tabs)
-
-
 def _check_sheet(place: Workplace, book: Book, schema: SheetSchema, *, must_exist: bool) -> list[Finding]:
-    if not must_exist and _is_missing(book, schema):
-        return [Finding(Level.OK, f"tab {schema.title!r}", "not there yet; the bot adds it when it needs it")]
     try:
-        tab, layout = (None if must_exist else find_kept_tab(book, schema)) or find_tab(book, schema)
+        there = find_tab(book, schema) if must_exist else find_kept_tab(book, schema)
     except BotError as error:
         return [found(Level.ERROR)(error)]
+    if there is None:
+        return [Finding(Level.OK, f"tab {schema.title!r}", "not there yet; the bot adds it when it needs it")]
+    tab, layout = there
     where = f"tab {tab.title!r}"
     findings = [Finding(Level.OK, where, f"{len(layout.positions)} of {len(schema.names)} columns found")]
     missing = [name for name in schema.made_columns if name not in layout.positions]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.core.memory import ChangeKind, ChangeState, PlannedChange, RowMemory, Settlement
-from bot.core.plan import Plan
+from bot.core.memory import ChangeKind, ChangeState, PlannedChange, Settlement
 from bot.core.problem import Problem
 from bot.errors import ExitCode
-from bot.runner.job import Memory
 from bot.runner.view import View
 from bot.sheets.port import Applied
 
@@ -115,39 +113,3 @@ class Report:
             "problems": len(self.problems),
             "calls": self.calls,
         }
-
-
-def remembered(
-    plan: Plan, applied: Applied, memory: Memory, recovered: Memory, opened: frozenset[str]
-) -> list[RowMemory]:
-    """What to remember of each row: what was planned where it stands, what was known where it gave way."""
-    gone: dict[str, set[ChangeKind]] = {}
-    for one in applied.settlements:
-        if one.state in (ChangeState.DROPPED, ChangeState.UNKNOWN):
-            change = plan.changes[one.number]
-            gone.setdefault(change.case_id, set()).add(change.kind)
-    memories = []
-    for case_id, planned in plan.memories.items():
-        known = recovered.get(case_id) or memory.get(case_id)
-        dropped = gone.get(case_id, set())
-        if ChangeKind.VALUE in dropped or (dropped and known is None):
-            continue
-        now = planned
-        if known is not None and ChangeKind.BACKGROUND in dropped:
-            now = replace(
-                now,
-                background=known.background,
-                background_rule=known.background_rule,
-                background_before=known.background_before,
-            )
-        if known is not None and ChangeKind.STRIKETHROUGH in dropped:
-            now = replace(now, struck=known.struck, strike_rule=known.strike_rule)
-        if known is not None and ChangeKind.NOTE in dropped:
-            now = replace(now, note=known.note, note_rule=known.note_rule)
-        if case_id in applied.struck_before and now.struck:
-            now = replace(now, struck_before=applied.struck_before[case_id])
-        was_opened = known is not None and known.sales_return_opened
-        is_open = now.sales_return_opened and case_id in opened
-        memories.append(replace(now, sales_return_opened=was_opened or is_open))
-    others = [known for case_id, known in recovered.items() if case_id not in plan.memories]
-    return [*memories, *others]

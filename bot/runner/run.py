@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.core.dates import from_serial
 from bot.core.guard import check_size
 from bot.core.memory import (
     ChangeKind,
     ChangeState,
     Lease,
     PlannedChange,
-    RowMemory,
     RunOutcome,
     Settlement,
     SheetMemory,
@@ -25,7 +23,8 @@ from bot.core.plan import Plan
 from bot.core.problem import Problem
 from bot.errors import BotError, ExitCode, RefusedByGuard, ReminderTaken
 from bot.runner.job import Decided, Job, Workplace
-from bot.runner.report import Report, remembered
+from bot.runner.memories import first_memories, remembered, unmarked
+from bot.runner.report import Report
 from bot.runner.retention import forget_old
 from bot.runner.view import View, view_job
 from bot.sheets.kept_tab import find_kept_tab
@@ -78,22 +77,23 @@ def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None]
         *report.settlements,
         *(Settlement(len(changes) + at, ChangeState.APPLIED) for at in range(len(columns))),
     ]
-    found = [*view.settled, *_added_by_the_dead(view, report.opened)]
+    opened = report.opened
+    found = [*view.settled, *_added_by_the_dead(view, opened)]
     with ledger.transaction():
         for dead_run in {number for number, _ in found}:
             ledger.settle(dead_run, [one for number, one in found if number == dead_run])
         ledger.settle(run_id, [replace(one, number=numbers[one.number]) for one in settlements])
         main, *kept = applied
         memories = [
-            *remembered(plan, main, view.memory, view.recovered, report.opened),
-            *_first_memories(report, place.now()),
+            *remembered(plan, main, view.memory, view.recovered, opened),
+            *first_memories(report, opened, place.now()),
         ]
         ledger.record_rows(place.spreadsheet_id, plan.schema.name, memories)
         for one, result in zip(view.kept, kept, strict=False):  # behind them stand the additions
             memories = remembered(one.plan, result, one.memory, one.recovered, frozenset())
             ledger.record_rows(place.spreadsheet_id, one.plan.schema.name, memories)
         for name in job.reads:
-            ledger.record_rows(place.spreadsheet_id, name, _unmarked(report, name, place.now()))
+            ledger.record_rows(place.spreadsheet_id, name, unmarked(report, name, place.now()))
         headers = (*view.layout.positions, *plan.new_columns)
         seen = SheetMemory(view.adopt_since, headers, len(view.table.rows))
         ledger.record_sheet(place.spreadsheet_id, plan.schema.name, seen)
@@ -138,7 +138,7 @@ def _keep_plan(
     with ledger.transaction():
         still_ours()
         for one in view.decided.handed_over:
-            ledger.hand_over(one.order_key, view.holders[one.order_key], one.case_id, here)
+            ledger.hand_over(one.order_key, view.reminders[one.order_key].case_id, one.case_id, here)
         ledger.keep_reminders(reminders)
         return ledger.plan_changes(run_id, changes) if changes else ()
 
@@ -153,29 +153,6 @@ def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tupl
         results.append(Applied() if is_empty else place.spreadsheet.apply(one.plan, one.tab, one.layout, still_ours))
     results.extend(place.spreadsheet.add_rows(plan.schema, plan.changes, still_ours) for plan in view.additions)
     return tuple(results)
-
-
-def _first_memories(report: Report, now: datetime) -> list[RowMemory]:
-    """What to remember of rows that were added to the job's own sheet: a row that people delete is not added again."""
-    own = [plan for plan in report.view.additions if plan.schema.name == report.view.plan.schema.name]
-    added = [(plan, change) for plan in own for change in plan.changes if change.case_id in report.opened]
-    return [
-        RowMemory(change.case_id, change.order_key, _when(plan, change) or now, now, bounced_by="notice")
-        for plan, change in added
-    ]
-
-
-def _when(plan: Plan, added: PlannedChange) -> datetime | None:
-    """The time that stands in a row that was added."""
-    found = added.new.get(plan.schema.identity.when) if isinstance(added.new, Mapping) else None
-    return from_serial(found, plan.zone) if isinstance(found, float) else None
-
-
-def _unmarked(report: Report, name: str, now: datetime) -> list[RowMemory]:
-    """What to remember of rows that were added to a tab now: nothing of an earlier row of the same Case ID."""
-    sheets = {plan.sheet for plan in report.view.additions if plan.schema.name == name}
-    added = [change for change in report.added_rows if change.sheet in sheets]
-    return [RowMemory(change.case_id, change.order_key, now, now) for change in added]
 
 
 def _keep_views(place: Workplace, decided: Decided, still_ours: Callable[[], None]) -> tuple[Problem, ...]:

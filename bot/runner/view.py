@@ -46,6 +46,7 @@ class View:
         kept: the tabs it keeps, those that are there.
         additions: rows to be added to other tabs.
         memory: what the ledger knows of each row.
+        reminders: as they stood before, by order; of this spreadsheet.
         recovered: rows that a dead run touched, as they are known since; they stand above `memory`.
         dead, settled: that run's changes, and what became of those to the tabs that were read (run id, settlement).
     """
@@ -70,11 +71,6 @@ class View:
     def plans(self) -> tuple[Plan, ...]:
         """Every plan, in the order in which they are written."""
         return (self.plan, *(one.plan for one in self.kept), *self.additions)
-
-    @property
-    def holders(self) -> Mapping[str, str]:
-        """The Case ID that has held the reminder of each order so far."""
-        return {order: reminder.case_id for order, reminder in self.reminders.items()}
 
     @property
     def problems(self) -> tuple[Problem, ...]:

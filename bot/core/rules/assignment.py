@@ -19,11 +19,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.core.problem import Problem
-from bot.core.reminder import Reminder, ReminderState
+from bot.core.reminder import Reminder
 from bot.core.rules.callers import Callers
 from bot.core.text import fold
-
-CALL_LIST = "Call List"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,8 @@ def assign(candidates: Iterable[Candidate], standing: Iterable[Reminder], caller
         ValueError: two rows or two reminders of one order.
     """
     reminders = _by_order(standing)
-    listed = sorted(_by_order(candidates).values(), key=_urgency)
-    rows = [row for row in listed if not _is_done(reminders.get(row.order_key))]
+    reminded = {key for key, one in reminders.items() if one.is_done}
+    rows = sorted((row for key, row in _by_order(candidates).items() if key not in reminded), key=_urgency)
     present = callers.present(day)
     if not present:
         return _nobody(rows, reminders, day)
@@ -137,7 +135,7 @@ def _nobody(rows: list[Candidate], reminders: dict[str, Reminder], day: date) ->
     )
     problem = f"no caller is there on {day}: {_calls(len(rows) - len(stays))} not assigned, {len(stays)} stay put"
     fix = "Correct calls.callers and calls.away, or make the list when somebody is back"
-    return Assignments(stays, (Problem(CALL_LIST, None, "Caller", problem, fix),))
+    return Assignments(stays, (Problem("config.yaml, calls", None, None, problem, fix),))
 
 
 def _notes(before: list[str], callers: Callers) -> Iterator[str]:
@@ -154,10 +152,6 @@ def _calls(number: int) -> str:
 
 def _urgency(row: Candidate) -> tuple[date, datetime, str, str]:
     return (row.deadline or date.max, row.first_seen, row.case_id, row.order_key)
-
-
-def _is_done(reminder: Reminder | None) -> bool:
-    return reminder is not None and reminder.state is ReminderState.DONE
 
 
 def _by_order(items: Iterable[OfOrder]) -> dict[str, OfOrder]:

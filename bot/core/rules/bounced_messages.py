@@ -28,6 +28,7 @@ class Outcome:
         notes: (rule, text) of the bot's part of the note.
         calls: the row belongs on the call list.
         is_message: the reminder is the message, not a call.
+        waits: the row may yet be called, as it stands on the list.
         problem: (what is wrong with the row's order number, and what to do about it) for a person to look at.
     """
 
@@ -38,6 +39,7 @@ class Outcome:
     terminal: bool = False
     calls: bool = False
     is_message: bool = False
+    waits: bool = False
     problem: tuple[str, str] | None = None
 
 
@@ -91,7 +93,11 @@ def _elsewhere(_case: ReportCase) -> Outcome:
 
 
 def _look_up(case: ReportCase) -> Outcome:
-    return Outcome("there is no number to call", LOOK_UP, notes=(*_telephone(case), *_reminders(case)))
+    return Outcome("there is no number to call", LOOK_UP, notes=(*_telephone(case), *_reminders(case)), waits=True)
+
+
+def _hold(_case: ReportCase) -> Outcome:
+    return Outcome("the carrier could not be asked", waits=True)
 
 
 def _send_message(case: ReportCase) -> Outcome:
@@ -142,7 +148,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("B-8", lambda c: c.needs_contact and c.was_reminded, _reminded),
     Rule("B-8", lambda c: c.needs_contact and c.is_elsewhere, _elsewhere),
     # nobody knows whether the label was used: the row stays as it is, one problem of the run
-    Rule("B-9", lambda c: c.needs_contact and c.label_unknown, lambda _: Outcome("the carrier could not be asked")),
+    Rule("B-9", lambda c: c.needs_contact and c.label_unknown, _hold),
     # without a telephone
     Rule("B-7", lambda c: c.needs_contact and c.not_phoned is not None, _send_message),
     Rule("B-7", lambda c: c.needs_contact and c.lacks_telephone, _look_up),

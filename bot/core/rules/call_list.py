@@ -13,7 +13,7 @@ from bot.core.entry import Entry
 from bot.core.letters import Letter, Letters
 from bot.core.letters import Value as SlotValue
 from bot.core.problem import Problem
-from bot.core.reminder import Reminder, ReminderState
+from bot.core.reminder import Reminder
 from bot.core.rules.bounced_messages import Outcome
 from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
@@ -62,23 +62,17 @@ def call_list(
             entries.append(entry)
             problems.extend(lacking)
         else:
-            closed[case.case_id] = None if _waits(case, outcome) else outcome.reason
+            closed[case.case_id] = None if outcome.waits else outcome.reason
     called = {one.case_id for one in entries}
     for row in standing.rows if standing else ():
         if not row.case_id or row.case_id in called:
             continue
         reminder = decided.standing.get(row.order_key)
-        is_done = reminder is not None and reminder.state is ReminderState.DONE
+        is_done = reminder is not None and reminder.is_done
         absent = None if row.case_id in reports.present else "its row is gone from the report"
         why = closed.get(row.case_id, absent) or ("one reminder per order" if is_done else None)
         entries.append(_no_call(row, why))
     return tuple(entries), tuple(problems)
-
-
-def _waits(case: ReportCase, outcome: Outcome) -> bool:
-    """Whether the row may yet be called as it stands on the list."""
-    lacks_telephone = case.needs_contact and case.lacks_telephone and not case.is_completed and not case.was_reminded
-    return outcome.next_action is None or lacks_telephone
 
 
 def _call(

@@ -42,6 +42,7 @@ def notice_rows(
         case_id = new_case_id(table.schema.case_id_prefix, row, taken)
         if case_id in memory:
             continue
+        taken.add(case_id)
         reason = _REASONS[notice.reason]
         texts: dict[str, CellTarget] = {"Date": day, "ORD#": order, COLUMN: YES, "Case ID": case_id}
         texts["Notes"] = f"bounce notice of {day_text(day)}: {reason}"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.do_not_call import DoNotCall
 from bot.core.evidence import Evidence
-from bot.core.reminder import Reminder, ReminderState
+from bot.core.reminder import Reminder
 from bot.core.rules.bounced_evidence import Bounced
 from bot.core.table import Row
 from bot.core.telephone import Telephone, TelephoneKind
@@ -115,7 +115,7 @@ class ReportCase:
     @property
     def was_reminded(self) -> bool:
         """B-8: whether the order's one reminder was made."""
-        return self.reminder is not None and self.reminder.state is ReminderState.DONE
+        return self.reminder is not None and self.reminder.is_done
 
     @property
     def caller(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -60,11 +60,11 @@ def decide(
         reminders: by order.
         elsewhere: those reserved for rows of another spreadsheet, by order: nobody is reminded for a row of this one.
     """
-    finished = _finished(reports, {**reminders, **elsewhere}, settings, now)
+    finished = _made(_ends_of_lost_rows(reports), {**reminders, **elsewhere}, elsewhere, settings, now)
     handed_over = _handed_over(reports, {**reminders, **finished})
     before = {**reminders, **{one.order_key: one for one in handed_over}}
     known = {**before, **finished}
-    known |= _made(reports, {**elsewhere, **known}, elsewhere, settings, now)
+    known |= _made(_ends(reports), {**elsewhere, **known}, elsewhere, settings, now)
     elsewhere = {order: one for order, one in elsewhere.items() if order not in known}
     cases = {
         number: replace(
@@ -96,22 +96,6 @@ def decide(
     return Decided(decisions, cases, outcomes, changed, handed_over, known, problems, notes)
 
 
-def _finished(
-    reports: Reports, reminders: Mapping[str, Reminder], settings: ReportSettings, now: datetime
-) -> dict[str, Reminder]:
-    """B-8: the reminders that were made for rows which have gone from the report since, or cannot be read."""
-    made: dict[str, Reminder] = {}
-    for case_id, one in sorted(reports.finished.items(), key=lambda item: (not item[1].outcome, item[0])):
-        order = one.order_key
-        reminder = made.get(order) or reminders.get(order)
-        is_done = reminder is not None and reminder.state is ReminderState.DONE
-        is_assigned = reminder is not None and reminder.case_id == case_id
-        if not is_done and settings.channel_of(order) is not None and (one.outcome or is_assigned):
-            reminder = reminder or Reminder(order, case_id, "", ReminderState.RESERVED, now)
-            made[order] = replace(reminder, state=ReminderState.DONE, done_at=now, how=_how(one.outcome))
-    return made
-
-
 def _handed_over(reports: Reports, reminders: Mapping[str, Reminder]) -> tuple[Reminder, ...]:
     """Reservations of rows that are gone from the report, as the first row of their order takes them over."""
     firsts = {one.row.order_key: one for one in reports.open.values() if one.first is None}
@@ -125,32 +109,53 @@ def _handed_over(reports: Reports, reminders: Mapping[str, Reminder]) -> tuple[R
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What somebody did that ends a row of an order; `holder` is the Case ID that a new reminder would stand for."""
+
+    order_key: str
+    case_id: str
+    holder: str
+    outcome: str
+    is_ticked: bool = False
+
+
+def _ends_of_lost_rows(reports: Reports) -> list[_End]:
+    """In the Call List, for rows which have gone from the report since, or cannot be read."""
+    return [_End(one.order_key, case_id, case_id, one.outcome) for case_id, one in sorted(reports.finished.items())]
+
+
+def _ends(reports: Reports) -> list[_End]:
+    firsts = {one.row.order_key: one.case_id for one in reports.open.values() if one.first is None}
+    return [
+        _End(order, one.case_id, firsts.get(order, one.case_id), one.outcome, one.row.ticked("Done"))
+        for _, one in sorted(reports.open.items())
+        if one.is_completed and (order := one.row.order_key)
+    ]
+
+
 def _made(
-    reports: Reports,
+    ends: Iterable[_End],
     reminders: Mapping[str, Reminder],
     elsewhere: Collection[str],
     settings: ReportSettings,
     now: datetime,
 ) -> dict[str, Reminder]:
-    """B-8: the reminders made since: an outcome on any row of the order, or the end of its assigned row."""
+    """B-8: the reminders made since: an outcome on any row of the order, or the end of the row it was reserved for."""
     made: dict[str, Reminder] = {}
-    firsts = {one.row.order_key: one.case_id for one in reports.open.values() if one.first is None}
-    for one in sorted(reports.open.values(), key=lambda one: (not one.outcome, one.row.row)):
-        order = one.row.order_key
+    for end in sorted(ends, key=lambda end: not end.outcome):
+        order = end.order_key
         reminder = made.get(order) or reminders.get(order)
-        is_done = reminder is not None and reminder.state is ReminderState.DONE
-        is_assigned = reminder is not None and reminder.case_id == one.case_id and order not in elsewhere
-        is_order = settings.channel_of(order) is not None
-        if is_done or not is_order or not one.is_completed or not (one.outcome or is_assigned):
+        is_assigned = reminder is not None and reminder.case_id == end.case_id and order not in elsewhere
+        if (reminder is not None and reminder.is_done) or not (end.outcome or is_assigned):
             continue
-        reminder = reminder or Reminder(order, firsts.get(order, one.case_id), "", ReminderState.RESERVED, now)
-        made[order] = replace(
-            reminder, state=ReminderState.DONE, done_at=now, how=_how(one.outcome, one.row.ticked("Done"))
-        )
+        if settings.channel_of(order) is not None:
+            reserved = reminder or Reminder(order, end.holder, "", ReminderState.RESERVED, now)
+            made[order] = replace(reserved, state=ReminderState.DONE, done_at=now, how=_how(end.outcome, end.is_ticked))
     return made
 
 
-def _how(outcome: str, is_ticked: bool = False) -> str:
+def _how(outcome: str, is_ticked: bool) -> str:
     if outcome:
         return "e-mailed" if is_emailed(outcome) else "called"
     return "done" if is_ticked else "struck"

@@ -68,6 +68,7 @@ def decided(
     notices: Mapping[str, Notice] | None = None,
     call_list: Mapping[str, CallListRow] | None = None,
     callers: Callers | None = None,
+    elsewhere: Mapping[str, Reminder] | None = None,
     settings: ReportSettings = SETTINGS,
     now: datetime = NOON,
 ) -> Decided:
@@ -76,7 +77,7 @@ def decided(
         table(*rows, marks=marks), memory or {}, call_list or {}, reminders or {}, notices or {}, settings
     )
     labels = dict.fromkeys(reports.open, NO_NUMBER) | dict(parcels or {})
-    return decide(reports, labels, reminders or {}, settings, now, callers)
+    return decide(reports, labels, reminders or {}, settings, now, callers, elsewhere or {})
 
 
 def of_row(found: Decided, row: int = 2) -> Decision:

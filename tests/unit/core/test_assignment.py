@@ -184,9 +184,9 @@ def test_when_nobody_is_there_nothing_is_assigned_and_one_problem_says_so() -> N
     assert {one.kind for one in result.rows} == {Kind.KEPT}
     assert result.problems == (
         Problem(
-            "Call List",
+            "config.yaml, calls",
             None,
-            "Caller",
+            None,
             "no caller is there on 2026-11-16: 2 calls not assigned, 2 stay put",
             "Correct calls.callers and calls.away, or make the list when somebody is back",
         ),

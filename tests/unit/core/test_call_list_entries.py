@@ -6,13 +6,13 @@ from datetime import date, time
 from typing import Any
 
 from form_sheet import NEW_YORK, schema, snapshot
-from report_form import BOTH, CASE, NOON, NOTICE, ORDER, SETTINGS, reminded, report, table
+from report_form import BOTH, CASE, NOON, NOTICE, ORDER, SETTINGS, reminded, report, reserved, table
 
 from bot.core.entry import Entry
 from bot.core.letters import Letter, Letters, Template
 from bot.core.parcel import NO_NUMBER
 from bot.core.problem import Problem
-from bot.core.rules.call_list import MESSAGE_WINDOW, CallListSettings, call_list
+from bot.core.rules.call_list import CallListSettings, call_list
 from bot.core.rules.report_rows import sort_out
 from bot.core.rules.report_sheet import decide
 from bot.core.schema import find_layout
@@ -72,4 +72,12 @@ def test_a_row_that_stands_there_after_its_reminder_is_closed_in_words() -> None
 def test_a_row_whose_report_is_gone_is_closed() -> None:
     [_, gone], _ = listed(report(Customer_Name="Jane Doe"), None, on_the_list(**{"Case ID": "BM-BBBB-0002"}))
     assert values(gone)["Script"] == "No call: its row is gone from the report"
-    assert values(gone)["Local Time Window"] == "" != MESSAGE_WINDOW
+    assert values(gone)["Local Time Window"] == ""
+
+
+def test_a_row_waits_on_the_list_while_its_telephone_number_is_looked_up_but_not_past_its_deadline() -> None:
+    standing = on_the_list(Caller="Joy")
+    [waits], _ = listed(report(TEL=None), reserved(), standing)
+    assert (waits.terminal, values(waits)) == (False, {})
+    [over], _ = listed(report(TEL=None, Return_Approved="2026-10-01"), reserved(), standing)
+    assert (over.terminal, values(over)["Script"]) == (True, "No call: the return window is over")

@@ -164,7 +164,7 @@ def test_with_nobody_there_the_row_waits_and_it_is_a_problem() -> None:
     nobody = Callers(("Joy",), (Absence("Joy", NOON.date(), NOON.date()),), NEW_YORK)
     found = decided(report(**YES), callers=nobody)
     assert value(of_row(found), "Next Action") == "Call: with the next call list"
-    assert [one.sheet for one in found.problems] == ["Call List"]
+    assert [one.sheet for one in found.problems] == ["config.yaml, calls"]
 
 
 # --- B-8: the reminder is made -----
