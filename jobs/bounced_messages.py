@@ -8,15 +8,14 @@ from datetime import datetime
 
 from bot.core.known import Known
 from bot.core.parcel import Leg, Parcel
-from bot.core.rules.call_list import CallListSettings, call_list
+from bot.core.rules.call_list import CallListSettings, call_list, filter_views, people_said
 from bot.core.rules.callers import Callers
 from bot.core.rules.notice_rows import notice_rows
-from bot.core.rules.report_case import ReportSettings
-from bot.core.rules.report_rows import CallListRow, Reports, sort_out
+from bot.core.rules.report_rows import Reports, sort_out
+from bot.core.rules.report_settings import ReportSettings
 from bot.core.rules.report_sheet import decide
 from bot.core.table import Row, Table
 from bot.runner.job import Decided
-from bot.sheets.port import FilterView
 from bot.tracking.service import Query
 
 CALL_LIST = "call_list"
@@ -33,11 +32,13 @@ class BouncedMessages:
     sheet: str = "bounced_messages"
     tracking_column: str = "Return Tracking"
     reads: tuple[str, ...] = (CALL_LIST,)
+    needs_reminders: bool = True
 
     def sort_out(self, table: Table, known: Known) -> Reports:
         """H-1, H-2, B-2, B-3."""
         settings = replace(self.settings, adopt_since=known.adopt_since)
-        return sort_out(table, known.marked, _called(known), known.reminders, known.notices, settings)
+        said = people_said(known.kept[CALL_LIST])
+        return sort_out(table, known.marked, said, known.reminders, known.notices, settings)
 
     def query(self, table: Table, row: Row) -> Query:  # noqa: ARG002 - the port's
         """Return Tracking, as the label of a customer's return."""
@@ -59,22 +60,5 @@ class BouncedMessages:
             handed_over=decided.handed_over,
             problems=(*decided.problems, *lacking),
             notes=decided.notes,
-            views={CALL_LIST: _views(self.callers)} if self.callers else {},
+            views={CALL_LIST: filter_views(self.callers)} if self.callers else {},
         )
-
-
-def _views(callers: Callers) -> list[FilterView]:
-    """Each caller's open calls, and everybody's."""
-    own = [FilterView(f"{name} · open calls", {"Caller": name}, ("Outcome",)) for name in callers.names]
-    return [*own, FilterView("All open calls", blank=("Outcome",))]
-
-
-def _called(known: Known) -> dict[str, CallListRow]:
-    """What people did to the Call List; of a Case ID that stands there twice, whatever was filled in."""
-    tab = known.kept[CALL_LIST]
-    found: dict[str, CallListRow] = {}
-    for row in tab.table.rows if tab.table else ():
-        memory, before = tab.memory.get(row.case_id), found.get(row.case_id, CallListRow())
-        is_struck = before.is_struck or (row.marks.struck and not (memory and memory.struck))
-        found[row.case_id] = CallListRow(before.outcome or row.text("Outcome"), is_struck, row.order_key)
-    return found

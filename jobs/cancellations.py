@@ -25,6 +25,7 @@ class Cancellations:
     sheet: str = "responses"
     tracking_column: str = "Tracking Number"
     reads: tuple[str, ...] = ()
+    needs_reminders: bool = False
 
     def sort_out(self, table: Table, known: Known) -> Requests:
         """H-1, C-0, C-13, H-2."""

@@ -50,7 +50,8 @@ def show(
         texts = {letter: wordings.render(letter, examples) for letter in Letter}
         if as_json:
             slots = {letter: [slot.name for slot in wordings.slots_of(letter)] for letter in Letter}
-            print_json([{"letter": letter, "slots": slots[letter], "text": texts[letter]} for letter in Letter])
+            found = [{"letter": letter, "slots": slots[letter], "text": texts[letter]} for letter in Letter]
+            print_json({"letters": found})
             return
         for letter, text in texts.items():
             say((f"— {letter} —", "bold"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -68,23 +67,20 @@ def build_jobs(settings: Settings) -> dict[str, Job]:
 
 
 def _report_jobs(settings: Settings) -> dict[str, Job]:
+    from bot.core.channels import Channels
     from bot.core.do_not_call import read_do_not_call
     from bot.core.rules.call_list import CallListSettings
-    from bot.core.rules.report_case import ReportSettings
+    from bot.core.rules.report_settings import ReportSettings
     from bot.core.text import fold
     from bot.letters import read_letters
     from jobs.bounced_messages import BouncedMessages
 
-    channels = {name: re.compile(form, re.ASCII) for name, form in settings.channels.items()}
-
-    def is_order_number(text: str) -> bool:
-        return any(form.fullmatch(text) for form in channels.values())
-
+    channels = Channels.of(settings.channels)
     rules = ReportSettings(
         adopt_since=datetime.max.replace(tzinfo=UTC),
         zone=settings.team.zone,
         channels=channels,
-        do_not_call=read_do_not_call(settings.calls.do_not_call, is_order_number),
+        do_not_call=read_do_not_call(settings.calls.do_not_call, channels),
         window_days=settings.returns.window_days,
         other_issues=frozenset(map(fold, settings.reports.other_issues)),
         skip_channels=settings.skipped_channels,

@@ -22,6 +22,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from bot.config.days import Between, Clock, Dates, Day, ScheduleDays, Weekday
 from bot.config.section import Section, count
 from bot.config.values import refused, told
+from bot.core.channels import Channels as KnownChannels
 from bot.core.rules.callers import Absence, Callers
 from bot.core.text import canonical, fold, nearest, printable
 from bot.errors import ConfigurationError
@@ -140,12 +141,9 @@ class CallsSettings(Section):
         if self.do_not_call:
             from bot.core.do_not_call import read_do_not_call  # loads the numbering plans: for those who list one
 
-            def is_order_number(key: str) -> bool:
-                return any(re.fullmatch(pattern, key, re.ASCII) for pattern in channels.values())
-
             for index, entry in enumerate(self.do_not_call):
                 try:
-                    read_do_not_call([entry], is_order_number)
+                    read_do_not_call([entry], KnownChannels.of(channels))
                 except ConfigurationError as error:
                     what = "holds an entry (not shown here) that is neither a telephone number nor an order number"
                     faults["do_not_call", index] = refused(what, error.fix)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.core.channels import Channels
 from bot.core.telephone import Telephone, TelephoneKind, read_telephone
 from bot.core.text import order_key
 from bot.errors import ConfigurationError
@@ -34,12 +35,10 @@ class DoNotCall:
         )
 
 
-def read_do_not_call(
-    entries: Iterable[str | int], is_order_number: Callable[[str], bool], region: str = "US"
-) -> DoNotCall:
+def read_do_not_call(entries: Iterable[str], channels: Channels) -> DoNotCall:
     """The list as a person wrote it: telephone numbers in any notation, and order numbers (B-1).
 
-    `is_order_number` judges an order key. An entry that can be read as both forbids both.
+    An entry that can be read as both forbids both.
 
     Raises:
         ConfigurationError: entries that are neither, named by their place in the list (from 1), never by their text;
@@ -49,10 +48,10 @@ def read_do_not_call(
     orders: set[str] = set()
     unread: list[int] = []
     for place, entry in enumerate(entries, start=1):
-        key = order_key(str(entry))
-        telephone = read_telephone(entry, region)
+        key = order_key(entry)
+        telephone = read_telephone(entry)
         whole = telephone.kind is TelephoneKind.USABLE and not telephone.problem
-        if is_order_number(key):
+        if channels.channel(key) is not None:
             orders.add(key)
         elif not whole:
             unread.append(place)

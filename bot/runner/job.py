@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.core.decision import Decision
 from bot.core.entry import Entry
+from bot.core.filter_view import FilterView
 from bot.core.guard import GuardSettings
 from bot.core.known import Known
 from bot.core.memory import RowMemory
@@ -19,7 +20,7 @@ from bot.core.schema import SheetSchema
 from bot.core.table import Row, Table
 from bot.ledger.ledger import Ledger
 from bot.runner.facts import Facts
-from bot.sheets.port import FilterView, Spreadsheet
+from bot.sheets.port import Spreadsheet
 from bot.tracking.service import Query
 
 Progress = Callable[[str, int, int], None]
@@ -82,6 +83,11 @@ class Job(Protocol):
     @property
     def tracking_column(self) -> str:
         """The canonical header of the column whose parcels it asks about."""
+        ...
+
+    @property
+    def needs_reminders(self) -> bool:
+        """Whether it decides by the orders' reminders and the bounce notices, which are taken in before (B-2, B-8)."""
         ...
 
     @property

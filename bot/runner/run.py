@@ -64,7 +64,7 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
 
 
 def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None], *, force: bool) -> Report:
-    told = place.take_notices() if job.reads else ()
+    told = place.take_notices() if job.needs_reminders else ()
     view, numbers = _plan(place, job, run_id, still_ours, force=force)
     ledger, plan = place.ledger, view.plan
     changes, columns = _changes(view), _columns(view)

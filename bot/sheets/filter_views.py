@@ -11,10 +11,11 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.core.filter_view import FilterView
 from bot.core.problem import Problem
 from bot.core.schema import Layout, SheetSchema
 from bot.sheets.image import read_box
-from bot.sheets.port import FilterView, ViewChanges
+from bot.sheets.port import ViewChanges
 
 VIEW_FIELDS = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
+from bot.core.filter_view import FilterView
 from bot.core.memory import PlannedChange
 from bot.core.plan import Plan
 from bot.core.schema import Layout, SheetSchema
@@ -13,7 +14,7 @@ from bot.core.snapshot import Snapshot, Tab
 from bot.sheets.client import RequestRefused, SheetsClient
 from bot.sheets.kept_tab import KeptTab
 from bot.sheets.new_columns import append_columns, same_tab
-from bot.sheets.port import Applied, Book, FilterView, ViewChanges
+from bot.sheets.port import Applied, Book, ViewChanges
 from bot.sheets.reader import read_book, read_snapshot
 from bot.sheets.writer import GuardedWriter
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.filter_view import FilterView
 from bot.core.memory import ChangeState, PlannedChange, Settlement
 from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
@@ -17,7 +18,7 @@ from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_
 from bot.sheets.filter_views import VIEW_FIELDS, change_views
 from bot.sheets.image import read_image
 from bot.sheets.new_columns import append_columns, same_tab
-from bot.sheets.port import Applied, Book, FilterView, ViewChanges
+from bot.sheets.port import Applied, Book, ViewChanges
 from bot.sheets.reader import AS_STORED, TOP_ROWS, read_book
 from bot.sheets.strays import take_back
 from bot.sheets.structure import rows_body, tab_body

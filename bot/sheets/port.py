@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from bot.core.filter_view import FilterView
 from bot.core.memory import ChangeState, PlannedChange, Settlement
 from bot.core.plan import Plan
 from bot.core.problem import Problem
@@ -46,20 +47,6 @@ class Applied:
     def count(self, *states: ChangeState) -> int:
         """How many changes ended in one of these states."""
         return sum(1 for settlement in self.settlements if settlement.state in states)
-
-
-@dataclass(frozen=True, slots=True)
-class FilterView:
-    """A filter view that the bot keeps: which rows it shows.
-
-    Attributes:
-        only: the text that a column must hold, by canonical header; case does not matter.
-        blank: headers of the columns that must be empty.
-    """
-
-    title: str
-    only: Mapping[str, str] = field(default_factory=dict)
-    blank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

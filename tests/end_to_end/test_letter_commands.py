@@ -21,7 +21,7 @@ def test_both_letters_are_printed_as_they_read(bot: Bot, desk: Desk) -> None:
     script, _, message = done.out.removeprefix("— call_script —\n").partition("\n— no_telephone_message —\n")
     assert "• This is a courtesy call from Our Garage that your return was approved for ORDER# 111-" in script
     assert message.startswith("Hello Jane Doe,\n\nORDER# 111-")
-    texts = {one["letter"]: one["text"] for one in bot("letters", "--json").json}
+    texts = {one["letter"]: one["text"] for one in bot("letters", "--json").json["letters"]}
     assert [script.strip(), message.strip()] == list(texts.values())
 
 
@@ -36,7 +36,7 @@ def test_a_folder_of_the_team_is_checked_line_by_line(bot: Bot, desk: Desk) -> N
     (folder / "call_script.txt.j2").write_text("Hi {{ customer_name }}\n")
     desk.configure({"letters.folder": "ours"})
     assert bot("letters").out.startswith("— call_script —\nHi Jane Doe\n")
-    assert bot("letters", "--json").json[0]["slots"] == ["customer_name"]
+    assert bot("letters", "--json").json["letters"][0]["slots"] == ["customer_name"]
     assert_refused(bot("letters", "--folder", "none"), 2, "there is no such folder")
 
 

@@ -53,21 +53,21 @@ class Rule:
 
 
 def _no_order(case: ReportCase) -> Outcome:
-    channels = " or ".join(case.settings.channels)
+    channels = str(case.settings.channels)
     note = ("B-1", f"not {'an' if channels[:1] in 'AEIOU' else 'a'} {channels} order number: type it again")
     return Outcome("the order number fits no channel", "Check the order number", Colour.ORANGE, (note,))
 
 
 def _completed(case: ReportCase) -> Outcome:
-    if case.outcome:
+    if case.report.outcome:
         reason = "the message was sent" if case.was_emailed else "the customer was called"
     else:
-        reason = "Done is ticked" if case.row.ticked("Done") else "a person struck it through"
+        reason = "Done is ticked" if case.report.row.ticked("Done") else "a person struck it through"
     return Outcome(reason, "Completed", terminal=True)
 
 
 def _duplicate(case: ReportCase) -> Outcome:
-    note = f"Duplicate of {case.duplicate_of}: the same order was reported before. Work on that row."
+    note = f"Duplicate of {case.report.first}: the same order was reported before. Work on that row."
     return Outcome("the order was reported before", "", Colour.RED, (("B-3", note),))
 
 
@@ -119,7 +119,7 @@ def _telephone(case: ReportCase) -> tuple[tuple[str, str], ...]:
 
 def _reminders(case: ReportCase) -> tuple[tuple[str, str], ...]:
     """B-10, B-13: what whoever works on an open row needs to be told."""
-    approval = () if case.approved_on else (("B-10", "type the approval date: without it there is no deadline"),)
+    approval = () if case.report.approved_on else (("B-10", "type the approval date: without it there is no deadline"),)
     return (*approval, *_unread_label(case), ("B-13", FIVE_TABS))
 
 
@@ -133,9 +133,9 @@ def _unread_label(case: ReportCase) -> tuple[tuple[str, str], ...]:
 TABLE: tuple[Rule, ...] = (
     Rule("B-1", lambda c: c.channel is None, _no_order),
     # an outcome, a tick, a person's strike
-    Rule("B-6", lambda c: c.is_completed, _completed),
+    Rule("B-6", lambda c: c.report.is_completed, _completed),
     # reported twice: the first row is worked on
-    Rule("B-3", lambda c: c.duplicate_of is not None, _duplicate),
+    Rule("B-3", lambda c: c.report.first is not None, _duplicate),
     # the customer has used the label
     Rule("B-9", lambda c: c.label_scanned, _label_used),
     # proposed, never done
@@ -145,14 +145,14 @@ TABLE: tuple[Rule, ...] = (
         lambda _: Outcome("the return window is over", "Propose closing: return window over"),
     ),
     # nobody is reminded twice
-    Rule("B-8", lambda c: c.needs_contact and c.was_reminded, _reminded),
-    Rule("B-8", lambda c: c.needs_contact and c.is_elsewhere, _elsewhere),
+    Rule("B-8", lambda c: c.report.needs_contact and c.was_reminded, _reminded),
+    Rule("B-8", lambda c: c.report.needs_contact and c.is_elsewhere, _elsewhere),
     # nobody knows whether the label was used: the row stays as it is, one problem of the run
-    Rule("B-9", lambda c: c.needs_contact and c.label_unknown, _hold),
+    Rule("B-9", lambda c: c.report.needs_contact and c.label_unknown, _hold),
     # without a telephone
-    Rule("B-7", lambda c: c.needs_contact and c.not_phoned is not None, _send_message),
-    Rule("B-7", lambda c: c.needs_contact and c.lacks_telephone, _look_up),
-    Rule("B-5", lambda c: c.needs_contact, _call),
+    Rule("B-7", lambda c: c.report.needs_contact and c.not_phoned is not None, _send_message),
+    Rule("B-7", lambda c: c.report.needs_contact and c.lacks_telephone, _look_up),
+    Rule("B-5", lambda c: c.report.needs_contact, _call),
     # nothing says that its message bounced
     Rule(
         "B-14",

@@ -10,17 +10,21 @@ from zoneinfo import ZoneInfo
 from bot.core.call_window import call_window
 from bot.core.decision import CellTarget, Value
 from bot.core.entry import Entry
+from bot.core.filter_view import FilterView
+from bot.core.known import KeptTab
 from bot.core.letters import Letter, Letters
 from bot.core.letters import Value as SlotValue
 from bot.core.problem import Problem
 from bot.core.reminder import Reminder
 from bot.core.rules.bounced_messages import Outcome
+from bot.core.rules.callers import Callers
+from bot.core.rules.report import CallListRow
 from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
 from bot.core.rules.report_sheet import Decided
 from bot.core.table import Row, Table
 from bot.core.tracking_link import tracking_link
-from bot.errors import MissingSlot
+from bot.errors import ConfigurationError, MissingSlot
 
 MESSAGE_WINDOW = "any time: a message, no call"
 
@@ -40,6 +44,22 @@ class CallListSettings:
     slots: Mapping[str, SlotValue]
 
 
+def people_said(tab: KeptTab) -> dict[str, CallListRow]:
+    """What people did to the Call List, by Case ID; of one that stands there twice, whatever was filled in."""
+    found: dict[str, CallListRow] = {}
+    for row in tab.table.rows if tab.table else ():
+        memory, before = tab.memory.get(row.case_id), found.get(row.case_id, CallListRow())
+        is_struck = before.is_struck or (row.marks.struck and not (memory and memory.struck))
+        found[row.case_id] = CallListRow(before.outcome or row.text("Outcome"), is_struck, row.order_key)
+    return found
+
+
+def filter_views(callers: Callers) -> list[FilterView]:
+    """Each caller's open calls, and everybody's."""
+    own = [FilterView(f"{name} · open calls", {"Caller": name}, ("Outcome",)) for name in callers.names]
+    return [*own, FilterView("All open calls", blank=("Outcome",))]
+
+
 def call_list(
     table: Table, reports: Reports, decided: Decided, standing: Table | None, settings: CallListSettings
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -54,15 +74,15 @@ def call_list(
     for number, case in decided.cases.items():
         outcome = decided.outcomes[number]
         if outcome.problem is not None:
-            problems.append(Problem(table.sheet, case.row.row, "ORD#", *outcome.problem))
-        if case.reminder is None or case.reminder.case_id != case.case_id:
-            closed[case.case_id] = "the reminder is another row's" if case.reminder else outcome.reason
+            problems.append(Problem(table.sheet, case.report.row.row, "ORD#", *outcome.problem))
+        if case.reminder is None or case.reminder.case_id != case.report.case_id:
+            closed[case.report.case_id] = "the reminder is another row's" if case.reminder else outcome.reason
         elif outcome.calls:
             entry, lacking = _call(table.sheet, case, outcome, case.reminder, settings)
             entries.append(entry)
             problems.extend(lacking)
         else:
-            closed[case.case_id] = None if outcome.waits else outcome.reason
+            closed[case.report.case_id] = None if outcome.waits else outcome.reason
     called = {one.case_id for one in entries}
     for row in standing.rows if standing else ():
         if not row.case_id or row.case_id in called:
@@ -82,26 +102,26 @@ def _call(
     script, problems = _script(sheet, case, outcome, reminder, settings)
     window = MESSAGE_WINDOW
     if not outcome.is_message:
-        hours = call_window(case.telephone, case.row.text("State"), case.today, settings.window, settings.zone)
+        hours = call_window(case.telephone, case.report.row.text("State"), case.today, settings.window, settings.zone)
         window = hours.text
         if hours.problem:
             fix = "type the State as two letters, or clear the cell"
-            problems.append(Problem(sheet, case.row.row, "State", hours.problem, fix))
+            problems.append(Problem(sheet, case.report.row.row, "State", hours.problem, fix))
 
     def value(text: CellTarget, of: str = rule) -> Value:
         return Value(text, of, outcome.reason)
 
     values = {
-        "Case ID": value(case.case_id, "H-2"),
+        "Case ID": value(case.report.case_id, "H-2"),
         "Caller": value(reminder.caller),
-        "Order Number": value(case.row.order),
-        "Customer Name": value(case.row.text("Customer Name")),
+        "Order Number": value(case.report.row.order),
+        "Customer Name": value(case.report.row.text("Customer Name")),
         "TEL": value("" if outcome.is_message else case.telephone.shown),
         "Local Time Window": value(window, "B-12"),
         "Deadline": value(case.deadline or "", "B-10"),
         "Script": value(script, "B-11"),
     }
-    return Entry(case.case_id, case.row.order_key, values, rule, outcome.reason), problems
+    return Entry(case.report.case_id, case.report.row.order_key, values, rule, outcome.reason), problems
 
 
 def _no_call(row: Row, why: str | None) -> Entry:
@@ -124,16 +144,16 @@ def _script(
     state = next(iter(case.label.states), None)
     slots = {
         **settings.slots,
-        "customer_name": case.row.text("Customer Name"),
-        "order_number": case.row.order,
+        "customer_name": case.report.row.text("Customer Name"),
+        "order_number": case.report.row.order,
         "agent": reminder.caller,
         "deadline": case.deadline,
         "tracking_link": tracking_link(state.carrier, state.number) if state else None,
     }
     try:
         return settings.letters.render(letter, slots), []
-    except MissingSlot as error:
+    except (MissingSlot, ConfigurationError) as error:
         problem = f"the {'message' if outcome.is_message else 'script'} cannot be written: {error.problem}"
-        columns = error.columns or (None,)
-        problems = [Problem(sheet, case.row.row, column, problem, error.fix) for column in columns[:1]]
+        column = next(iter(error.columns), None) if isinstance(error, MissingSlot) else None
+        problems = [Problem(sheet, case.report.row.row, column, problem, error.fix)]
         return f"(not ready: {error.problem}. {error.fix})", problems

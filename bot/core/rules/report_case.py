@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from bot.core.do_not_call import DoNotCall
 from bot.core.evidence import Evidence
 from bot.core.reminder import Reminder
-from bot.core.rules.bounced_evidence import Bounced
-from bot.core.table import Row
+from bot.core.rules.report import Report
+from bot.core.rules.report_settings import ReportSettings
 from bot.core.telephone import Telephone, TelephoneKind
 from bot.core.text import fold
 
@@ -20,8 +16,6 @@ EMAILED = "E-mailed"
 CALLED_NOTE = "Called Cx for Return Reminder"
 EMAILED_NOTE = "No Tel# on file, emailed final reminder"
 FIVE_TABS = "check Amazon Order, Amazon Returns, Amazon Messenger, CRM, Freshdesk"
-
-
 _EMAILED = frozenset({fold(EMAILED), "emailed", "email", "e-mail"})
 
 
@@ -31,84 +25,38 @@ def is_emailed(outcome: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportSettings:
-    """What RULES §3 leaves to the team.
-
-    Attributes:
-        adopt_since: rows before it are history (H-1).
-        zone: the team's, whose days count.
-        window_days: so long after its approval a return may come (B-10).
-        other_issues: the Issues that need contact whether bounced or not (B-4), folded.
-        channels: what the order numbers of a channel look like (B-1), by its name.
-        skip_channels: channels whose buyers are not phoned (B-12).
-        watch_labels: whether a scanned return label spares the customer the call (B-9).
-    """
-
-    adopt_since: datetime
-    zone: ZoneInfo
-    channels: Mapping[str, re.Pattern[str]]
-    do_not_call: DoNotCall
-    window_days: int = 30
-    other_issues: frozenset[str] = frozenset({"other"})
-    skip_channels: frozenset[str] = frozenset()
-    watch_labels: bool = True
-
-    def channel_of(self, order_key: str) -> str | None:
-        """The channel whose order numbers look like this one; None for no channel's."""
-        return next((name for name, form in self.channels.items() if form.fullmatch(order_key)), None)
-
-
-@dataclass(frozen=True, slots=True)
 class ReportCase:
     """One row, with everything its decision rests on.
 
     Attributes:
-        approved_on: the day the return was approved; None when blank or unreadable.
         label: what is known about the return label's parcel.
-        bounced: whether its message bounced.
         telephone: of a row that needs contact and is worked on; BLANK in any other, where nobody looks at it.
-        needs_contact: whether it, or another row of its order, is bounced or of an Issue that needs contact (B-3, B-4).
-        duplicate_of: the Case ID (or day) of the order's first row; None for the first itself.
         reminder: the order's one reminder, if it was ever planned (B-8).
         is_elsewhere: it is reserved for a row of another spreadsheet; `reminder` is None then.
-        outcome: what a caller filled in, in the report or in the Call List; "" for nothing.
-        is_struck: whether a person struck the row through, here or in the Call List.
     """
 
-    row: Row
-    case_id: str
-    approved_on: date | None
+    report: Report
     label: Evidence
     telephone: Telephone
     settings: ReportSettings
     today: date
-    bounced: Bounced
-    needs_contact: bool
-    duplicate_of: str | None = None
     reminder: Reminder | None = None
     is_elsewhere: bool = False
-    outcome: str = ""
-    is_struck: bool = False
 
     @property
     def channel(self) -> str | None:
         """The channel the order number belongs to (B-1)."""
-        return self.settings.channel_of(self.row.order_key)
-
-    @property
-    def is_completed(self) -> bool:
-        """B-6: somebody says that it is done."""
-        return bool(self.outcome) or self.row.ticked("Done") or self.is_struck
+        return self.settings.channels.channel(self.report.row.order_key)
 
     @property
     def was_emailed(self) -> bool:
         """B-7: whether the reminder went out as a message."""
-        return is_emailed(self.outcome)
+        return is_emailed(self.report.outcome)
 
     @property
     def crm_note(self) -> str:
         """B-6, B-7: what goes into the CRM; "" when no reminder was made."""
-        if not self.outcome:
+        if not self.report.outcome:
             return ""
         return EMAILED_NOTE if self.was_emailed else CALLED_NOTE
 
@@ -120,12 +68,12 @@ class ReportCase:
     @property
     def caller(self) -> str:
         """Who has the row; "" for nobody."""
-        return self.reminder.caller if self.reminder and self.reminder.case_id == self.case_id else ""
+        return self.reminder.caller if self.reminder and self.reminder.case_id == self.report.case_id else ""
 
     @property
     def deadline(self) -> date | None:
         """B-10: the last day the return may be sent; None while its approval is not known."""
-        return self.approved_on + timedelta(days=self.settings.window_days) if self.approved_on else None
+        return self.report.approved_on + timedelta(days=self.settings.window_days) if self.report.approved_on else None
 
     @property
     def is_overdue(self) -> bool:
@@ -139,7 +87,7 @@ class ReportCase:
             return "there is no telephone number"
         if self.channel in self.settings.skip_channels:
             return f"{self.channel} buyers are not phoned (calls.skip_channels)"
-        if self.settings.do_not_call.forbids(self.telephone, self.row.order_key):
+        if self.settings.do_not_call.forbids(self.telephone, self.report.row.order_key):
             return "on the do-not-call list"
         return None
 

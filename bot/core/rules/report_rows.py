@@ -13,51 +13,11 @@ from bot.core.memory import RowMemory
 from bot.core.notice import Notice
 from bot.core.problem import Problem
 from bot.core.reminder import Reminder
-from bot.core.rules.bounced_evidence import Bounced, bounced
-from bot.core.rules.report_case import ReportSettings
+from bot.core.rules.bounced_evidence import bounced
+from bot.core.rules.report import CallListRow, Report
+from bot.core.rules.report_settings import ReportSettings
 from bot.core.table import Row, Table, read_when
 from bot.core.text import fold, printable
-
-
-@dataclass(frozen=True, slots=True)
-class CallListRow:
-    """What people did to a row of the Call List."""
-
-    outcome: str = ""
-    is_struck: bool = False
-    order_key: str = ""
-
-    @property
-    def is_completed(self) -> bool:
-        """Whether its caller has finished with it."""
-        return bool(self.outcome) or self.is_struck
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One row that is decided.
-
-    Attributes:
-        outcome: what a caller filled in, here or in the Call List.
-        is_struck: whether a person struck it through, here or in the Call List.
-        first: the name of the order's first row, for a duplicate.
-        needs_contact: whether any row of the order does (B-3).
-    """
-
-    row: Row
-    case_id: str
-    reported_at: datetime
-    approved_on: date | None
-    bounced: Bounced
-    outcome: str
-    is_struck: bool
-    first: str | None = None
-    needs_contact: bool = False
-
-    @property
-    def is_completed(self) -> bool:
-        """B-6."""
-        return bool(self.outcome) or self.is_struck or self.row.ticked("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +108,7 @@ def sort_out(
         if settings.watch_labels
         and one.first is None
         and not one.is_completed
-        and settings.channel_of(one.row.order_key) is not None
+        and settings.channels.channel(one.row.order_key) is not None
     )
     present = frozenset(row.case_id for row in table.rows if row.case_id)
     decided = {one.case_id for one in reports}
@@ -163,7 +123,7 @@ def _was_corrected(row: Row, known: RowMemory | None, orders: Set[str], settings
     """
     if known is None or row.when != known.submitted_at:
         return False
-    return settings.channel_of(known.order_key) is None and known.order_key not in orders
+    return settings.channels.channel(known.order_key) is None and known.order_key not in orders
 
 
 def _judged(

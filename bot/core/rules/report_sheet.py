@@ -15,8 +15,10 @@ from bot.core.rules.assignment import Assignment, Candidate, Kind, assign
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_messages import Outcome, decide_case
 from bot.core.rules.callers import Callers
-from bot.core.rules.report_case import ReportCase, ReportSettings, is_emailed
-from bot.core.rules.report_rows import Report, Reports
+from bot.core.rules.report import Report
+from bot.core.rules.report_case import ReportCase, is_emailed
+from bot.core.rules.report_rows import Reports
+from bot.core.rules.report_settings import ReportSettings
 from bot.core.telephone import Telephone, TelephoneKind, read_telephone
 
 NONE: Mapping[str, Reminder] = {}
@@ -78,15 +80,15 @@ def decide(
     notes: tuple[str, ...] = ()
     if callers is not None:
         waiting = {number: cases[number] for number, (_, outcome) in found.items() if outcome.calls}
-        candidates = [_candidate(case, reports.open[number]) for number, case in waiting.items()]
+        candidates = [_candidate(case) for case in waiting.values()]
         today = assign(candidates, known.values(), callers, callers.day_of(now))
         problems, notes = today.problems, today.notes
         known |= {one.order_key: _reserved(one, known.get(one.order_key), now) for one in today.rows}
         for number, case in waiting.items():
-            cases[number] = replace(case, reminder=known.get(case.row.order_key))
+            cases[number] = replace(case, reminder=known.get(case.report.row.order_key))
             found[number] = decide_case(cases[number])
     changed = tuple(one for order, one in sorted(known.items()) if one != before.get(order))
-    decisions = tuple(_decision(reports.open[number], case, *found[number]) for number, case in cases.items())
+    decisions = tuple(_decision(case, *found[number]) for number, case in cases.items())
     named = (
         Decision(number, case_id, "H-2", "its Case ID will tell it apart from a row that says the same", held=True)
         for number, case_id in reports.named_only.items()
@@ -149,7 +151,7 @@ def _made(
         is_assigned = reminder is not None and reminder.case_id == end.case_id and order not in elsewhere
         if (reminder is not None and reminder.is_done) or not (end.outcome or is_assigned):
             continue
-        if settings.channel_of(order) is not None:
+        if settings.channels.channel(order) is not None:
             reserved = reminder or Reminder(order, end.holder, "", ReminderState.RESERVED, now)
             made[order] = replace(reserved, state=ReminderState.DONE, done_at=now, how=_how(end.outcome, end.is_ticked))
     return made
@@ -166,19 +168,12 @@ def _case(
 ) -> ReportCase:
     is_asked = one.needs_contact and one.first is None and not one.is_completed  # reading it is most of a row's cost
     return ReportCase(
-        row=one.row,
-        case_id=one.case_id,
-        approved_on=one.approved_on,
+        report=one,
         label=Evidence(parcel, settings.zone, one.reported_at.astimezone(settings.zone).year),
         telephone=read_telephone(one.row.cells.get("TEL")) if is_asked else Telephone(TelephoneKind.BLANK),
         settings=settings,
         today=now.astimezone(settings.zone).date(),
-        bounced=one.bounced,
-        needs_contact=one.needs_contact,
-        duplicate_of=one.first,
         reminder=reminder,
-        outcome=one.outcome,
-        is_struck=one.is_struck,
     )
 
 
@@ -188,11 +183,13 @@ def _reserved(given: Assignment, standing: Reminder | None, now: datetime) -> Re
     return replace(standing, caller=given.caller) if given.kind is Kind.HANDED_ON else standing
 
 
-def _candidate(case: ReportCase, report: Report) -> Candidate:
-    return Candidate(case.case_id, case.row.order_key, case.deadline, report.reported_at)
+def _candidate(case: ReportCase) -> Candidate:
+    report = case.report
+    return Candidate(report.case_id, report.row.order_key, case.deadline, report.reported_at)
 
 
-def _decision(report: Report, case: ReportCase, rule: str, outcome: Outcome) -> Decision:
+def _decision(case: ReportCase, rule: str, outcome: Outcome) -> Decision:
+    report = case.report
     values: dict[str, Value] = {}
     if outcome.next_action is not None:
         values["Next Action"] = Value(outcome.next_action, rule, outcome.reason)
@@ -201,22 +198,22 @@ def _decision(report: Report, case: ReportCase, rule: str, outcome: Outcome) -> 
     if report.bounced.write is not None:
         values[BOUNCED] = Value(report.bounced.write, "B-2", report.bounced.reason)
     values["Deadline"] = Value(case.deadline or "", "B-10", "the return window after the approval")
-    if case.is_completed or not case.was_reminded:
+    if report.is_completed or not case.was_reminded:
         values["CRM Note"] = Value(case.crm_note, "B-6", "what was done")
     values |= _label_values(case)
-    colour = outcome.colour or (Colour.YELLOW if case.bounced else None)
-    mark_rule, reason = (rule, outcome.reason) if outcome.colour else ("B-2", case.bounced.reason)
+    colour = outcome.colour or (Colour.YELLOW if report.bounced else None)
+    mark_rule, reason = (rule, outcome.reason) if outcome.colour else ("B-2", report.bounced.reason)
     return Decision(
-        row=case.row.row,
-        case_id=case.case_id,
+        row=report.row.row,
+        case_id=report.case_id,
         rule=rule,
         reason=outcome.reason,
         values=values,
         mark=Mark(colour, mark_rule, reason) if colour else None,
         note="\n".join(f"{one}: {text}" for one, text in outcome.notes),
         terminal=outcome.terminal,
-        duplicate_of=case.duplicate_of if rule == "B-3" else None,
-        bounced_by=str(case.bounced.ground) if case.bounced.ground else None,
+        duplicate_of=report.first if rule == "B-3" else None,
+        bounced_by=str(report.bounced.ground) if report.bounced.ground else None,
     )
 
 

@@ -7,7 +7,6 @@ ends as the command line would.
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -18,11 +17,12 @@ from zoneinfo import ZoneInfo
 
 from bot.config import read_schemas
 from bot.config.letters import LettersSettings
+from bot.core.channels import Channels
 from bot.core.do_not_call import DoNotCall
 from bot.core.guard import GuardSettings
 from bot.core.rules.call_list import CallListSettings
 from bot.core.rules.callers import Absence, Callers
-from bot.core.rules.report_case import ReportSettings
+from bot.core.rules.report_settings import ReportSettings
 from bot.errors import BotError
 from bot.ledger import Ledger
 from bot.letters import read_letters
@@ -42,7 +42,7 @@ ROOT = Path(__file__).parents[3]
 
 def job(name: str, away: Sequence[Absence] = ()) -> BouncedMessages:
     """The two jobs with the defaults of config.yaml."""
-    channels = {"Amazon": re.compile(r"\d{3}-\d{7}-\d{7}", re.ASCII)}
+    channels = Channels.of({"Amazon": r"\d{3}-\d{7}-\d{7}"})
     rules = ReportSettings(datetime.max.replace(tzinfo=UTC), ZONE, channels, DoNotCall())
     callers = Callers(CALLERS, tuple(away), ZONE) if name == "call_list" else None
     return BouncedMessages(rules, _call_list(), callers, name=name)

@@ -23,7 +23,8 @@ from bot.sheets.client import SheetsClient
 from bot.sheets.credentials import SignedIn, read_service_account
 from bot.sheets.google import GoogleSpreadsheet
 from bot.sheets.kept_tab import find_kept_tab
-from bot.sheets.port import Applied, FilterView, ViewChanges
+from bot.core.filter_view import FilterView
+from bot.sheets.port import Applied, ViewChanges
 from tests.contract.sheets.office import NOW, SCHEMAS
 
 SCHEMA = read_schemas(SCHEMAS)["call_list"]

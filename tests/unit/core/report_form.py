@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from form_sheet import NEW_YORK, at, schema, snapshot
 
+from bot.core.channels import Channels
 from bot.core.decision import Decision
 from bot.core.do_not_call import DoNotCall
 from bot.core.memory import RowMemory
@@ -17,8 +17,9 @@ from bot.core.parcel import NO_NUMBER, Parcel
 from bot.core.plan import Plan, make_plan
 from bot.core.reminder import Reminder, ReminderState
 from bot.core.rules.callers import Callers
-from bot.core.rules.report_case import ReportSettings
-from bot.core.rules.report_rows import CallListRow, sort_out
+from bot.core.rules.report import CallListRow
+from bot.core.rules.report_rows import sort_out
+from bot.core.rules.report_settings import ReportSettings
 from bot.core.rules.report_sheet import Decided, decide
 from bot.core.schema import find_layout
 from bot.core.snapshot import CellValue, Marks
@@ -31,7 +32,7 @@ BOTH = Callers(("Joy", "Mike"), (), NEW_YORK)
 SETTINGS = ReportSettings(
     adopt_since=datetime(2026, 1, 1, 5, tzinfo=UTC),
     zone=NEW_YORK,
-    channels={"Amazon": re.compile(r"\d{3}-\d{7}-\d{7}", re.ASCII)},
+    channels=Channels.of({"Amazon": r"\d{3}-\d{7}-\d{7}"}),
     do_not_call=DoNotCall(),
 )
 

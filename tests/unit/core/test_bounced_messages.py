@@ -36,7 +36,7 @@ from bot.core.notice import Notice
 from bot.core.parcel import Knowledge, Leg, Parcel, Status
 from bot.core.rules.bounced_evidence import Bounced, Ground, bounced
 from bot.core.rules.bounced_messages import TABLE
-from bot.core.rules.report_rows import CallListRow
+from bot.core.rules.report import CallListRow
 from bot.core.snapshot import Marks
 
 RED, ORANGE, YELLOW = Colour.RED, Colour.ORANGE, Colour.YELLOW

@@ -26,7 +26,7 @@ from bot.core.decision import Colour
 from bot.core.plan import make_plan
 from bot.core.reminder import Reminder, ReminderState
 from bot.core.rules.callers import Absence, Callers
-from bot.core.rules.report_rows import CallListRow
+from bot.core.rules.report import CallListRow
 from bot.core.snapshot import Marks
 
 OTHER_CASE = "BM-BBBB-0002"
