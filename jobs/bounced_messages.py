@@ -53,7 +53,9 @@ class BouncedMessages:
         return Decided(
             decisions=decided.decisions,
             entries={
-                self.sheet: notice_rows(table, known.marked, known.notices, known.adopt_since),
+                self.sheet: notice_rows(
+                    table, known.marked, known.notices, {*known.reminders, *known.elsewhere}, known.adopt_since
+                ),
                 CALL_LIST: entries,
             },
             reminders=decided.reminders,

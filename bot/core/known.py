@@ -29,7 +29,8 @@ class Known:
         recovered: rows that a dead run touched, with the marks it left; what it saw and decided there is not known.
         adopt_since: rows before it are history (H-1).
         kept: the tabs that the job reads besides, by the name of their schema.
-        reminders, notices: by order, of the orders in the sheet and in those tabs.
+        notices: by order: those of the orders in the sheet and in those tabs, and all others that are still known.
+        reminders: by order, of the orders in the sheet, in those tabs and in the notices.
         elsewhere: reminders of such orders that are reserved for a row of another spreadsheet, by order (B-8).
     """
 

@@ -94,8 +94,8 @@ def strike(wanted: str | None, stands: bool, memory: RowMemory) -> tuple[bool, R
         return stands and not memory.struck, replace(memory, struck=False, strike_rule=None, struck_before=())
     if stands:
         return True, replace(memory, strike_rule=wanted) if memory.struck else memory
-    if memory.struck and memory.strike_rule == wanted:
-        return False, memory
+    if memory.strike_rule == wanted:
+        return False, replace(memory, struck=False, struck_before=())  # the next strike is a person's
     return True, replace(memory, struck=True, strike_rule=wanted)
 
 

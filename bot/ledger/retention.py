@@ -34,12 +34,12 @@ class Purged:
 def purge(connection: sa.Connection, before: datetime, standing: Mapping[tuple[str, str], Collection[str]]) -> Purged:
     """Forgets what is older than `before`, as `Ledger.purge` says."""
     return Purged(
+        notices=_notices(connection, before),  # before the rows, which wait for them
         changes=_changes(connection, before),
         runs=_runs(connection, before),
         rows=sum(_rows(connection, before, *sheet, set(case_ids)) for sheet, case_ids in standing.items()),
         histories=_histories(connection, before),
         reminders=_reminders(connection, before),
-        notices=_notices(connection, before),
     )
 
 
@@ -60,9 +60,13 @@ def _runs(connection: sa.Connection, before: datetime) -> int:
 
 
 def _rows(connection: sa.Connection, before: datetime, spreadsheet_id: str, sheet: str, standing: set[str]) -> int:
-    """Not those that stand in the sheet: a row forgotten there would be taken for new, and its marks for a person's."""
+    """Not those that stand in the sheet: a row forgotten there would be taken for new, and its marks for a person's.
+
+    Nor those whose order has a notice: it would be added anew, though people have taken the row away.
+    """
     here = (rows.c.spreadsheet_id == spreadsheet_id, rows.c.sheet == sheet)
-    known = connection.scalars(sa.select(rows.c.case_id).where(*here, rows.c.submitted_at < before))
+    is_free = ~sa.exists().where(notices.c.order_key == rows.c.order_key)
+    known = connection.scalars(sa.select(rows.c.case_id).where(*here, rows.c.submitted_at < before, is_free))
     gone = [case_id for case_id in known if case_id not in standing]
     return sum(
         connection.execute(sa.delete(rows).where(*here, rows.c.case_id.in_(some))).rowcount for some in chunks(gone)

@@ -105,7 +105,8 @@ def view_job(place: Workplace, job: Job) -> View:
         settled = [*settled, *became]
     tables = [table, *(one[2] for one, _ in read.values() if one)]
     orders = {row.order_key for one in tables for row in one.rows if row.order_key}
-    reminders = ledger.reminders(orders) if job.needs_reminders else {}
+    notices = _notices(ledger, orders) if job.needs_reminders else {}
+    reminders = ledger.reminders(orders | notices.keys()) if job.needs_reminders else {}
     here = ("", place.spreadsheet_id)
     elsewhere = {
         order: one
@@ -122,7 +123,7 @@ def view_job(place: Workplace, job: Job) -> View:
         },
         reminders={order: one for order, one in reminders.items() if order not in elsewhere},
         elsewhere=elsewhere,
-        notices=_notices(ledger, orders) if job.needs_reminders else {},
+        notices=notices,
     )
     rows = job.sort_out(table, known)
     queries = {row.row: job.query(table, row) for row in rows.wanted}

@@ -13,9 +13,12 @@ from bot.core.marks import is_yellow
 from bot.core.memory import RowMemory
 from bot.core.notice import Notice
 from bot.core.table import Row
+from bot.core.text import fold
 
 COLUMN = "Bounced"
 YES = "yes"
+_BOUNCED = frozenset({"bounced", "blocked", "opted out", "opt out", "opt-out"})
+_NOS = frozenset({"no", "n", "false", "0", "not bounced", "not blocked", "delivered"})
 
 
 class Ground(StrEnum):
@@ -72,8 +75,9 @@ def bounced(row: Row, known: RowMemory | None, notice: Notice | None) -> Bounced
     | blank   | no             | none, notice came in | notice; the cell gets "yes"               |
     | a no    | yes            |               | painted: paint is a person's last word           |
     | a no    | no             | notice came in | denied                                          |
+    | another | no             | notice came in | notice; the word stays                          |
     """
-    text, is_yes = row.text(COLUMN), row.ticked(COLUMN)
+    text, is_yes = row.text(COLUMN), says_yes(row)
     is_blank = not text or row.cells.get(COLUMN) is False
     was = Ground(known.bounced_by) if known and known.bounced_by else None
     is_ours = text == YES and was in (Ground.PAINTED, Ground.NOTICE)
@@ -87,8 +91,23 @@ def bounced(row: Row, known: RowMemory | None, notice: Notice | None) -> Bounced
         return Bounced(Ground.NOTICE)
     if notice is None:
         return Bounced()
-    is_denied = was in (Ground.NOTICE, Ground.DENIED) or not is_blank
-    return Bounced(Ground.DENIED) if is_denied else Bounced(Ground.NOTICE, YES)
+    if (is_blank and was in (Ground.NOTICE, Ground.DENIED)) or _says_no(row):
+        return Bounced(Ground.DENIED)
+    return Bounced(Ground.NOTICE, YES if is_blank else None)
+
+
+def says_yes(row: Row) -> bool:
+    """Whether the column Bounced says so: a tick, or what the team calls it."""
+    return row.ticked(COLUMN) or fold(row.text(COLUMN)) in _BOUNCED
+
+
+def is_unclear(row: Row) -> bool:
+    """Whether the column Bounced holds a word that is neither yes nor no."""
+    return row.text(COLUMN) != "" and row.cells.get(COLUMN) is not False and not says_yes(row) and not _says_no(row)
+
+
+def _says_no(row: Row) -> bool:
+    return row.cells.get(COLUMN) is not False and fold(row.text(COLUMN)) in _NOS
 
 
 def _is_painted(row: Row, known: RowMemory | None) -> bool:
@@ -99,4 +118,4 @@ def _is_painted(row: Row, known: RowMemory | None) -> bool:
     stands = row.marks.background
     if known is None or known.background is None or not is_yellow(known.background_before):
         return is_yellow(stands) and not (known is not None and stands == known.background)
-    return stands == known.background or is_yellow(stands) or row.ticked(COLUMN)
+    return stands == known.background or is_yellow(stands) or says_yes(row)

@@ -107,7 +107,8 @@ def _send_message(case: ReportCase) -> Outcome:
 
 
 def _call(case: ReportCase) -> Outcome:
-    action = f"Call: {case.caller}" if case.caller else WAITS_FOR_LIST
+    caller = case.reminder.caller if case.reminder else ""  # also where another row of the order is on the list
+    action = f"Call: {caller}" if caller else WAITS_FOR_LIST
     return Outcome("the customer needs a reminder", action, notes=(*_telephone(case), *_reminders(case)), calls=True)
 
 

@@ -18,7 +18,7 @@ from bot.core.problem import Problem
 from bot.core.reminder import Reminder
 from bot.core.rules.bounced_messages import Outcome
 from bot.core.rules.callers import Callers
-from bot.core.rules.report import CallListRow
+from bot.core.rules.report import CallListRow, outcome_in
 from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
 from bot.core.rules.report_sheet import Decided
@@ -44,14 +44,15 @@ class CallListSettings:
     slots: Mapping[str, SlotValue]
 
 
-def people_said(tab: KeptTab) -> dict[str, CallListRow]:
-    """What people did to the Call List, by Case ID; of one that stands there twice, whatever was filled in."""
-    found: dict[str, CallListRow] = {}
+def people_said(tab: KeptTab) -> tuple[CallListRow, ...]:
+    """What people did to the Call List; of a row that stands there twice, whatever was filled in."""
+    found: dict[tuple[str, str], CallListRow] = {}
     for row in tab.table.rows if tab.table else ():
-        memory, before = tab.memory.get(row.case_id), found.get(row.case_id, CallListRow())
+        memory, key = tab.memory.get(row.case_id), (row.case_id, row.order_key)
+        before = found.get(key, CallListRow(*key))
         is_struck = before.is_struck or (row.marks.struck and not (memory and memory.struck))
-        found[row.case_id] = CallListRow(before.outcome or row.text("Outcome"), is_struck, row.order_key)
-    return found
+        found[key] = CallListRow(*key, before.outcome or outcome_in(row.cells.get("Outcome")), is_struck)
+    return tuple(found.values())
 
 
 def filter_views(callers: Callers) -> list[FilterView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime, time
 
 from bot.core.case_id import new_case_id
@@ -23,25 +23,24 @@ _REASONS = {
 
 
 def notice_rows(
-    table: Table, memory: Mapping[str, RowMemory], notices: Mapping[str, Notice], since: datetime
+    table: Table, memory: Mapping[str, RowMemory], notices: Mapping[str, Notice], reminded: Set[str], since: datetime
 ) -> tuple[Entry, ...]:
-    """The rows to add: none for an order that stands in the report, nor for one whose row people have deleted.
+    """The rows to add: none for an order that stands in the report, nor for one whose row people have taken away.
 
     Args:
-        notices: by order; what came in before `since` is history (H-1).
+        notices: by order; what came in before the first whole day since `since` is history (H-1).
+        reminded: orders that have a reminder, or had it.
     """
-    there = {row.order_key for row in table.rows}
+    there = {row.order_key for row in table.rows} | {known.order_key for known in memory.values()} | reminded
     taken = {row.case_id for row in table.rows if row.case_id}
     added = []
     for order, notice in sorted(notices.items()):
-        if order in there or not order or notice.noticed_at < since:
-            continue
         day = notice.noticed_at.astimezone(table.zone).date()
         at = datetime.combine(day, time.min, table.zone)
+        if order in there or not order or at < since:
+            continue
         row = Row(0, {}, order, at, RowIdentity("", order, "", ""))
         case_id = new_case_id(table.schema.case_id_prefix, row, taken)
-        if case_id in memory:
-            continue
         taken.add(case_id)
         reason = _REASONS[notice.reason]
         texts: dict[str, CellTarget] = {"Date": day, "ORD#": order, COLUMN: YES, "Case ID": case_id}

@@ -5,22 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.core.cell_error import error_in
 from bot.core.rules.bounced_evidence import Bounced
-from bot.core.table import Row
+from bot.core.snapshot import CellValue
+from bot.core.table import Row, as_text
+from bot.core.text import fold
+
+
+def outcome_in(cell: CellValue) -> str:
+    """What a caller filled in; "" for a blank, an unticked box, a formula that failed, and what nobody can see."""
+    if cell is False or error_in(cell) is not None:
+        return ""
+    text = as_text(cell)
+    return text if fold(text) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallListRow:
-    """What people did to a row of the Call List."""
+    """What people did to a row of the Call List: of the order that stands in it, whatever Case ID stands beside it."""
 
+    case_id: str
+    order_key: str
     outcome: str = ""
     is_struck: bool = False
-    order_key: str = ""
 
-    @property
-    def is_completed(self) -> bool:
-        """Whether its caller has finished with it."""
-        return bool(self.outcome) or self.is_struck
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A row that somebody has finished with, in the report or in the Call List."""
+
+    order_key: str
+    case_id: str
+    outcome: str
+    is_ticked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,12 +17,12 @@ EMAILED = "E-mailed"
 CALLED_NOTE = "Called Cx for Return Reminder"
 EMAILED_NOTE = "No Tel# on file, emailed final reminder"
 FIVE_TABS = "check Amazon Order, Amazon Returns, Amazon Messenger, CRM, Freshdesk"
-_EMAILED = frozenset({fold(EMAILED), "emailed", "email", "e-mail"})
+_EMAILED = re.compile(r"(?:sent )?(?:an )?e[- ]?mail(?:ed)?\b|(?:message|msg) sent\b")
 
 
 def is_emailed(outcome: str) -> bool:
-    """B-7: whether an outcome says that the reminder went out as a message."""
-    return fold(outcome) in _EMAILED
+    """B-7: whether an outcome says that the reminder went out as a message: E-mailed, "Email sent", "emailed 11/18"."""
+    return _EMAILED.match(fold(outcome)) is not None
 
 
 @dataclass(frozen=True, slots=True)

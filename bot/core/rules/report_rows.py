@@ -8,16 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.core.case_id import contradiction, new_case_id
+from bot.core.cell_error import error_problem
 from bot.core.dates import UnreadableDate
 from bot.core.memory import RowMemory
 from bot.core.notice import Notice
 from bot.core.problem import Problem
 from bot.core.reminder import Reminder
-from bot.core.rules.bounced_evidence import bounced
-from bot.core.rules.report import CallListRow, Report
+from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
+from bot.core.rules.bounced_evidence import bounced, is_unclear
+from bot.core.rules.report import CallListRow, Finished, Report, outcome_in
 from bot.core.rules.report_settings import ReportSettings
 from bot.core.table import Row, Table, read_when
-from bot.core.text import fold, printable
+from bot.core.text import fold
+
+_RESTS_ON = ("Issue", "Bounced", "Call Outcome", "Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Reports:
         open: the rows that are decided, by sheet row.
         wanted: the rows whose decision looks at the return label.
         present: every Case ID that stands in the report, whatever is wrong with its row.
-        finished: rows of the Call List that a caller has finished with, while no row in `open` has their Case ID.
+        finished: what people finished with besides: rows of the Call List that belong to none of these, and rows of the
+            report that cannot be worked on.
         history: how many rows were handed over (H-1).
         named_only: the Case IDs of rows that get nothing else in this run, by sheet row: each is the first of several
             that say the same, which are told apart by it from the next run on.
@@ -37,7 +42,7 @@ class Reports:
     open: Mapping[int, Report]
     wanted: tuple[Row, ...]
     present: frozenset[str]
-    finished: Mapping[str, CallListRow]
+    finished: tuple[Finished, ...]
     history: int
     problems: tuple[Problem, ...]
     named_only: Mapping[int, str] = field(default_factory=dict)
@@ -51,12 +56,12 @@ class Reports:
 def sort_out(
     table: Table,
     memory: Mapping[str, RowMemory],
-    call_list: Mapping[str, CallListRow],
+    call_list: Iterable[CallListRow],
     reminders: Mapping[str, Reminder],
     notices: Mapping[str, Notice],
     settings: ReportSettings,
 ) -> Reports:
-    """The reports of a table; `call_list` by Case ID, reminders and notices by order.
+    """The reports of a table; reminders and notices by order.
 
     Guarantees: a row with a Problem is in nobody's `open`, so nothing is ever written to it.
     """
@@ -67,19 +72,27 @@ def sort_out(
     taken = {row.case_id for row in table.rows if row.case_id}
     orders = {row.order_key for row in table.rows}
     named_only: dict[int, str] = {}
+    finished: list[Finished] = []
+    listed = {(one.case_id, one.order_key): one for one in call_list}
     for row in table.rows:
         if row.when is not None and row.when < settings.adopt_since:
             count += 1
             if row.order_key:
                 history[row.order_key] = min(row.when, history.get(row.order_key, row.when))
+                finished.extend(_finished(row, memory) if row.order_key in reminders else ())
             continue
         known = memory.get(row.case_id)
-        found = list(row.problems)
-        if not _was_corrected(row, known, orders, settings):
-            found += contradiction(table.sheet, row, table.schema.case_id_prefix, memory)
-        if found or row.when is None:
-            problems.extend(found)
+        failed = error_problem(table.sheet, row.row, row.cells, (*table.schema.identity.typed, *_RESTS_ON))
+        found = [failed] if failed else list(row.problems)
+        is_torn = not _was_corrected(row, known, orders, settings) and contradiction(
+            table.sheet, row, table.schema.case_id_prefix, memory
+        )
+        if is_torn or found or row.when is None:
+            problems.extend([*found, *(is_torn or ())])
+            finished.extend(() if is_torn else _finished(row, memory))
             continue
+        if row.copies:
+            finished.extend(_finished(row, memory))
         if row.copies and row.row != min(row.copies):
             continue
         case_id = row.case_id or new_case_id(table.schema.case_id_prefix, row, taken)
@@ -89,7 +102,10 @@ def sort_out(
             continue
         approved_on, unreadable = _approved_on(table, row)
         problems.extend(unreadable)
-        known, listed = known or memory.get(case_id), call_list.get(case_id, CallListRow())
+        if is_unclear(row):
+            problems.append(Problem(table.sheet, row.row, BOUNCED, "is neither yes nor no", "type yes or no"))
+        known = known or memory.get(case_id)
+        called = listed.pop((case_id, row.order_key), CallListRow(case_id, row.order_key))
         reports.append(
             Report(
                 row=row,
@@ -97,8 +113,8 @@ def sort_out(
                 reported_at=row.when,
                 approved_on=approved_on,
                 bounced=bounced(row, known, notices.get(row.order_key)),
-                outcome=row.text("Call Outcome") or listed.outcome,
-                is_struck=(row.marks.struck and not (known and known.struck)) or listed.is_struck,
+                outcome=outcome_in(row.cells.get("Call Outcome")) or called.outcome,
+                is_struck=_is_struck(row, known) or called.is_struck,
             )
         )
     judged = list(_judged(reports, history, reminders, settings))
@@ -111,9 +127,23 @@ def sort_out(
         and settings.channels.channel(one.row.order_key) is not None
     )
     present = frozenset(row.case_id for row in table.rows if row.case_id)
-    decided = {one.case_id for one in reports}
-    finished = {name: one for name, one in call_list.items() if one.is_completed and name not in decided}
-    return Reports({one.row.row: one for one in judged}, wanted, present, finished, count, tuple(problems), named_only)
+    others = (one for one in listed.values() if one.outcome or one.is_struck)
+    finished.extend(Finished(one.order_key, one.case_id, one.outcome) for one in others)
+    return Reports(
+        {one.row.row: one for one in judged}, wanted, present, tuple(finished), count, tuple(problems), named_only
+    )
+
+
+def _finished(row: Row, memory: Mapping[str, RowMemory]) -> list[Finished]:
+    """What stands in a row that is not worked on, if somebody has finished with it."""
+    outcome, is_ticked = outcome_in(row.cells.get("Call Outcome")), row.ticked("Done")
+    is_completed = outcome or is_ticked or _is_struck(row, memory.get(row.case_id))
+    return [Finished(row.order_key, row.case_id, outcome, is_ticked)] if is_completed else []
+
+
+def _is_struck(row: Row, known: RowMemory | None) -> bool:
+    """Whether a person struck it through."""
+    return row.marks.struck and not (known and known.struck)
 
 
 def _was_corrected(row: Row, known: RowMemory | None, orders: Set[str], settings: ReportSettings) -> bool:
@@ -157,7 +187,6 @@ def _approved_on(table: Table, row: Row) -> tuple[date | None, list[Problem]]:
     try:
         when = read_when(row.cells.get("Return Approved"), table.zone, None)
     except UnreadableDate as error:
-        typed = printable(row.text("Return Approved"))
-        problem = Problem(table.sheet, row.row, "Return Approved", f"{typed!r} {error}", "type it as YYYY-MM-DD")
-        return None, [problem]
+        # what stands there is not repeated: people paste names and telephone numbers into any cell
+        return None, [Problem(table.sheet, row.row, "Return Approved", str(error), "type it as YYYY-MM-DD")]
     return (when.astimezone(table.zone).date() if when else None), []

@@ -15,7 +15,7 @@ from bot.core.rules.assignment import Assignment, Candidate, Kind, assign
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_messages import Outcome, decide_case
 from bot.core.rules.callers import Callers
-from bot.core.rules.report import Report
+from bot.core.rules.report import Finished, Report
 from bot.core.rules.report_case import ReportCase, is_emailed
 from bot.core.rules.report_rows import Reports
 from bot.core.rules.report_settings import ReportSettings
@@ -62,11 +62,11 @@ def decide(
         reminders: by order.
         elsewhere: those reserved for rows of another spreadsheet, by order: nobody is reminded for a row of this one.
     """
-    finished = _made(_ends_of_lost_rows(reports), {**reminders, **elsewhere}, elsewhere, settings, now)
+    finished = _made(reports.finished, reports, {**reminders, **elsewhere}, elsewhere, settings, now)
     handed_over = _handed_over(reports, {**reminders, **finished})
     before = {**reminders, **{one.order_key: one for one in handed_over}}
     known = {**before, **finished}
-    known |= _made(_ends(reports), {**elsewhere, **known}, elsewhere, settings, now)
+    known |= _made(_completed(reports), reports, {**elsewhere, **known}, elsewhere, settings, now)
     elsewhere = {order: one for order, one in elsewhere.items() if order not in known}
     cases = {
         number: replace(
@@ -111,33 +111,14 @@ def _handed_over(reports: Reports, reminders: Mapping[str, Reminder]) -> tuple[R
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """What somebody did that ends a row of an order; `holder` is the Case ID that a new reminder would stand for."""
-
-    order_key: str
-    case_id: str
-    holder: str
-    outcome: str
-    is_ticked: bool = False
-
-
-def _ends_of_lost_rows(reports: Reports) -> list[_End]:
-    """In the Call List, for rows which have gone from the report since, or cannot be read."""
-    return [_End(one.order_key, case_id, case_id, one.outcome) for case_id, one in sorted(reports.finished.items())]
-
-
-def _ends(reports: Reports) -> list[_End]:
-    firsts = {one.row.order_key: one.case_id for one in reports.open.values() if one.first is None}
-    return [
-        _End(order, one.case_id, firsts.get(order, one.case_id), one.outcome, one.row.ticked("Done"))
-        for _, one in sorted(reports.open.items())
-        if one.is_completed and (order := one.row.order_key)
-    ]
+def _completed(reports: Reports) -> list[Finished]:
+    rows = (one for _, one in sorted(reports.open.items()) if one.is_completed)
+    return [Finished(one.row.order_key, one.case_id, one.outcome, one.row.ticked("Done")) for one in rows]
 
 
 def _made(
-    ends: Iterable[_End],
+    finished: Iterable[Finished],
+    reports: Reports,
     reminders: Mapping[str, Reminder],
     elsewhere: Collection[str],
     settings: ReportSettings,
@@ -145,14 +126,16 @@ def _made(
 ) -> dict[str, Reminder]:
     """B-8: the reminders made since: an outcome on any row of the order, or the end of the row it was reserved for."""
     made: dict[str, Reminder] = {}
-    for end in sorted(ends, key=lambda end: not end.outcome):
+    firsts = {one.row.order_key: one.case_id for one in reports.open.values() if one.first is None}
+    for end in sorted(finished, key=lambda end: not end.outcome):
         order = end.order_key
         reminder = made.get(order) or reminders.get(order)
-        is_assigned = reminder is not None and reminder.case_id == end.case_id and order not in elsewhere
+        is_assigned = reminder is not None and reminder.case_id == end.case_id != "" and order not in elsewhere
         if (reminder is not None and reminder.is_done) or not (end.outcome or is_assigned):
             continue
         if settings.channels.channel(order) is not None:
-            reserved = reminder or Reminder(order, end.holder, "", ReminderState.RESERVED, now)
+            case_id = firsts.get(order, end.case_id)
+            reserved = reminder or Reminder(order, case_id, "", ReminderState.RESERVED, now)
             made[order] = replace(reserved, state=ReminderState.DONE, done_at=now, how=_how(end.outcome, end.is_ticked))
     return made
 

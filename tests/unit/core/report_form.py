@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -67,7 +67,7 @@ def decided(
     parcels: Mapping[int, Parcel] | None = None,
     reminders: Mapping[str, Reminder] | None = None,
     notices: Mapping[str, Notice] | None = None,
-    call_list: Mapping[str, CallListRow] | None = None,
+    call_list: Iterable[CallListRow] = (),
     callers: Callers | None = None,
     elsewhere: Mapping[str, Reminder] | None = None,
     settings: ReportSettings = SETTINGS,
@@ -75,7 +75,7 @@ def decided(
 ) -> Decided:
     """What is decided at noon of Wednesday 18 November 2026; rows without a parcel have no return label."""
     reports = sort_out(
-        table(*rows, marks=marks), memory or {}, call_list or {}, reminders or {}, notices or {}, settings
+        table(*rows, marks=marks), memory or {}, call_list, reminders or {}, notices or {}, settings
     )
     labels = dict.fromkeys(reports.open, NO_NUMBER) | dict(parcels or {})
     return decide(reports, labels, reminders or {}, settings, now, callers, elsewhere or {})

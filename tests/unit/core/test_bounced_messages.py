@@ -127,7 +127,7 @@ ROWS: dict[str, tuple[Given, Says]] = {
         Says("B-6", "Completed", YELLOW, terminal=True, crm=CALLED),
     ),
     "B-6 an outcome in the Call List": (
-        given(facts={"call_list": {CASE: CallListRow(outcome="Voicemail")}}),
+        given(facts={"call_list": [CallListRow(CASE, ORDER, "Voicemail")]}),
         Says("B-6", "Completed", terminal=True, crm=CALLED),
     ),
     "B-6, B-7 the message was sent": (
@@ -147,7 +147,7 @@ ROWS: dict[str, tuple[Given, Says]] = {
         Says("B-6", "Completed", terminal=True),
     ),
     "B-6 a caller struck its row of the Call List through": (
-        given(facts={"call_list": {CASE: CallListRow(is_struck=True)}}),
+        given(facts={"call_list": [CallListRow(CASE, ORDER, is_struck=True)]}),
         Says("B-6", "Completed", terminal=True),
     ),
     "B-6 the bot's own strike is no word of a person": (
@@ -413,6 +413,8 @@ EVIDENCE: dict[str, tuple[Any, str | None, dict[str, Any] | None, Notice | None,
     "a notice, our yes was emptied": (None, None, {"bounced_by": "notice"}, A_NOTICE, Bounced(Ground.DENIED)),
     "denied for good": (None, None, {"bounced_by": "denied"}, A_NOTICE, Bounced(Ground.DENIED)),
     "denied, and painted since": (None, YELLOWED, {"bounced_by": "denied"}, A_NOTICE, Bounced(Ground.PAINTED, "yes")),
+    "a word that is neither before the notice came": ("maybe", None, None, A_NOTICE, Bounced(Ground.NOTICE)),
+    "blocked, as the team says": ("Blocked", None, None, None, Bounced(Ground.TYPED)),
     "a no before the notice came": ("no", None, None, A_NOTICE, Bounced(Ground.DENIED)),
     "a notice over an unticked checkbox": (False, None, None, A_NOTICE, Bounced(Ground.NOTICE, "yes")),
 }

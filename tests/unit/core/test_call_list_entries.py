@@ -33,7 +33,7 @@ def listed(
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """The list that is made at noon from a report of one row."""
     sheet, known = table(row), reminders or {}
-    reports = sort_out(sheet, {}, {}, known, NOTICE, SETTINGS)
+    reports = sort_out(sheet, {}, (), known, NOTICE, SETTINGS)
     found = decide(reports, dict.fromkeys(reports.open, NO_NUMBER), known, SETTINGS, NOON, BOTH)
     return call_list(sheet, reports, found, standing, HOURS)
 

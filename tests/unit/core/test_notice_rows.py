@@ -14,7 +14,7 @@ OTHER = "112-7654321-7654321"
 
 
 def test_a_notice_of_an_order_that_the_report_lacks_becomes_a_row() -> None:
-    [added] = notice_rows(table(report(order=OTHER)), {}, NOTICE, SINCE)
+    [added] = notice_rows(table(report(order=OTHER)), {}, NOTICE, set(), SINCE)
     values = {name: value.value for name, value in added.values.items()}
     assert values == {
         "Date": date(2026, 11, 15),
@@ -27,11 +27,18 @@ def test_a_notice_of_an_order_that_the_report_lacks_becomes_a_row() -> None:
 
 
 def test_an_order_that_stands_there_and_a_notice_of_before_the_bot_become_none() -> None:
-    assert notice_rows(table(report()), {}, NOTICE, SINCE) == ()
-    assert notice_rows(table(report(order=OTHER)), {}, NOTICE, at("2026-11-16")) == ()
+    assert notice_rows(table(report()), {}, NOTICE, set(), SINCE) == ()
+    assert notice_rows(table(report(order=OTHER)), {}, NOTICE, set(), at("2026-11-16")) == ()
 
 
 def test_a_row_that_people_deleted_is_not_added_again() -> None:
-    sheet = table(report(order=OTHER))
-    [added] = notice_rows(sheet, {}, NOTICE, SINCE)
-    assert notice_rows(sheet, {added.case_id: remembered()}, NOTICE, SINCE) == ()
+    """Whoever added it, and whatever Case ID it had."""
+    assert notice_rows(table(report(order=OTHER)), {"BM-GONE-0001": remembered()}, NOTICE, set(), SINCE) == ()
+
+
+def test_an_order_that_was_reminded_needs_no_row() -> None:
+    assert notice_rows(table(report(order=OTHER)), {}, NOTICE, {ORDER}, SINCE) == ()
+
+
+def test_a_notice_of_the_day_on_which_the_bot_began_is_history_as_its_row_would_be() -> None:
+    assert notice_rows(table(report(order=OTHER)), {}, NOTICE, set(), at("2026-11-15 08:00")) == ()

@@ -176,7 +176,7 @@ def test_an_outcome_makes_the_reminder_of_its_reservation() -> None:
 
 
 def test_an_outcome_in_the_call_list_makes_it_too() -> None:
-    found = decided(report(**YES), reminders=reserved(), call_list={CASE: CallListRow(outcome="E-mailed")})
+    found = decided(report(**YES), reminders=reserved(), call_list=[CallListRow(CASE, ORDER, "E-mailed")])
     assert found.reminders == (done(caller="Joy", how="e-mailed", since="2026-11-17 12:00"),)
 
 
