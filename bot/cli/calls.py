@@ -45,6 +45,7 @@ def today(
     """
     with handled(as_json=as_json):
         from bot.core.open_calls import callers_of, open_calls
+        from bot.core.text import fold
 
         settings = settings_of(config)
         if caller is not None:
@@ -59,7 +60,7 @@ def today(
             print_json({"calls": [one.to_json() for one in found]})
         elif str(to_csv) != "-":
             for name in callers_of(found):
-                _print([one for one in found if one.caller == name], name)
+                _print([one for one in found if fold(one.caller) == fold(name)], name)
             if not found:
                 out.print("No open calls." if table else "There is no call list yet. It is made by: bot run call_list")
 

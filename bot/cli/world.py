@@ -91,6 +91,7 @@ def _report_jobs(settings: Settings) -> dict[str, Job]:
         window=settings.calls.window,
         zone=settings.team.zone,
         slots={**settings.letters.slots, "window_days": settings.returns.window_days},
+        do_not_call=rules.do_not_call,
     )
     report = BouncedMessages(rules, entries)
     with_calls = BouncedMessages(rules, entries, settings.calls.roster(settings.team.zone), name="call_list")
@@ -221,7 +222,7 @@ def _take_notices(settings: Settings, ledger: Ledger, now: datetime, progress: P
         if imap is None:
             return ()
         return fetch_notices(ledger, imap, sender_rules(settings, trust=False), now, progress).problems
-    except (ServiceDown, CredentialsError) as error:
+    except (ServiceDown, CredentialsError, ConfigurationError) as error:
         return (Problem(error.place, None, None, error.problem, error.fix),)
 
 

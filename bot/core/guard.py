@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.memory import RowMemory, SheetMemory
+from bot.core.memory import ChangeKind, RowMemory, SheetMemory
 from bot.core.plan import Plan
 from bot.core.table import Table
 from bot.core.text import nearest, printable
@@ -13,6 +13,8 @@ from bot.errors import RefusedByGuard
 
 TRACKING_COLUMNS = frozenset({"Tracking Status", "Last Scan", "As Of"})
 """What a carrier said, as news: on any morning most open rows have some."""
+DAILY_RULES = frozenset({"B-5", "B-7", "B-10", "C-4", "C-5"})
+"""What the calendar brings: the day's calls, deadlines that pass, logistics to be chased. Texts and colours only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSetti
     """Refuses a plan that changes too many of the open rows the bot already knows.
 
     Rows seen for the first time or held ever since (`Plan.fresh`) count neither as changed nor as known; Case IDs and
-    new columns do not count, nor rows where nothing but news of the parcel changes.
+    new columns do not count, nor rows where nothing changes but notes, news of the parcel and what the calendar brings.
 
     Raises:
         RefusedByGuard: with both numbers.
@@ -68,7 +70,11 @@ def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSetti
     changed = {
         change.row
         for change in plan.changes
-        if change.row is not None and change.case_id not in plan.fresh and change.column not in uncounted
+        if change.row is not None
+        and change.case_id not in plan.fresh
+        and change.kind is not ChangeKind.NOTE
+        and change.column not in uncounted
+        and (change.rule not in DAILY_RULES or change.kind is ChangeKind.STRIKETHROUGH)
     }
     if len(changed) > settings.floor and len(changed) > settings.max_fraction * known_open:
         raise RefusedByGuard(

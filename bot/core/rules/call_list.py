@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from zoneinfo import ZoneInfo
 
 from bot.core.call_window import call_window
 from bot.core.decision import CellTarget, Value
+from bot.core.do_not_call import DoNotCall
 from bot.core.entry import Entry
 from bot.core.filter_view import FilterView
 from bot.core.known import KeptTab
@@ -23,6 +24,7 @@ from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
 from bot.core.rules.report_sheet import Decided
 from bot.core.table import Row, Table
+from bot.core.telephone import read_telephone
 from bot.core.tracking_link import tracking_link
 from bot.errors import ConfigurationError, MissingSlot
 
@@ -42,6 +44,7 @@ class CallListSettings:
     window: tuple[time, time]
     zone: ZoneInfo
     slots: Mapping[str, SlotValue]
+    do_not_call: DoNotCall = field(default_factory=DoNotCall)
 
 
 def people_said(tab: KeptTab) -> tuple[CallListRow, ...]:
@@ -67,11 +70,12 @@ def call_list(
     """The row of every case that holds its order's reminder; a problem for each script that lacks a slot.
 
     Every other row that stands there is closed, unless it waits: for a telephone number, for a carrier, or for somebody
-    to mend its row in the report.
+    to mend its row in the report. No number stays there that must not be called (any more).
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
     closed: dict[str, str | None] = {}  # why each case is not called; None: it waits
+    withdrawn: dict[str, str] = {}  # why each of those is not called with the number that stands there
     for number, case in decided.cases.items():
         outcome = decided.outcomes[number]
         if outcome.problem is not None:
@@ -84,6 +88,8 @@ def call_list(
             problems.extend(lacking)
         else:
             closed[case.report.case_id] = None if outcome.waits else outcome.reason
+        if outcome.waits and outcome.next_action is not None:
+            withdrawn[case.report.case_id] = outcome.reason
     called = {one.case_id for one in entries}
     for row in standing.rows if standing else ():
         if not row.case_id or row.case_id in called:
@@ -92,7 +98,12 @@ def call_list(
         is_done = reminder is not None and reminder.is_done
         absent = None if row.case_id in reports.present else "its row is gone from the report"
         why = closed.get(row.case_id, absent) or ("one reminder per order" if is_done else None)
-        entries.append(_no_call(row, why))
+        if why is not None:
+            entries.append(_no_call(row, why))
+        elif _is_forbidden(row, settings.do_not_call):
+            entries.append(_wait(row, "on the do-not-call list", "B-12"))
+        else:
+            entries.append(_wait(row, withdrawn.get(row.case_id), "B-7"))
     return tuple(entries), tuple(problems)
 
 
@@ -125,17 +136,27 @@ def _call(
     return Entry(case.report.case_id, case.report.row.order_key, values, rule, outcome.reason), problems
 
 
-def _no_call(row: Row, why: str | None) -> Entry:
+def _no_call(row: Row, why: str) -> Entry:
     """A row that is not called: struck through, and where neither strike nor outcome stands it says so in words.
 
     The words outlast an old version put back, where the missing strike looks like a person's wish (K-3).
     """
     values: dict[str, Value] = {}
-    if why is not None and not row.marks.struck and not row.text("Outcome"):
+    if not row.marks.struck and not outcome_in(row.cells.get("Outcome")):
         texts = {"Caller": "", "TEL": "", "Local Time Window": "", "Script": f"No call: {why}"}
         values = {name: Value(text, "B-8", why) for name, text in texts.items()}
-    reason = why or "it waits"
-    return Entry(row.case_id, row.order_key, values, "B-5", reason, terminal=why is not None, is_added=False)
+    return Entry(row.case_id, row.order_key, values, "B-5", why, terminal=True, is_added=False)
+
+
+def _wait(row: Row, why: str | None, rule: str) -> Entry:
+    """A row that stays its caller's; with `why` not to be called as it stands."""
+    texts = {"TEL": "", "Local Time Window": "", "Script": f"Wait: {why}"} if why else {}
+    values = {name: Value(text, rule, why or "") for name, text in texts.items()}
+    return Entry(row.case_id, row.order_key, values, rule, why or "it waits", is_added=False)
+
+
+def _is_forbidden(row: Row, do_not_call: DoNotCall) -> bool:
+    return do_not_call.forbids(read_telephone(row.cells.get("TEL")), row.order_key)
 
 
 def _script(

@@ -78,6 +78,7 @@ def test_a_row_whose_report_is_gone_is_closed() -> None:
 def test_a_row_waits_on_the_list_while_its_telephone_number_is_looked_up_but_not_past_its_deadline() -> None:
     standing = on_the_list(Caller="Joy")
     [waits], _ = listed(report(TEL=None), reserved(), standing)
-    assert (waits.terminal, values(waits)) == (False, {})
+    told = {"TEL": "", "Local Time Window": "", "Script": "Wait: there is no number to call"}
+    assert (waits.terminal, values(waits)) == (False, told)
     [over], _ = listed(report(TEL=None, Return_Approved="2026-10-01"), reserved(), standing)
     assert (over.terminal, values(over)["Script"]) == (True, "No call: the return window is over")

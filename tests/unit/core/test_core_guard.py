@@ -83,7 +83,7 @@ def changes(count: int, columns: tuple[str, ...] = ("Next Action", "Due"), **mor
             kind=ChangeKind.VALUE,
             old="",
             new="x",
-            rule="C-4",
+            rule="C-8",
             reason="",
         )
         for number in range(count)
@@ -113,6 +113,20 @@ def test_both_the_floor_and_the_fraction_must_be_exceeded(changed: int, open_row
         check(changes(changed), ledger(open_rows), GuardSettings())
     assert f"{changed} of {open_rows} open rows would change" in error.value.problem
     assert "--force" in error.value.fix
+
+
+@pytest.mark.parametrize("rule", ["B-5", "B-7", "B-10", "C-4", "C-5"])
+def test_what_the_calendar_brings_does_not_count_unless_rows_are_struck_through(rule: str) -> None:
+    daily = tuple(replace(one, rule=rule) for one in changes(60).changes)
+    check(replace(changes(60), changes=daily), ledger(100), GuardSettings())
+    struck = tuple(replace(one, kind=ChangeKind.STRIKETHROUGH) for one in daily)
+    with pytest.raises(RefusedByGuard):
+        check(replace(changes(60), changes=struck), ledger(100), GuardSettings())
+
+
+def test_notes_alone_do_not_count() -> None:
+    noted = tuple(replace(one, kind=ChangeKind.NOTE) for one in changes(60).changes)
+    check(replace(changes(60), changes=noted), ledger(100), GuardSettings())
 
 
 def test_rows_that_left_the_sheet_do_not_make_room() -> None:
