@@ -38,7 +38,7 @@ class BouncedMessages:
         """H-1, H-2, B-2, B-3."""
         settings = replace(self.settings, adopt_since=known.adopt_since)
         said = people_said(known.kept[CALL_LIST])
-        return sort_out(table, known.marked, said, known.reminders, known.notices, settings)
+        return sort_out(table, known.marked, said, known.reminders, known.notices, settings, is_new=known.is_new)
 
     def query(self, table: Table, row: Row) -> Query:  # noqa: ARG002 - the port's
         """Return Tracking, as the label of a customer's return."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -26,6 +27,8 @@ _ALIASES = {
 _HEADERS = {fold(alias): name for name, aliases in _ALIASES.items() for alias in aliases}
 _ORDER_NUMBER, _REASON, _DATE = _ALIASES
 _DELIMITERS = (",", ";", "\t", "|")
+_NUMBERS = re.compile(r"[0-9 #.:/-]*")
+_TELEPHONE = range(10, 16)  # digits: with an area code, and at most (E.164)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AGAIN = "Save it again as CSV UTF-8, with a header row that has Order Number"
 
@@ -110,12 +113,17 @@ def _notice(
 ) -> Notice | Problem:
     orders = find_orders(order)
     if len(orders) != 1:
-        found = "several order numbers" if orders else f"no Amazon order number: {printable(order, 40)!r}"
+        shown = f": {printable(order, 40)!r}" if _is_harmless(order) else ""
+        found = "several order numbers" if orders else f"no Amazon order number{shown}"
         return Problem(place, line, _ORDER_NUMBER, f"the cell holds {found}", "Write one such as 111-2222222-3333333")
     try:
         told = from_text(date, zone, days) if date else None
     except UnreadableDate as error:
-        return Problem(
-            place, line, _DATE, f"{printable(date, 40)!r} {error}", "Write it as 2026-11-30, or leave it blank"
-        )
+        shown = repr(printable(date, 40)) if _is_harmless(date) else "what the cell holds"
+        return Problem(place, line, _DATE, f"{shown} {error}", "Write it as 2026-11-30, or leave it blank")
     return listed_notice(orders[0], reason_of_cell(reason), told, now)
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether it can be no name, address or telephone number, and so may be shown; columns get mixed up."""
+    return _NUMBERS.fullmatch(text) is not None and sum(map(str.isdigit, text)) not in _TELEPHONE

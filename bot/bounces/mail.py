@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from bot.bounces.authentication import SenderRules, is_authentic, sender_domain
+from bot.bounces.authentication import SenderRules, is_authentic, is_from_a_buyer, sender_domain
 from bot.bounces.message_text import MailText, NotReadable, read_mail_text
-from bot.bounces.wording import read_reason
+from bot.bounces.wording import read_reason, unquoted
 from bot.core.notice import BounceReason, Notice
 from bot.core.problem import Problem
 from bot.core.text import fold, printable
 
-_ORDER = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9]{3}-[0-9]{7}-[0-9]{7}(?!-?[0-9])")
+_ORDER = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9]{3}- ?[0-9]{7}- ?[0-9]{7}(?!-?[0-9])")  # lines break after a dash
 _CLOCKS_DIFFER = timedelta(days=1)
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)  # a mail from before is from a computer without a clock
 _NAMED = 5
@@ -26,7 +26,9 @@ def read_mail(raw: bytes, rules: SenderRules, now: datetime, place: str, number:
 
     A notice proves its sender (unless `rules.trust`), says that a message did not reach the buyer (a person who vouches
     for it need not have it say so), and names one order. Delivery reports count when an action is `failed`; one that
-    is only delayed may still arrive. Never raises on what the bytes hold.
+    is only delayed may still arrive. What a buyer writes by Amazon's relay is no notice, whatever it says, and neither
+    is what a mail quotes. A problem's text holds nothing of the mail but the sender's domain and order numbers. Never
+    raises on what the bytes hold.
 
     Source: RULES B-1, B-2; RFC 3464 (https://www.rfc-editor.org/rfc/rfc3464, read 2026-11-22).
     """
@@ -40,9 +42,13 @@ def read_mail(raw: bytes, rules: SenderRules, now: datetime, place: str, number:
         return problem(f"the file or message {error}", "Save the mail again from the mailbox, as the original")
     if not rules.trust and not is_authentic(mail.all("authentication-results"), mail.all("from"), rules):
         return problem(f"nobody vouches that this mail is from {_claimed(mail)}", _unproven(rules))
-    reason = _reason(mail)
+    if not rules.trust and mail.actions is None and is_from_a_buyer(mail.all("from")):
+        fix = "Answer it as any other; if it tells of a bounced message all the same, import it with --trust"
+        return problem("the mail is a buyer's, by Amazon's relay, and no delivery report", fix)
+    actions = mail.nested_actions if rules.trust and mail.actions is None else mail.actions
+    reason = _reason(mail, actions, rules.trust)
     if reason is None:
-        if mail.actions is not None and not mail.actions & {"failed"}:
+        if actions is not None:
             return problem("the delivery report tells of no failure: the message is late or arrived", "Nothing to do")
         if not rules.trust:
             fix = "Look at it; if it tells of a bounced message, import it with --trust"
@@ -63,8 +69,11 @@ def read_mail(raw: bytes, rules: SenderRules, now: datetime, place: str, number:
 
 
 def find_orders(text: str) -> list[str]:
-    """The different Amazon order numbers in a text, in their order, dashes and spaces of every kind folded (B-1)."""
-    return list(dict.fromkeys(_ORDER.findall(fold(text))))
+    """The different Amazon order numbers in a text, in their order, dashes and spaces of every kind folded (B-1).
+
+    One that a line's end breaks after a dash is whole, also in quoted lines.
+    """
+    return list(dict.fromkeys(found.replace(" ", "") for found in _ORDER.findall(fold(unquoted(text)))))
 
 
 def notice_id(identity: Iterable[str]) -> str:
@@ -81,16 +90,18 @@ def _identity(order: str, reason: BounceReason, told: datetime | None) -> tuple[
     return order, told.astimezone(UTC).isoformat(timespec="seconds") if told else "", str(reason)
 
 
-def _reason(mail: MailText) -> BounceReason | None:
+def _reason(mail: MailText, actions: frozenset[str] | None, trust: bool) -> BounceReason | None:
     """What the mail itself says; a mail it carries is asked only when it says nothing, as one that was passed on does.
 
-    The original message in a delivery report is the seller's, and its words mean nothing.
+    What it quotes is asked last, and only when a person vouches. The original message in a delivery report is the
+    seller's, and its words mean nothing.
     """
-    if mail.actions is None:
-        return read_reason(mail.own) or read_reason(mail.nested)
-    if "failed" not in mail.actions:
+    if actions is None:
+        said = read_reason(mail.own) or read_reason(mail.nested)
+        return said or (read_reason(unquoted(mail.own), known=True) if trust else None)
+    if "failed" not in actions:
         return None
-    said = read_reason(mail.own)
+    said = read_reason(mail.own, known=True)
     return said if said in (BounceReason.OPT_OUT, BounceReason.GUIDELINES) else BounceReason.DELIVERY_FAILURE
 
 

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 
 _MOST_PARTS = 500
 _HEADER_LONGEST = 20_000  # the server's own limits are lower; beyond it somebody is up to something
+_FOLD = re.compile(r"[\r\n]+[ \t]*")
 _SPACING = re.compile(r"br|p|div|t[dhr]|li|[uo]l|table|h[1-6r]|blockquote")
 _UNSEEN = frozenset({"script", "style", "head", "title"})
 _NO_TEXTS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
@@ -26,15 +27,18 @@ class NotReadable(ValueError):
 class MailText:
     """What a mail holds.
 
-    `headers` are (name in lower case, decoded value) from the top. `own` is subject and text; `nested` is subject and
-    text of mails within it. `actions` are those of its delivery status (RFC 3464 §2.3.3), None when it reports none;
-    a status without an action counts as `failed` when its class is 4 or 5.
+    `headers` are (name in lower case, value) from the top, unfolded, raw 8-bit text read, and nothing else: decode what
+    a person wrote, as `decoded` does, and nothing that is to prove something. `own` is subject and text; `nested` is
+    subject and text of mails within it; quoted lines begin with `>` in both. `actions` are those of its delivery status
+    (RFC 3464 §2.3.3), `nested_actions` those of mails within it, None when there is no report; a status without an
+    action counts as `failed` when its class is 4 or 5.
     """
 
     headers: tuple[tuple[str, str], ...]
     own: str
     nested: str
     actions: frozenset[str] | None
+    nested_actions: frozenset[str] | None
 
     def all(self, name: str) -> list[str]:
         """The values of every such header, the topmost first."""
@@ -52,22 +56,22 @@ def read_mail_text(raw: bytes) -> MailText:
         headers = _headers(message)
         if not {"from", "date", "subject", "message-id", "received"} & {name for name, _ in headers}:
             raise NotReadable("is no mail: it has none of the headers From, Date, Subject, Message-ID, Received")
-        own, nested, actions = [_subject(headers)], list[str](), set[str]()
-        reported = False
+        own, nested = [_subject(headers)], list[str]()
+        actions: dict[bool, frozenset[str]] = {}
         stack: list[tuple[Message, bool]] = [(message, False)]
         for _ in range(_MOST_PARTS):
             if not stack:
-                return MailText(headers, "\n".join(own), "\n".join(nested), frozenset(actions) if reported else None)
+                return MailText(headers, "\n\n".join(own), "\n\n".join(nested), actions.get(False), actions.get(True))
             part, inner = stack.pop()
             kind = part.get_content_type()
             if kind == "message/delivery-status":
-                reported = True
-                actions |= _actions(part)
-            elif kind == "message/rfc822" or part.is_multipart():
+                actions[inner] = actions.get(inner, frozenset()) | _actions(part)
+            elif part.is_multipart():
                 inside = _children(part)
-                if kind == "message/rfc822":
+                is_mail = kind.startswith("message/")
+                if is_mail:
                     nested += [_subject(_headers(one)) for one in inside]
-                stack += [(one, inner or kind == "message/rfc822") for one in reversed(inside)]
+                stack += [(one, inner or is_mail) for one in reversed(inside)]
             elif kind.startswith("text/") and part.get_content_disposition() != "attachment":
                 of_another = inner or kind == "text/rfc822-headers"
                 (nested if of_another else own).append(_part_text(part, kind))
@@ -82,17 +86,24 @@ def _children(part: Message) -> list[Message]:
 
 
 def _headers(message: Message) -> tuple[tuple[str, str], ...]:
-    return tuple((name.lower(), decoded(str(value))) for name, value in message.raw_items())
+    return tuple((name.lower(), _unfolded(str(value))) for name, value in message.raw_items())
+
+
+def _unfolded(value: str) -> str:
+    return _FOLD.sub(" ", as_text(value.encode("utf-8", "surrogateescape"), "utf-8"))
 
 
 def _subject(headers: tuple[tuple[str, str], ...]) -> str:
-    return " ".join(value for name, value in headers if name == "subject")
+    return " ".join(decoded(value) for name, value in headers if name == "subject")
 
 
 def decoded(value: str) -> str:
-    """A header's value as a person reads it: RFC 2047 words, raw 8-bit text, and folds taken out."""
-    raw = value[:_HEADER_LONGEST].encode("utf-8", "surrogateescape")
-    line = re.sub(r"[\r\n]+[ \t]*", " ", as_text(raw, "utf-8"))
+    """An unfolded header's value as a person reads it, its RFC 2047 words decoded.
+
+    Source: RFC 2047 §5 (https://www.rfc-editor.org/rfc/rfc2047, read 2026-11-22): words of subjects, comments and names
+    are encoded, never those of an address or a result.
+    """
+    line = value[:_HEADER_LONGEST]
     if "=?" not in line:
         return line
     try:
@@ -123,7 +134,7 @@ def _part_text(part: Message, kind: str) -> str:
     return html_text(text) if kind == "text/html" else text
 
 
-def _actions(part: Message) -> set[str]:
+def _actions(part: Message) -> frozenset[str]:
     found = set()
     for block in _children(part):
         fields = dict(_headers(block))
@@ -132,11 +143,11 @@ def _actions(part: Message) -> set[str]:
             found.add(action)
         elif status[:2] in ("4.", "5."):
             found.add("failed")
-    return found
+    return frozenset(found)
 
 
 def html_text(markup: str) -> str:
-    """What a person sees of it; a number that is split by tags within a line comes out whole."""
+    """What a person sees of it, quoted lines beginning with `>`; a number that tags split in a line comes out whole."""
     parser = _Visible()
     try:
         parser.feed(markup)
@@ -151,18 +162,23 @@ class _Visible(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
-        self._unseen = 0
+        self._unseen = self._quoted = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self._unseen += tag in _UNSEEN
+        self._quoted += tag == "blockquote"
         if _SPACING.fullmatch(tag):
-            self.texts.append("\n")
+            self._break()
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen = max(0, self._unseen - (tag in _UNSEEN))
+        self._quoted = max(0, self._quoted - (tag == "blockquote"))
         if _SPACING.fullmatch(tag):
-            self.texts.append("\n")
+            self._break()
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:
-            self.texts.append(data)
+            self.texts.append(data.replace("\n", "\n> ") if self._quoted else data)
+
+    def _break(self) -> None:
+        self.texts.append("\n> " if self._quoted else "\n")

@@ -16,30 +16,61 @@ Amazon's words, as sellers and Amazon's help quote them (read 2026-11-22):
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.core.notice import BounceReason
 from bot.core.text import fold
 
-_NEAR = r"(?:(?!\. ).){0,200}?"  # within the sentence
-_MESSAGE = r"\b(?:messages?|e-?mails?|mail|repl(?:y|ies))\b"
-_NOT = r"\b(?:(?:could|can|was|were|is|has|have|did)(?: not|n't)|cannot|not)(?: be| been)?"
+_LONGEST = 50_000  # characters that are looked at; a notice says at the top what it is
+_PARAGRAPH = re.compile(r"\n[ \t\r\u00a0]*\n")
+_SENTENCE = re.compile(r"(?<=[.!?;]) ")
+_QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
-_OPT_OUT = re.compile(
-    r"\bha(?:s|ve)(?: chosen to)? opt(?:ed)?[ -]?out\b|\b(?:buyer|customer)s? opted[ -]?out\b"
-    r"|\bopted[ -]?out (?:of|from)\b"
+# a buyer's own words, a condition, a rule for many, a message that came in: such a sentence tells of no bounced message
+_NO_NEWS = re.compile(
+    r"\b(?:i|me|my|mine)\b(?!')|\b(?:if|when|whenever|unless|whether|until|once|in case|how)\b|^should\b"
+    r"|\bwho ha(?:s|ve)\b|\b(?:received|have|got) (?:a|an|the|your)(?: new)? (?:message|e-?mail|reply)\b"
 )
-_GUIDELINES = re.compile(
-    rf"(?:{_NOT} (?:meet|comply|follow|sent|delivered)|\bblocked\b|\bviolat\w+|\brejected\b){_NEAR}\bguidelines\b"
-    rf"|\bguidelines\b{_NEAR}\b(?:blocked|not sent|not delivered)\b"
-    r"|\brestricted from sending\b"
-)
+_MESSAGE = r"\b(?:messages?|e-?mails?|mail|repl(?:y|ies))\b"
+_GOODS = r"packages?|parcels?|items?|products?|shipments?|deliver(?:y|ies)"
+_CLAUSE = rf"(?:(?!, |: | - |\b(?:but|and|or|because|so|yet|though|although|while|as|that|which|{_GOODS})\b).)"
+# the message as the subject: "the message you sent for order …", "your e-mail to the buyer …"
+_ABOUT = r"(?:(?:that )?you (?:have )?(?:just )?sent|to|for|about|regarding|concerning|on|of|re)"
+_SUBJECT = rf"{_MESSAGE}(?: {_ABOUT}\b{_CLAUSE}{{0,150}}?)?"
+_THE = r"(?: (?:the|this|that|your|an?|one|some|any|all|of|following|last|recent|latest))*"
+_NOT = r"\b(?:(?:could|can|was|were|is|are|has|have|did)(?: not|n't)|cannot|not)(?: yet)?(?: been| be)?"
+_NEAR = r".{0,200}?"
+
 _FAILED = re.compile(
-    rf"{_MESSAGE}{_NEAR}{_NOT} (?:delivered|reach)\b|{_NOT} (?:deliver|reach)\b{_NEAR}{_MESSAGE}"
-    rf"|\b(?:unable|failed) to deliver\b{_NEAR}{_MESSAGE}|{_MESSAGE}{_NEAR}\bbounced\b|\bbounced?(?: back)? {_MESSAGE}"
-    rf"|{_MESSAGE} delivery (?:failed|failure)|\bundeliver(?:able|ed)(?: returned)?:? {_MESSAGE}|^undeliver(?:able|ed):"
-    r"|\bdelivery status notification \(failure\)|\breturned mail\b|\bdelivery (?:to|has) .{0,200}\bfailed\b"
+    rf"{_SUBJECT} (?:{_NOT} (?:delivered|reach(?:ed)?)|(?:is|was) undeliverable)\b"
+    rf"|(?:{_NOT}(?: able to)?|\b(?:unable|failed) to) deliver{_THE} {_MESSAGE}"
+    rf"|{_SUBJECT} (?:(?:has|have|was|were) )?bounced\b|\bbounced?(?: back)? {_MESSAGE}"
+    rf"|{_MESSAGE} delivery (?:has )?(?:failed|failure)|\bundeliver(?:able|ed)(?: returned)?:? {_MESSAGE}"
+    rf"|^undeliver(?:able|ed):(?!.*\b(?:{_GOODS})\b)|\bdelivery status notification \(failure\)|\breturned mail:"
+    r"|\bdelivery to the following recipients? (?:has )?failed\b|\bdelivery has failed to these recipients\b"
 )
-_NOT_SENT = re.compile(rf"{_MESSAGE}{_NEAR}(?:{_NOT} sent|\bblocked)\b")
+_NOT_SENT = re.compile(
+    rf"{_SUBJECT} (?:{_NOT} sent\b(?! (?:within|in time|on time|by|before)\b)"
+    r"|(?:(?:has|have|was|were) )?(?:been )?blocked\b)"
+)
+_BREAKS = re.compile(
+    rf"{_SUBJECT} (?:{_NOT} (?:meet|comply|follow)|violate[sd]?|(?:was |were )?rejected){_NEAR} guidelines\b"
+)
+_OPT_OUT = re.compile(
+    rf"\b(?:buyer|customer|recipient) (?:has )?(?:chosen to )?opt(?:ed)?[ -]?out (?:of|from)"
+    rf"(?: (?:receiving|all|any|your|this|these|the|unsolicited|seller|buyer-seller))* (?:{_MESSAGE}|communications?\b)"
+)
+# why a message that did not arrive did not
+_CAUSES = {
+    BounceReason.OPT_OUT: re.compile(
+        r"\bhas(?: chosen to)? opt(?:ed)?[ -]?out\b|\b(?:buyer|customer) opted[ -]?out\b|\bopted[ -]?out (?:of|from)\b"
+    ),
+    BounceReason.GUIDELINES: re.compile(
+        rf"(?:{_NOT} (?:meet|comply|follow|sent|delivered)|\bblocked|\bviolat\w+|\brejected)\b{_NEAR}\bguidelines\b"
+        rf"|\bguidelines\b{_NEAR}\b(?:blocked|not sent|not delivered)\b|\brestricted from sending\b"
+    ),
+}
 _WORDS = {
     BounceReason.OPT_OUT: {"opt out", "opt-out", "optout", "opt_out", "opted out", "buyer opted out", "unsubscribed"},
     BounceReason.DELIVERY_FAILURE: {
@@ -50,25 +81,41 @@ _WORDS = {
 }  # fmt: skip
 
 
-def read_reason(text: str) -> BounceReason | None:
+def read_reason(text: str, *, known: bool = False) -> BounceReason | None:
     """Why a message did not reach the buyer, in a notice's words; None when they do not say that it did not.
 
-    A notice names its cause before it explains the others, so the first of opt-out and guidelines counts. UNKNOWN: it
-    was not sent, and the cause is none of these.
+    The message itself must be what was not delivered or sent, or what the buyer opted out of: in a sentence that is no
+    buyer's ("I", "my") and sets no condition, and outside of quoted lines (`>`). A notice names its cause before it
+    explains the others, so the first of opt-out and guidelines counts. UNKNOWN: it was not sent, and the cause is none
+    of these. With `known` somebody else told that it did not arrive, and naming the cause is enough.
     """
-    folded = fold(text)
-    causes = {BounceReason.OPT_OUT: _OPT_OUT.search(folded), BounceReason.GUIDELINES: _GUIDELINES.search(folded)}
-    found = {reason: match.start() for reason, match in causes.items() if match}
-    if found:
-        return min(found, key=lambda reason: found[reason])
-    if _FAILED.search(folded):
+    told = list(_news(text))
+    failed, not_sent = (any(map(wording.search, told)) for wording in (_FAILED, _NOT_SENT))
+    if known or failed or not_sent or any(_OPT_OUT.search(one) or _BREAKS.search(one) for one in told):
+        for one in told:
+            found = {reason: match.start() for reason, wording in _CAUSES.items() if (match := wording.search(one))}
+            if found:
+                return min(found, key=lambda reason: found[reason])
+    if failed:
         return BounceReason.DELIVERY_FAILURE
-    return BounceReason.UNKNOWN if _NOT_SENT.search(folded) else None
+    return BounceReason.UNKNOWN if not_sent else None
+
+
+def unquoted(text: str) -> str:
+    """The text with its quoted lines as they were before somebody quoted them."""
+    return _QUOTE_MARK.sub("", text)
+
+
+def _news(text: str) -> Iterator[str]:
+    """Its sentences, folded, without those that can tell nothing."""
+    own = _QUOTED_LINE.sub("", text[:_LONGEST])
+    for paragraph in _PARAGRAPH.split(own):
+        yield from (one for one in _SENTENCE.split(fold(paragraph)) if not _NO_NEWS.search(one))
 
 
 def reason_of_cell(text: str) -> BounceReason:
     """What a person's list gives as the reason, in a word or in a notice's words; UNKNOWN when it is neither."""
     folded = fold(text)
     return next((reason for reason, words in _WORDS.items() if folded in words), None) or (
-        read_reason(text) or BounceReason.UNKNOWN
+        read_reason(text, known=True) or BounceReason.UNKNOWN
     )

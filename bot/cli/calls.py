@@ -54,6 +54,8 @@ def today(
         found = open_calls(table, caller) if table else ()
         if to_csv:
             _write_csv(found, to_csv)
+        if to_xlsx and str(to_xlsx) == "-":
+            raise ConfigurationError("--xlsx", "a workbook is not printed", "Name a file, such as calls.xlsx")
         if to_xlsx:
             _write_xlsx(found, to_xlsx)
         if as_json:

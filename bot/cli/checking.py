@@ -55,7 +55,7 @@ def check(
                 for job in _one_a_sheet(build_jobs(settings)):
                     place = stack.enter_context(open_workplace(settings, world, job, ledger, progress))
                     if accept:
-                        findings.append(accept_sheet(place, job.sheet))
+                        findings.extend(accept_sheet(place, name) for name in (job.sheet, *job.reads))
                     findings.extend(check_place(place, settings.team.time_zone, {job.sheet: True, **_KEPT[job.sheet]}))
                 findings.extend(_calls(settings))
                 findings.extend(_carriers(settings, world, ledger))

@@ -78,7 +78,7 @@ def show(
         out.print()
         print_runs_changes(changes, schemas, settings)
         out.print("" if changes else "It changed nothing.\n")
-        print_problems(record.problems)
+        print_problems(record.problems, changes[0].change.sheet if changes else "")
 
 
 def print_runs_changes(

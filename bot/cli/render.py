@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -48,14 +48,18 @@ def report_json(report: Report) -> dict[str, Any]:
     }
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
-    """Every problem with its place and its fix."""
+def print_problems(problems: Iterable[Problem], sheet: str = "", told: Collection[Problem] = ()) -> None:
+    """Every problem with its place and its fix; those `told` before are only counted. `sheet` needs no name."""
     problems = list(problems)
     if not problems:
         return
-    say((f"{counted(len(problems), 'problem')} to look at", "bold"))
+    again = sum(one in told for one in problems)
+    say((f"{counted(len(problems), 'problem')} to look at", "bold"), f", {again} of them told above" if again else "")
     for one in problems:
-        where = " · ".join(filter(None, (f"row {one.row}" if one.row else None, one.column))) or one.sheet
+        if one in told:
+            continue
+        parts = (one.sheet if one.sheet != sheet else None, f"row {one.row}" if one.row else None, one.column)
+        where = " · ".join(filter(None, parts)) or one.sheet
         text = f": {printable(one.problem, 300)}"
         say_fix((printable(where, 100), "bold"), text, fix=printable(one.fix, 300), indent=2)
     out.print()
@@ -132,8 +136,8 @@ def _cell(schema: SheetSchema | None, column: str, value: Any, zone: ZoneInfo) -
     return printable(str(text), _LONGEST) if text not in (None, "") else "blank"
 
 
-def print_report(report: Report) -> None:
-    """A run in a few lines, then what a person must look at."""
+def print_report(report: Report, told: Collection[Problem] = ()) -> None:
+    """A run in a few lines, then what a person must look at; problems `told` before are only counted."""
     counts, plan = report.counts, report.view.plan
     marks = Counter(change.kind for change in report.written)
     by_rule: dict[str, set[int]] = {}
@@ -172,7 +176,7 @@ def print_report(report: Report) -> None:
     if report.cut_short:
         say((f"cut short: {printable(report.cut_short, 300)}; run again later", "red"), indent=2)
     out.print()
-    print_problems(report.problems)
+    print_problems(report.problems, plan.sheet, told)
 
 
 def _rule_order(item: tuple[str, set[int]]) -> tuple[str, int, str]:

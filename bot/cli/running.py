@@ -50,7 +50,7 @@ def plan(job: JobArgument, config: ConfigOption = None, as_json: JsonOption = Fa
             print_json(plan_json(view))
         else:
             print_plan(view)
-            print_problems(view.problems)
+            print_problems(view.problems, view.plan.sheet)
         if view.problems:
             raise typer.Exit(int(ExitCode.PROBLEMS))
 
@@ -81,6 +81,7 @@ def run(
         watched = (verbose or settings.sandbox.enabled or sys.stdout.isatty()) and not as_json
         codes: list[ExitCode] = []
         documents = []
+        told: set[Problem] = set()
         with ExitStack() as stack:
             with progress_bars(show=watched) as progress:
                 world = stack.enter_context(open_world(settings, progress))
@@ -103,9 +104,10 @@ def run(
                 codes.append(report.exit_code)
                 documents.append(report_json(report))
                 if watched:
-                    print_report(report)
+                    print_report(report, told)
                 elif report.problems and not as_json:
-                    print_problems(report.problems)
+                    print_problems(report.problems, report.view.plan.sheet, told)
+                told.update(report.problems)
             workbook = None
             if settings.sandbox.enabled:
                 try:
@@ -188,7 +190,7 @@ def try_file(
             print_json(plan_json(view) | {"problems": [problem.to_json() for problem in problems]})
         else:
             print_plan(view)
-            print_problems(problems)
+            print_problems(problems, view.plan.sheet)
             if to:
                 out.print(f"As it would look: {to}", soft_wrap=True)
         if problems:

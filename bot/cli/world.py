@@ -91,7 +91,6 @@ def _report_jobs(settings: Settings) -> dict[str, Job]:
         window=settings.calls.window,
         zone=settings.team.zone,
         slots={**settings.letters.slots, "window_days": settings.returns.window_days},
-        do_not_call=rules.do_not_call,
     )
     report = BouncedMessages(rules, entries)
     with_calls = BouncedMessages(rules, entries, settings.calls.roster(settings.team.zone), name="call_list")

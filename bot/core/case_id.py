@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Set
 
-from bot.core.memory import RowMemory
+from bot.core.memory import NO_ORDER, RowMemory, kept_order
 from bot.core.problem import Problem
 from bot.core.table import Row
 from bot.core.text import printable
@@ -32,10 +32,9 @@ def contradiction(sheet: str, row: Row, prefix: str, memory: Mapping[str, RowMem
         problem = f"{printable(row.case_id)!r} is no Case ID of the bot's"
         return [Problem(sheet, row.row, "Case ID", problem, "clear the cell; the bot fills it")]
     known = memory.get(row.case_id) if row.case_id else None
-    if known is None or known.order_key == row.order_key:
+    if known is None or known.order_key == kept_order(row.order_key):
         return []
-    problem = (
-        f"{printable(row.case_id)} belongs to order {printable(known.order_key)}, here stands {printable(row.order)}"
-    )
+    here = row.order if kept_order(row.order_key) == row.order_key else NO_ORDER
+    problem = f"{printable(row.case_id)} belongs to order {printable(known.order_key)}, here stands {printable(here)}"
     fix = "undo the sort or copy that tore the row apart; if the order number was corrected, clear the Case ID"
     return [Problem(sheet, row.row, "Case ID", problem, fix)]

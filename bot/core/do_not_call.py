@@ -34,6 +34,11 @@ class DoNotCall:
             for extension in ("", number.extension)
         )
 
+    def with_numbers(self, telephones: Iterable[Telephone]) -> DoNotCall:
+        """The list with every number of these besides."""
+        numbers = {(number.e164, number.extension) for one in telephones for number in one.numbers}
+        return DoNotCall(self.numbers | numbers, self.orders)
+
 
 def read_do_not_call(entries: Iterable[str], channels: Channels) -> DoNotCall:
     """The list as a person wrote it: telephone numbers in any notation, and order numbers (B-1).

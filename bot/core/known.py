@@ -28,6 +28,7 @@ class Known:
         memory: what the ledger knows of each row of the job's sheet, by Case ID.
         recovered: rows that a dead run touched, with the marks it left; what it saw and decided there is not known.
         adopt_since: rows before it are history (H-1).
+        is_new: no run has seen the sheet before.
         kept: the tabs that the job reads besides, by the name of their schema.
         notices: by order: those of the orders in the sheet and in those tabs, and all others that are still known.
         reminders: by order, of the orders in the sheet, in those tabs and in the notices.
@@ -36,6 +37,7 @@ class Known:
 
     memory: Mapping[str, RowMemory]
     adopt_since: datetime
+    is_new: bool = False
     kept: Mapping[str, KeptTab] = field(default_factory=dict)
     reminders: Mapping[str, Reminder] = field(default_factory=dict)
     elsewhere: Mapping[str, Reminder] = field(default_factory=dict)

@@ -5,6 +5,7 @@ Nothing here holds a customer's name, telephone number or e-mail address (`witho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,8 @@ JsonValue = str | int | float | bool | None | Mapping[str, "JsonValue"] | Sequen
 
 PERSONAL_COLUMNS = frozenset({"Customer Name", "TEL", "Email Address", "Script"})
 WITHHELD = "(personal data: not kept)"
+NO_ORDER = "(no order number)"
+_TELEPHONE = re.compile(r"(?<!\d)\d{3}[-.)]\d{3}[-.]\d{4}(?!\d)")
 
 
 class RunOutcome(StrEnum):
@@ -210,6 +213,12 @@ class TrackingMemory:
     fetched_at: datetime | None
     next_check_at: datetime | None
     gist: str | None = None
+
+
+def kept_order(order_key: str) -> str:
+    """The order number as it is remembered: NO_ORDER for what could be somebody's name or telephone number."""
+    has_digit = any(char.isdigit() for char in order_key)
+    return order_key if has_digit and not _TELEPHONE.search(order_key) else NO_ORDER
 
 
 def without_personal(change: PlannedChange) -> PlannedChange:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from bot.core.dates import UnreadableDate
-from bot.core.rules.report import outcome_in
+from bot.core.rules.outcome import outcome_in
 from bot.core.table import Row, Table, read_when
 from bot.core.text import fold
 

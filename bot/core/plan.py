@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.core.dates import from_serial, to_serial
 from bot.core.decision import CellTarget, Decision
 from bot.core.marks import mark_row
-from bot.core.memory import ChangeKind, JsonValue, PlannedChange, RowMemory
+from bot.core.memory import ChangeKind, JsonValue, PlannedChange, RowMemory, kept_order
 from bot.core.problem import Problem
 from bot.core.schema import Kind, SheetSchema
 from bot.core.snapshot import CellValue
@@ -214,6 +214,7 @@ def _is_untouched(row: Row, known: RowMemory, schema: SheetSchema) -> bool:
 def _plan_row(
     table: Table, row: Row, decision: Decision, known: RowMemory | None, writable: frozenset[str], now: datetime
 ) -> tuple[list[PlannedChange], RowMemory]:
+    order_key = kept_order(row.order_key)
     id_column, key_column = table.schema.identity.case_id, table.schema.identity.order
 
     def change(column: str, kind: ChangeKind, old: JsonValue, new: JsonValue, rule: str, reason: str) -> PlannedChange:
@@ -221,7 +222,7 @@ def _plan_row(
             sheet=table.sheet,
             row=row.row,
             case_id=decision.case_id,
-            order_key=row.order_key,
+            order_key=order_key,
             column=column,
             kind=kind,
             old=old,
@@ -233,8 +234,8 @@ def _plan_row(
     changes = []
     if not row.case_id:
         changes.append(change(id_column, ChangeKind.VALUE, "", decision.case_id, "H-2", "the row gets its Case ID"))
-    before = known or RowMemory(decision.case_id, row.order_key, row.when or now, now)
-    before = replace(before, order_key=row.order_key)
+    before = known or RowMemory(decision.case_id, order_key, row.when or now, now)
+    before = replace(before, order_key=order_key)
     if decision.held:
         return changes, replace(before, status=decision.status, odd_from=decision.odd_from)
     for column, value in decision.values.items():

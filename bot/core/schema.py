@@ -57,7 +57,11 @@ class Column(BaseModel):
 
 
 class Identity(BaseModel):
-    """The columns that say which row is which (RULES H-2)."""
+    """The columns that say which row is which (RULES H-2).
+
+    With `any_order` the sheet's rules judge what stands for an order number (B-1); else a text without a digit, or a
+    number that lost some, is a Problem of its row.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,6 +69,7 @@ class Identity(BaseModel):
     order: str
     when: str
     email: str | None = None
+    any_order: bool = False
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -153,6 +158,10 @@ class Layout:
     positions: Mapping[str, int]
     headers: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+    def header(self, name: str) -> str:
+        """What a column is called in this sheet; its canonical name where there is none."""
+        return self.headers[self.positions[name]] if name in self.positions else name
 
 
 @lru_cache(maxsize=4096)

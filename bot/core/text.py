@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"), "-")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u02bc\u0060\u00b4"), "'") | dict.fromkeys(
     map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb"), '"'
 )
 _INVISIBLE = dict.fromkeys(
-    [*map(ord, "\u061c\u200b\u200c\u200d\u200e\u200f\ufeff\x00"), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+    [*map(ord, "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\ufeff\x00"), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
 )
 _FOLD = _DASHES | _QUOTES | _INVISIBLE
 _SPACE = re.compile(r"\s+")
@@ -20,7 +20,7 @@ _TICKS = frozenset({"true", "x", "y", "yes", "done", "✓", "✔"})
 
 
 def fold(text: str) -> str:
-    """The text for comparison: NFKC, dashes and quotes folded, white space collapsed, case folded.
+    """The text for comparison: NFKC, dashes, quotes, case and white space folded, without invisible characters.
 
     Two texts mean the same exactly when their folds are equal; nothing is ever matched by a part of it.
     """

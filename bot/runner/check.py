@@ -102,14 +102,18 @@ def _check_sheet(place: Workplace, book: Book, schema: SheetSchema, *, must_exis
     unread = sum(1 for row in table.rows if row.problems)
     if unread:
         what = f"{unread} {'row' if unread == 1 else 'rows'} cannot be read or told apart"
-        findings.append(Finding(Level.WARNING, where, what, "bot plan lists those that are requests"))
+        findings.append(Finding(Level.WARNING, where, what, "bot plan and bot run list them"))
     return findings
 
 
 def accept_sheet(place: Workplace, name: str) -> Finding:
     """Takes the sheet as it is now for what the guard compares with: its headers, and that it may be empty (H-3)."""
     schema = place.schemas[name]
-    tab, layout = find_tab(place.spreadsheet.read_book(), schema)
+    book = place.spreadsheet.read_book()
+    there = find_kept_tab(book, schema) if schema.kept_by_bot else find_tab(book, schema)
+    if there is None:
+        return Finding(Level.OK, f"tab {schema.title!r}", "nothing to accept: there is no such tab")
+    tab, layout = there
     known = place.ledger.sheet(place.spreadsheet_id, schema.name)
     if known is None:
         return Finding(Level.OK, f"tab {tab.title!r}", "nothing to accept: the bot has not run here yet")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +21,7 @@ from bot.core.memory import (
 )
 from bot.core.plan import Plan
 from bot.core.problem import Problem
+from bot.core.schema import SheetSchema
 from bot.errors import BotError, ExitCode, RefusedByGuard, ReminderTaken
 from bot.runner.job import Decided, Job, Workplace
 from bot.runner.memories import first_memories, remembered, unmarked
@@ -42,29 +43,50 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
     Raises:
         LeaseHeld: another bot works there. Otherwise as `view_job`, and RefusedByGuard for the size of the plan.
     """
-    ledger, schema = place.ledger, place.schemas[job.sheet]
+    with leased(place) as lease:
+        return run_leased(place, job, lease, force=force)
+
+
+@contextmanager
+def leased(place: Workplace) -> Iterator[Lease]:
+    """The right to write into the spreadsheet. Raises LeaseHeld when another bot has it."""
     holder = f"{socket.gethostname()}:{os.getpid()}"
-    lease = ledger.acquire(place.spreadsheet_id, holder, place.lease_s, datetime.now(place.zone))
+    lease = place.ledger.acquire(place.spreadsheet_id, holder, place.lease_s, datetime.now(place.zone))
     try:
-        run_id = ledger.start_run(job.name, place.spreadsheet_id, schema.name, place.now())
-        try:
-            keeper = _LeaseKeeper(place, lease)
-            report = _run(replace(place, progress=keeper.progress), job, run_id, keeper.renew, force=force)
-        except BotError as error:
-            outcome = RunOutcome.REFUSED if isinstance(error, RefusedByGuard) else RunOutcome.FAILED
-            problem = Problem(error.place, None, None, error.problem, error.fix)
-            ledger.finish_run(run_id, outcome, int(error.exit_code), {}, [problem], place.now())
-            raise
-        outcome = RunOutcome.DONE if report.exit_code is ExitCode.DONE else RunOutcome.PROBLEMS
-        ledger.finish_run(run_id, outcome, int(report.exit_code), report.counts, report.problems, place.now())
-        forget_old(place, report.view, holder)
-        return report
+        yield lease
     finally:
-        ledger.release(lease, datetime.now(UTC))
+        place.ledger.release(lease, datetime.now(UTC))
 
 
-def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None], *, force: bool) -> Report:
-    told = place.take_notices() if job.needs_reminders else ()
+def run_leased(place: Workplace, job: Job, lease: Lease, *, force: bool = False) -> Report:
+    """As `run_job`, under a lease that is held."""
+    ledger, schema = place.ledger, place.schemas[job.sheet]
+    run_id = ledger.start_run(job.name, place.spreadsheet_id, schema.name, place.now())
+    told: tuple[Problem, ...] = ()
+    try:
+        keeper = _LeaseKeeper(place, lease)
+        told = place.take_notices() if job.needs_reminders else ()
+        report = _run(replace(place, progress=keeper.progress), job, run_id, keeper.renew, told, force=force)
+    except BotError as error:
+        outcome = RunOutcome.REFUSED if isinstance(error, RefusedByGuard) else RunOutcome.FAILED
+        problem = Problem(error.place, None, None, error.problem, error.fix)
+        ledger.finish_run(run_id, outcome, int(error.exit_code), {}, [problem, *told], place.now())
+        raise
+    outcome = RunOutcome.DONE if report.exit_code is ExitCode.DONE else RunOutcome.PROBLEMS
+    ledger.finish_run(run_id, outcome, int(report.exit_code), report.counts, report.problems, place.now())
+    forget_old(place, report.view, lease.holder)
+    return report
+
+
+def _run(
+    place: Workplace,
+    job: Job,
+    run_id: int,
+    still_ours: Callable[[], None],
+    told: tuple[Problem, ...],
+    *,
+    force: bool,
+) -> Report:
     view, numbers = _plan(place, job, run_id, still_ours, force=force)
     ledger, plan = place.ledger, view.plan
     changes, columns = _changes(view), _columns(view)
@@ -94,10 +116,20 @@ def _run(place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None]
             ledger.record_rows(place.spreadsheet_id, one.plan.schema.name, memories)
         for name in job.reads:
             ledger.record_rows(place.spreadsheet_id, name, unmarked(report, name, place.now()))
+            if headers := _headers(view, place.schemas[name]):  # people may empty the tab: it is filled again
+                ledger.record_sheet(place.spreadsheet_id, name, SheetMemory(view.adopt_since, headers, 0))
         headers = (*view.layout.positions, *plan.new_columns)
         seen = SheetMemory(view.adopt_since, headers, len(view.table.rows))
         ledger.record_sheet(place.spreadsheet_id, plan.schema.name, seen)
     return report
+
+
+def _headers(view: View, schema: SheetSchema) -> tuple[str, ...]:
+    """Those of a tab that the job keeps, after the run; none where there is no such tab."""
+    for one in view.kept:
+        if one.plan.schema.name == schema.name:
+            return (*one.layout.positions, *one.plan.new_columns)
+    return schema.made_columns if any(plan.schema.name == schema.name for plan in view.additions) else ()
 
 
 def _plan(

@@ -101,6 +101,8 @@ def view_job(place: Workplace, job: Job) -> View:
     read = {name: _read_kept(place, book, name) for name in job.reads}
     since: dict[str, Memory] = {}  # the rows of those tabs that a dead run touched
     for name, (one, memories) in read.items():
+        if one is not None:
+            check_sheet(one[2], ledger.sheet(place.spreadsheet_id, name))
         since[name], became = recover(dead, one[2], memories, now) if one else ({}, [])
         settled = [*settled, *became]
     tables = [table, *(one[2] for one, _ in read.values() if one)]
@@ -116,6 +118,7 @@ def view_job(place: Workplace, job: Job) -> View:
     known = Known(
         memory=memory,
         recovered=recovered,
+        is_new=seen is None,
         adopt_since=place.adopt_since or (seen.adopt_since if seen else now - timedelta(days=place.adopt_days)),
         kept={
             name: KeptTab(one[2] if one else None, {**memories, **since[name]})

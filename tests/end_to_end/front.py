@@ -1,15 +1,21 @@
-"""An office, and the command line in front of it, as if the office's server were Google."""
+"""An office with the command line in front of it, as if its server were Google; and a report in the sandbox."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.sheets.engine import batch, spreadsheet
-from tests.contract.sheets.office import BOT, FORM, Office, open_office, request
+from bot.sandbox.sheets.drive.files import Files
+from bot.sandbox.sheets.engine import batch, spreadsheet, values
+from bot.sandbox.sheets.engine.model import Workbook
+from bot.sandbox.sheets.engine.person import Person
+from bot.sandbox.sheets.http.oauth.authority import Authority
+from bot.sandbox.sheets.http.oauth.keys import DEFAULT_ACCOUNT
+from bot.sandbox.sheets.storage.store import open_store
+from tests.contract.sheets.office import BOT, FORM, TAB, Office, open_office, request
 from tests.end_to_end.desk import Desk, Done
 
 SPREADSHEET = "1EndToEndOfficeSpreadsheet-000000000000000000"
@@ -74,6 +80,64 @@ def open_front(
         database = {"ledger.database": desk.folder / "office" / "ledger.db"}
         desk.connect(office.server, SPREADSHEET, {**database, **(settings or {})})
         yield Front(office, desk)
+
+
+REPORT, CALL_LIST = "Bounced Messages", "Call List"
+
+
+@dataclass(frozen=True)
+class ReportFront:
+    """The desk, and a spreadsheet with a report in the sandbox of its config.yaml, whose clock is set."""
+
+    desk: Desk
+    settings: Mapping[str, object]
+
+    def clock(self, now: str) -> None:
+        """From now on it is that moment, ISO 8601."""
+        self.desk.configure({**self.settings, "sandbox.now": now})
+
+    @contextmanager
+    def opened(self) -> Iterator[Workbook]:
+        """The spreadsheet in people's hands, between two commands."""
+        files, authority = Files(DEFAULT_ACCOUNT), Authority()
+        with closing(open_store(self.desk.folder / "var" / "sandbox.db")) as store:
+            store.load(files, authority)
+            if files.get(SPREADSHEET) is None:
+                tabs = [{"properties": {"title": title}} for title in (TAB, REPORT)]
+                body = {"properties": {"title": "Support", "timeZone": "America/New_York"}, "sheets": tabs}
+                files.add_workbook(spreadsheet.workbook_from_create(body, "lead@example.com", SPREADSHEET))
+            with files.editing(SPREADSHEET) as workbook:
+                yield workbook
+            store.save(files, authority)
+
+
+def new_report(
+    desk: Desk,
+    headers: Sequence[str],
+    rows: Sequence[Mapping[str, str]],
+    notes: Mapping[str, str],
+    settings: Mapping[str, object],
+) -> ReportFront:
+    """A report with these rows below the headers, as people type them, and notes by cell; the form's tab has no row."""
+    front = ReportFront(desk, {"sheets.support": SPREADSHEET, "sandbox.sample": "false", **settings})
+    with front.opened() as workbook:
+        Person(workbook, TAB, workbook.owner).fills_row(1, FORM)
+        people = Person(workbook, REPORT, workbook.owner)
+        for number, texts in enumerate((headers, *([row.get(name, "") for name in headers] for row in rows)), 1):
+            people.fills_row(number, texts)
+        for cell, text in notes.items():
+            people.notes(cell, text)
+    return front
+
+
+def cells(workbook: Workbook, tab: str) -> list[dict[str, str]]:
+    """The rows below the headers as a tab shows them, by header, and the place of each cell by "@header"."""
+    headers, *rows = values.get(workbook, f"'{tab}'!A1:Z", {}).get("values", [[]])
+    return [
+        {name: str(text) for name, text in zip(headers, row, strict=False)}
+        | {f"@{name}": f"{chr(ord('A') + at)}{number}" for at, name in enumerate(headers)}
+        for number, row in enumerate(rows, 2)
+    ]
 
 
 def assert_refused(done: Done, code: int, *words: str) -> None:

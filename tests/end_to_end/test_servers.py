@@ -6,27 +6,22 @@ import json
 import signal
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 import gspread
 import pytest
 import requests
-from apscheduler.triggers.date import DateTrigger
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 
-from bot.cli import sandboxing, serving, world
-from bot.config import read_config
-from bot.ledger import Ledger
+from bot.cli import sandboxing
 from bot.sandbox.sheets.server import SandboxServer
 from tests.contract.sandbox.sandbox_clients import SCOPES, http_client_for, without_lookup
 from tests.end_to_end.desk import Desk, Done
-from tests.end_to_end.front import Front, open_front
+from tests.end_to_end.front import open_front
 
 
 @contextmanager
@@ -69,49 +64,6 @@ def test_serve_without_a_schedule_says_how_to_write_one(desk: Desk) -> None:
     (desk.folder / "config.yaml").write_text(text[0] + text[2][text[2].index("\nledger:") :])
     done = desk.bot_in_process("serve")
     assert (done.code, "config.yaml, schedule" in done.err, "- {job: cancellations" in done.err) == (2, True, True)
-
-
-def test_two_servers_do_a_slot_once(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    slot = datetime.now(UTC) + timedelta(seconds=1)
-    monkeypatch.setattr("bot.runner.schedule.triggers", lambda entry, zone: [DateTrigger(slot)])
-    settings = read_config(front.desk.folder / "config.yaml", ("cancellations",))
-    settings = settings.model_copy(update={"schedule": settings.schedule[:1]})
-    stopping = threading.Event()
-    with ExitStack() as stack:
-        outside = stack.enter_context(world.open_world(settings))
-        ledgers = [stack.enter_context(Ledger.open(settings.ledger.database)) for _ in range(2)]
-        servers = [
-            threading.Thread(target=serving._serve, args=(settings, outside, ledger, stopping)) for ledger in ledgers
-        ]
-        for server in servers:
-            server.start()
-        for _ in range(100):
-            if ledgers[0].runs():
-                break
-            time.sleep(0.05)
-        stopping.set()
-        for server in servers:
-            server.join(timeout=20)
-        assert [(run.job, run.exit_code) for run in ledgers[0].runs()] == [("cancellations", 0)]
-        assert not ledgers[1].claim("cancellations", slot, "a third")
-
-
-@pytest.fixture
-def front(desk: Desk) -> Iterator[Front]:
-    with open_front(desk) as front:
-        yield front
-
-
-def test_a_failing_slot_is_told_and_the_server_goes_on(front: Front, capsys: pytest.CaptureFixture[str]) -> None:
-    settings = read_config(front.desk.folder / "config.yaml", ("cancellations",))
-    state = front.office.server.state
-    with world.open_world(settings) as outside:
-        state.unshare(front.office.spreadsheet_id, state.account)
-        serving._run_once(settings, outside, front.office.ledger, "cancellations")
-        state.share(front.office.spreadsheet_id, state.account)
-        serving._run_once(settings, outside, front.office.ledger, "cancellations")
-    assert f"add {state.account} as Editor" in capsys.readouterr().err
-    assert [str(run.outcome) for run in front.office.ledger.runs()] == ["done", "failed"]
 
 
 def test_the_sandbox_alone_serves_gspread_and_stops_when_asked(desk: Desk) -> None:

@@ -67,7 +67,8 @@ def _completed(case: ReportCase) -> Outcome:
 
 
 def _duplicate(case: ReportCase) -> Outcome:
-    note = f"Duplicate of {case.report.first}: the same order was reported before. Work on that row."
+    work = "" if case.report.is_of_history else " Work on that row."
+    note = f"Duplicate of {case.report.first}: the same order was reported before.{work}"
     return Outcome("the order was reported before", "", Colour.RED, (("B-3", note),))
 
 

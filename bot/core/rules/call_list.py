@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import time
 from zoneinfo import ZoneInfo
 
 from bot.core.call_window import call_window
+from bot.core.cell_error import error_problem
 from bot.core.decision import CellTarget, Value
 from bot.core.do_not_call import DoNotCall
 from bot.core.entry import Entry
@@ -19,7 +20,8 @@ from bot.core.problem import Problem
 from bot.core.reminder import Reminder
 from bot.core.rules.bounced_messages import Outcome
 from bot.core.rules.callers import Callers
-from bot.core.rules.report import CallListRow, outcome_in
+from bot.core.rules.outcome import OUTCOME_FIX, is_placeholder, outcome_in
+from bot.core.rules.report import CallListRow
 from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
 from bot.core.rules.report_sheet import Decided
@@ -44,7 +46,6 @@ class CallListSettings:
     window: tuple[time, time]
     zone: ZoneInfo
     slots: Mapping[str, SlotValue]
-    do_not_call: DoNotCall = field(default_factory=DoNotCall)
 
 
 def people_said(tab: KeptTab) -> tuple[CallListRow, ...]:
@@ -83,7 +84,7 @@ def call_list(
         if case.reminder is None or case.reminder.case_id != case.report.case_id:
             closed[case.report.case_id] = "the reminder is another row's" if case.reminder else outcome.reason
         elif outcome.calls:
-            entry, lacking = _call(table.sheet, case, outcome, case.reminder, settings)
+            entry, lacking = _call(table, case, outcome, case.reminder, settings)
             entries.append(entry)
             problems.extend(lacking)
         else:
@@ -92,6 +93,7 @@ def call_list(
             withdrawn[case.report.case_id] = outcome.reason
     called = {one.case_id for one in entries}
     for row in standing.rows if standing else ():
+        problems.extend(_no_outcome(standing, row) if standing else ())
         if not row.case_id or row.case_id in called:
             continue
         reminder = decided.standing.get(row.order_key)
@@ -100,7 +102,7 @@ def call_list(
         why = closed.get(row.case_id, absent) or ("one reminder per order" if is_done else None)
         if why is not None:
             entries.append(_no_call(row, why))
-        elif _is_forbidden(row, settings.do_not_call):
+        elif _is_forbidden(row, decided.do_not_call):
             entries.append(_wait(row, "on the do-not-call list", "B-12"))
         else:
             entries.append(_wait(row, withdrawn.get(row.case_id), "B-7"))
@@ -108,17 +110,17 @@ def call_list(
 
 
 def _call(
-    sheet: str, case: ReportCase, outcome: Outcome, reminder: Reminder, settings: CallListSettings
+    table: Table, case: ReportCase, outcome: Outcome, reminder: Reminder, settings: CallListSettings
 ) -> tuple[Entry, list[Problem]]:
     rule = "B-7" if outcome.is_message else "B-5"
-    script, problems = _script(sheet, case, outcome, reminder, settings)
+    script, problems = _script(table, case, outcome, reminder, settings)
     window = MESSAGE_WINDOW
     if not outcome.is_message:
         hours = call_window(case.telephone, case.report.row.text("State"), case.today, settings.window, settings.zone)
         window = hours.text
         if hours.problem:
             fix = "type the State as two letters, or clear the cell"
-            problems.append(Problem(sheet, case.report.row.row, "State", hours.problem, fix))
+            problems.append(Problem(table.sheet, case.report.row.row, "State", hours.problem, fix))
 
     def value(text: CellTarget, of: str = rule) -> Value:
         return Value(text, of, outcome.reason)
@@ -126,7 +128,7 @@ def _call(
     values = {
         "Case ID": value(case.report.case_id, "H-2"),
         "Caller": value(reminder.caller),
-        "Order Number": value(case.report.row.order),
+        "Order Number": value(case.report.shown_order),
         "Customer Name": value(case.report.row.text("Customer Name")),
         "TEL": value("" if outcome.is_message else case.telephone.shown),
         "Local Time Window": value(window, "B-12"),
@@ -155,19 +157,27 @@ def _wait(row: Row, why: str | None, rule: str) -> Entry:
     return Entry(row.case_id, row.order_key, values, rule, why or "it waits", is_added=False)
 
 
+def _no_outcome(table: Table, row: Row) -> list[Problem]:
+    cell = row.cells.get("Outcome")
+    if is_placeholder(cell):
+        return [Problem(table.sheet, row.row, "Outcome", "is no outcome of a call", OUTCOME_FIX)]
+    failed = error_problem(table.sheet, row.row, row.cells, ("Outcome",))
+    return [failed] if failed else []
+
+
 def _is_forbidden(row: Row, do_not_call: DoNotCall) -> bool:
     return do_not_call.forbids(read_telephone(row.cells.get("TEL")), row.order_key)
 
 
 def _script(
-    sheet: str, case: ReportCase, outcome: Outcome, reminder: Reminder, settings: CallListSettings
+    table: Table, case: ReportCase, outcome: Outcome, reminder: Reminder, settings: CallListSettings
 ) -> tuple[str, list[Problem]]:
     letter = Letter.NO_TELEPHONE_MESSAGE if outcome.is_message else Letter.CALL_SCRIPT
     state = next(iter(case.label.states), None)
     slots = {
         **settings.slots,
         "customer_name": case.report.row.text("Customer Name"),
-        "order_number": case.report.row.order,
+        "order_number": case.report.shown_order,
         "agent": reminder.caller,
         "deadline": case.deadline,
         "tracking_link": tracking_link(state.carrier, state.number) if state else None,
@@ -176,6 +186,9 @@ def _script(
         return settings.letters.render(letter, slots), []
     except (MissingSlot, ConfigurationError) as error:
         problem = f"the {'message' if outcome.is_message else 'script'} cannot be written: {error.problem}"
-        column = next(iter(error.columns), None) if isinstance(error, MissingSlot) else None
-        problems = [Problem(sheet, case.report.row.row, column, problem, error.fix)]
-        return f"(not ready: {error.problem}. {error.fix})", problems
+        columns = error.columns if isinstance(error, MissingSlot) else ()
+        fix = error.fix
+        for column in columns:
+            fix = fix.replace(f"the column {column}", f"the column {table.layout.header(column)}")
+        problems = [Problem(table.sheet, case.report.row.row, next(iter(columns), None), problem, fix)]
+        return f"(not ready: {error.problem}. {fix})", problems

@@ -5,19 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.core.cell_error import error_in
 from bot.core.rules.bounced_evidence import Bounced
-from bot.core.snapshot import CellValue
-from bot.core.table import Row, as_text
-from bot.core.text import fold
-
-
-def outcome_in(cell: CellValue) -> str:
-    """What a caller filled in; "" for a blank, an unticked box, a formula that failed, and what nobody can see."""
-    if cell is False or error_in(cell) is not None:
-        return ""
-    text = as_text(cell)
-    return text if fold(text) else ""
+from bot.core.table import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +36,9 @@ class Report:
     Attributes:
         outcome: what a caller filled in, here or in the Call List.
         is_struck: whether a person struck it through, here or in the Call List.
-        first: the name of the order's first row, for a duplicate.
+        listed: what the Call List last said of it: "called", "E-mailed", "struck", "" for nothing; it is remembered for
+            when its row there is deleted.
+        first: the name of the order's first row, for a duplicate; `is_of_history`: which the bot leaves alone (H-1).
         needs_contact: whether any row of the order does (B-3).
     """
 
@@ -58,8 +49,16 @@ class Report:
     bounced: Bounced
     outcome: str
     is_struck: bool
+    listed: str = ""
     first: str | None = None
+    is_of_history: bool = False
     needs_contact: bool = False
+
+    @property
+    def shown_order(self) -> str:
+        """The order number to be copied from: folded where it has no letters, whose case would be lost."""
+        key = self.row.order_key
+        return self.row.order if any(char.isalpha() for char in key) else key
 
     @property
     def is_completed(self) -> bool:

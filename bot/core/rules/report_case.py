@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.core.evidence import Evidence
 from bot.core.reminder import Reminder
+from bot.core.rules.outcome import is_emailed
 from bot.core.rules.report import Report
 from bot.core.rules.report_settings import ReportSettings
 from bot.core.telephone import Telephone, TelephoneKind
-from bot.core.text import fold
 
-EMAILED = "E-mailed"
 CALLED_NOTE = "Called Cx for Return Reminder"
 EMAILED_NOTE = "No Tel# on file, emailed final reminder"
+WRITTEN_NOTE = "Emailed final reminder"
 FIVE_TABS = "check Amazon Order, Amazon Returns, Amazon Messenger, CRM, Freshdesk"
-_EMAILED = re.compile(r"(?:sent )?(?:an )?e[- ]?mail(?:ed)?\b|(?:message|msg) sent\b")
-
-
-def is_emailed(outcome: str) -> bool:
-    """B-7: whether an outcome says that the reminder went out as a message: E-mailed, "Email sent", "emailed 11/18"."""
-    return _EMAILED.match(fold(outcome)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +24,7 @@ class ReportCase:
 
     Attributes:
         label: what is known about the return label's parcel.
-        telephone: of a row that needs contact and is worked on; BLANK in any other, where nobody looks at it.
+        telephone: of a row that needs contact and is worked on, or was e-mailed; BLANK in any other.
         reminder: the order's one reminder, if it was ever planned (B-8).
         is_elsewhere: it is reserved for a row of another spreadsheet; `reminder` is None then.
     """
@@ -59,7 +52,9 @@ class ReportCase:
         """B-6, B-7: what goes into the CRM; "" when no reminder was made."""
         if not self.report.outcome:
             return ""
-        return EMAILED_NOTE if self.was_emailed else CALLED_NOTE
+        if self.was_emailed:
+            return WRITTEN_NOTE if self.telephone.numbers else EMAILED_NOTE
+        return CALLED_NOTE
 
     @property
     def was_reminded(self) -> bool:

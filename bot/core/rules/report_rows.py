@@ -16,7 +16,17 @@ from bot.core.problem import Problem
 from bot.core.reminder import Reminder
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_evidence import bounced, is_unclear
-from bot.core.rules.report import CallListRow, Finished, Report, outcome_in
+from bot.core.rules.outcome import (
+    CALLED,
+    EMAILED,
+    OUTCOME_FIX,
+    STRUCK,
+    is_emailed,
+    is_placeholder,
+    is_refusal,
+    outcome_in,
+)
+from bot.core.rules.report import CallListRow, Finished, Report
 from bot.core.rules.report_settings import ReportSettings
 from bot.core.table import Row, Table, read_when
 from bot.core.text import fold
@@ -60,8 +70,10 @@ def sort_out(
     reminders: Mapping[str, Reminder],
     notices: Mapping[str, Notice],
     settings: ReportSettings,
+    *,
+    is_new: bool = False,
 ) -> Reports:
-    """The reports of a table; reminders and notices by order.
+    """The reports of a table; reminders and notices by order. `is_new`: no run has seen the sheet before.
 
     Guarantees: a row with a Problem is in nobody's `open`, so nothing is ever written to it.
     """
@@ -75,15 +87,15 @@ def sort_out(
     finished: list[Finished] = []
     listed = {(one.case_id, one.order_key): one for one in call_list}
     for row in table.rows:
-        if row.when is not None and row.when < settings.adopt_since:
+        known = memory.get(row.case_id)
+        if row.when is not None and row.when < settings.adopt_since and not _was_moved_back(known, settings):
             count += 1
             if row.order_key:
                 history[row.order_key] = min(row.when, history.get(row.order_key, row.when))
                 finished.extend(_finished(row, memory) if row.order_key in reminders else ())
             continue
-        known = memory.get(row.case_id)
         failed = error_problem(table.sheet, row.row, row.cells, (*table.schema.identity.typed, *_RESTS_ON))
-        found = [failed] if failed else list(row.problems)
+        found = [failed] if failed else [*row.problems, *_odd(table.sheet, row, settings, is_new=is_new)]
         is_torn = not _was_corrected(row, known, orders, settings) and contradiction(
             table.sheet, row, table.schema.case_id_prefix, memory
         )
@@ -105,7 +117,8 @@ def sort_out(
         if is_unclear(row):
             problems.append(Problem(table.sheet, row.row, BOUNCED, "is neither yes nor no", "type yes or no"))
         known = known or memory.get(case_id)
-        called = listed.pop((case_id, row.order_key), CallListRow(case_id, row.order_key))
+        called = listed.pop((case_id, row.order_key), None)
+        said = _said(called) if called else known.status if known else ""
         reports.append(
             Report(
                 row=row,
@@ -113,8 +126,9 @@ def sort_out(
                 reported_at=row.when,
                 approved_on=approved_on,
                 bounced=bounced(row, known, notices.get(row.order_key)),
-                outcome=outcome_in(row.cells.get("Call Outcome")) or called.outcome,
-                is_struck=_is_struck(row, known) or called.is_struck,
+                outcome=outcome_in(row.cells.get("Call Outcome")) or (said if said != STRUCK else ""),
+                is_struck=_is_struck(row, known) or said == STRUCK,
+                listed=said,
             )
         )
     judged = list(_judged(reports, history, reminders, settings))
@@ -132,6 +146,30 @@ def sort_out(
     return Reports(
         {one.row.row: one for one in judged}, wanted, present, tuple(finished), count, tuple(problems), named_only
     )
+
+
+def _said(called: CallListRow) -> str:
+    """What a row of the Call List says, in words that hold nothing personal."""
+    if called.outcome:
+        return called.outcome if is_refusal(called.outcome) else EMAILED if is_emailed(called.outcome) else CALLED
+    return STRUCK if called.is_struck else ""
+
+
+def _was_moved_back(known: RowMemory | None, settings: ReportSettings) -> bool:
+    return known is not None and known.submitted_at >= settings.adopt_since
+
+
+def _odd(sheet: str, row: Row, settings: ReportSettings, *, is_new: bool) -> Iterable[Problem]:
+    """What is probably a slip; the row waits until somebody has looked."""
+    if row.when is not None and row.when < settings.adopt_since:
+        day = f"{settings.adopt_since.astimezone(settings.zone):%Y-%m-%d}"
+        yield Problem(sheet, row.row, "Date", f"was moved back to before {day}, where rows are history", "correct it")
+    is_done = outcome_in(row.cells.get("Call Outcome")) or row.ticked("Done")
+    if row.marks.struck and not (is_new or row.case_id or is_done):
+        problem = "is struck through, but the row is new: it took that over from the row above"
+        yield Problem(sheet, row.row, "ORD#", problem, "take the strike away; or tick Done if the row is finished")
+    if is_placeholder(row.cells.get("Call Outcome")):
+        yield Problem(sheet, row.row, "Call Outcome", "is no outcome of a call", OUTCOME_FIX)
 
 
 def _finished(row: Row, memory: Mapping[str, RowMemory]) -> list[Finished]:
@@ -180,7 +218,7 @@ def _judged(
             first = None if at == 0 else same[0].case_id
             if handed_over is not None:
                 first = f"the report of {handed_over.astimezone(settings.zone):%Y-%m-%d}"
-            yield replace(one, first=first, needs_contact=needs_contact)
+            yield replace(one, first=first, is_of_history=handed_over is not None, needs_contact=needs_contact)
 
 
 def _approved_on(table: Table, row: Row) -> tuple[date | None, list[Problem]]:

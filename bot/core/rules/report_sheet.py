@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.decision import Colour, Decision, Mark, Value
+from bot.core.do_not_call import DoNotCall
 from bot.core.evidence import Evidence
 from bot.core.parcel import NOT_KNOWN, Knowledge, Parcel
 from bot.core.problem import Problem
@@ -15,8 +16,9 @@ from bot.core.rules.assignment import Assignment, Candidate, Kind, assign
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_messages import Outcome, decide_case
 from bot.core.rules.callers import Callers
+from bot.core.rules.outcome import is_emailed, is_refusal
 from bot.core.rules.report import Finished, Report
-from bot.core.rules.report_case import ReportCase, is_emailed
+from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
 from bot.core.rules.report_settings import ReportSettings
 from bot.core.telephone import Telephone, TelephoneKind, read_telephone
@@ -33,6 +35,7 @@ class Decided:
         reminders: those that were reserved, changed hands or were made.
         handed_over: reservations whose row is gone: the order's next row takes them over.
         standing: every reminder as it is then, by order.
+        do_not_call: the team's list, and who has said so to a caller (B-12).
         notes: whose calls were handed on and why.
     """
 
@@ -42,6 +45,7 @@ class Decided:
     reminders: tuple[Reminder, ...]
     handed_over: tuple[Reminder, ...]
     standing: Mapping[str, Reminder]
+    do_not_call: DoNotCall
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
 
@@ -62,6 +66,7 @@ def decide(
         reminders: by order.
         elsewhere: those reserved for rows of another spreadsheet, by order: nobody is reminded for a row of this one.
     """
+    settings = replace(settings, do_not_call=settings.do_not_call.with_numbers(_refused(reports)))
     finished = _made(reports.finished, reports, {**reminders, **elsewhere}, elsewhere, settings, now)
     handed_over = _handed_over(reports, {**reminders, **finished})
     before = {**reminders, **{one.order_key: one for one in handed_over}}
@@ -95,7 +100,13 @@ def decide(
     )
     decisions = tuple(sorted((*decisions, *named), key=lambda one: one.row))
     outcomes = {number: outcome for number, (_, outcome) in found.items()}
-    return Decided(decisions, cases, outcomes, changed, handed_over, known, problems, notes)
+    return Decided(decisions, cases, outcomes, changed, handed_over, known, settings.do_not_call, problems, notes)
+
+
+def _refused(reports: Reports) -> Iterable[Telephone]:
+    """The numbers of customers who have told a caller not to call."""
+    rows = (one.row for one in reports.open.values() if is_refusal(one.outcome))
+    return [read_telephone(row.cells.get("TEL")) for row in rows]
 
 
 def _handed_over(reports: Reports, reminders: Mapping[str, Reminder]) -> tuple[Reminder, ...]:
@@ -149,7 +160,8 @@ def _how(outcome: str, is_ticked: bool) -> str:
 def _case(
     one: Report, parcel: Parcel, reminder: Reminder | None, settings: ReportSettings, now: datetime
 ) -> ReportCase:
-    is_asked = one.needs_contact and one.first is None and not one.is_completed  # reading it is most of a row's cost
+    is_open = one.needs_contact and one.first is None and not one.is_completed
+    is_asked = is_open or is_emailed(one.outcome)  # reading it is most of a row's cost
     return ReportCase(
         report=one,
         label=Evidence(parcel, settings.zone, one.reported_at.astimezone(settings.zone).year),
@@ -197,6 +209,7 @@ def _decision(case: ReportCase, rule: str, outcome: Outcome) -> Decision:
         terminal=outcome.terminal,
         duplicate_of=report.first if rule == "B-3" else None,
         bounced_by=str(report.bounced.ground) if report.bounced.ground else None,
+        status=report.listed,
     )
 
 

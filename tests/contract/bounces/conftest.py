@@ -11,18 +11,11 @@ import pytest
 from bot.bounces.imap_session import ImapPlace
 from bot.config.bounces import MailTls
 from bot.ledger import Ledger
-from tests.contract.bounces.mail_server import MailServer, dovecot, pymap
-
-
-@pytest.fixture(scope="session", params=[dovecot, pymap], ids=["dovecot", "pymap"])
-def server(request: pytest.FixtureRequest) -> Iterator[MailServer]:
-    with request.param() as running:
-        yield running
+from tests.contract.bounces.mail_server import MailServer, dovecot
 
 
 @pytest.fixture(scope="session")
-def encrypted() -> Iterator[MailServer]:
-    """The one that speaks TLS."""
+def server() -> Iterator[MailServer]:
     with dovecot() as running:
         yield running
 

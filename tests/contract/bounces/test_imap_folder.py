@@ -163,17 +163,17 @@ def test_a_wrong_password_is_told_without_showing_it(server: MailServer, place_o
 
 
 def test_the_way_is_encrypted_and_the_certificate_checked(
-    encrypted: MailServer, place_of: PlaceOf, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    server: MailServer, place_of: PlaceOf, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ways = [(MailTls.IMPLICIT, encrypted.tls_port), (MailTls.STARTTLS, encrypted.port)]
+    ways = [(MailTls.IMPLICIT, server.tls_port), (MailTls.STARTTLS, server.port)]
     for tls, port in ways:
         with pytest.raises(ConfigurationError, match="its certificate is refused"):
-            fetch(ledger, place_of(encrypted, tls=tls, port=port))
-    monkeypatch.setenv("SSL_CERT_FILE", str(encrypted.certificate))
+            fetch(ledger, place_of(server, tls=tls, port=port))
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
     for tls, port in ways:
-        assert counts(fetch(ledger, place_of(encrypted, tls=tls, port=port))) == (0, 0, 0)
+        assert counts(fetch(ledger, place_of(server, tls=tls, port=port))) == (0, 0, 0)
     with pytest.raises(ServiceDown):
-        fetch(ledger, place_of(encrypted, tls=MailTls.IMPLICIT, port=encrypted.port))
+        fetch(ledger, place_of(server, tls=MailTls.IMPLICIT, port=server.port))
 
 
 GREETING = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello\r\n"

@@ -316,11 +316,12 @@ class Team:
         known, listed = ledger.rows(here, "bounced_messages"), ledger.rows(here, "call_list")
         decided = self.office.view().plan.memories
         rows = [row for row in self.office.rows() if row.get("Case ID") in decided]
+        calls = self.office.calls()
         ended = {
-            row["Case ID"]
-            for row in self.office.calls()
-            if row.get("Outcome") or (row["struck"] and not listed[row["Case ID"]].struck)
+            row["Case ID"] for row in calls if row.get("Outcome") or (row["struck"] and not listed[row["Case ID"]].struck)
         }
+        # what a row of the Call List said before people deleted it is remembered
+        ended |= {name for name, one in known.items() if one.status} - {row["Case ID"] for row in calls}
         reminders = ledger.reminders({row["ORD#"] for row in rows})
         for row in rows:
             same = [one for one in rows if one["ORD#"] == row["ORD#"]]

@@ -164,6 +164,24 @@ def test_rows_that_name_no_order_or_no_possible_date_are_problems_with_their_lin
     assert len(found) == 5
 
 
+def test_what_stands_in_a_wrong_column_is_not_shown_when_it_may_be_a_person_s() -> None:
+    found = listed(
+        "Order Number,Date\n"
+        "Robin Example,\n"
+        "201-555-0123,\n"
+        "111-2222222-3333333,robin@example.net\n"
+        "111-2222222-3333333,+1 201 555 0123\n"
+        "111-222222-3333333,\n"
+    )
+    assert [(one.row, one.problem) for one in found if isinstance(one, Problem)] == [
+        (2, "the cell holds no Amazon order number"),
+        (3, "the cell holds no Amazon order number"),
+        (4, "what the cell holds is no date"),
+        (5, "what the cell holds is no date"),
+        (6, "the cell holds no Amazon order number: '111-222222-3333333'"),
+    ]
+
+
 def test_a_list_whose_columns_are_not_clear_is_refused() -> None:
     assert refused("") == "list.csv: it is empty"
     assert refused("name,tel\na,b\n") == "list.csv: its header row has no order number"

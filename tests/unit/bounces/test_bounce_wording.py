@@ -30,6 +30,14 @@ OPT_OUT, FAILURE, GUIDELINES = BounceReason.OPT_OUT, BounceReason.DELIVERY_FAILU
         ("Undelivered Mail Returned to Sender", FAILURE),
         ("Undeliverable: Your return", FAILURE),
         ("Mail delivery failed: returning message to sender", FAILURE),
+        ("We could not deliver your message for order 111-2222222-3333333.", FAILURE),
+        ("The e-mail you sent to the buyer on Nov 17 was not delivered", FAILURE),
+        ("I'm sorry to have to inform you that your message could not be delivered to one recipient.", FAILURE),
+        ("Your message to the buyer was undeliverable.", FAILURE),
+        ("Delivery to the following recipient failed permanently: a@b.example", FAILURE),
+        ("Message not delivered\n\nOrder 111-2222222-3333333. The buyer has opted out.", OPT_OUT),
+        ("Your message was not delivered. However, even if a buyer has opted out, you can reach them.", FAILURE),
+        ("If you can, call\n\nYour reply could not be delivered", FAILURE),
         ("Your message was blocked.", BounceReason.UNKNOWN),
         ("Your message could not be sent", BounceReason.UNKNOWN),
     ],
@@ -46,10 +54,46 @@ def test_a_notice_says_why(text: str, reason: BounceReason) -> None:
         "Your package for order 111-2222222-3333333 could not be delivered and is undeliverable.",
         "Buyers can opt out of unsolicited messages; read the communication guidelines.",
         "Thank you for your message. The parcel was not delivered.",
+        "I sent you a message last week but my package has not been delivered.",
+        "My message was not delivered to you",
+        "I can not reach you by email, please call me.",
+        "We cannot reach you by e-mail.",
+        "Thank you for the message; the wheel did not reach me.",
+        "The carrier was unable to deliver it, they left no message.",
+        "The carrier could not deliver the package, see the message",
+        "Delivery to the customer's address failed.",
+        "How do I opt out of emails? I have opted out of this.",
+        "Sold, ship now. If the buyer has opted out of messages you cannot contact them.",
+        "Your message was delivered. If a message could not be delivered we will tell you.",
+        "Messages are not delivered when a buyer has opted out of them.",
+        "Buyers who have opted out of messages are not reached.",
+        "Sold, ship now. The buyer has opted out of marketing e-mails.",
+        "Should your message not be delivered, your message was not delivered.",
+        "Undeliverable: your package 111-2222222-3333333",
+        "Your message about the item that was not delivered has arrived.",
+        "You have received a message regarding order 111-2222222-3333333 not delivered",
+        "Your listing was blocked because it violates our guidelines.",
+        "Your account was restricted from sending listings.",
+        "Failure to respond to this message: we were unable to deliver a decision.",
+        "Your reply was not sent within 24 hours.",
+        "We received your returned mail-order parcel.",
+        "> Your message could not be delivered.\n>> The buyer opted out of this message.",
     ],
 )
 def test_what_says_nothing_of_a_message_that_did_not_arrive_is_no_notice(text: str) -> None:
     assert read_reason(text) is None
+
+
+def test_of_a_message_that_is_known_not_to_have_arrived_the_cause_alone_is_looked_for() -> None:
+    assert read_reason("The buyer has opted out.") is None
+    assert read_reason("The buyer has opted out.", known=True) is OPT_OUT
+    assert read_reason("It violates the guidelines.", known=True) is GUIDELINES
+    assert read_reason("hello", known=True) is None
+
+
+def test_a_text_without_end_is_read_in_no_time() -> None:
+    for piece in ("message to ", "your message you sent ", "buyer of ", "deliver the ", "not ", "> ", "\n", ". ", "a"):
+        assert read_reason(piece * (1_000_000 // len(piece))) is None
 
 
 @pytest.mark.parametrize(
@@ -57,6 +101,7 @@ def test_what_says_nothing_of_a_message_that_did_not_arrive_is_no_notice(text: s
     [
         (" Opt-Out ", OPT_OUT), ("opted out", OPT_OUT), ("BOUNCED", FAILURE), ("delivery_failure", FAILURE),
         ("Guidelines", GUIDELINES), ("The buyer opted out from receiving this message", OPT_OUT),
+        ("customer has opted out", OPT_OUT),
         ("", BounceReason.UNKNOWN), ("mailbox moon", BounceReason.UNKNOWN),
     ],
 )  # fmt: skip

@@ -66,7 +66,7 @@ BOUNDARIES: dict[str, Callable[[], bool]] = {
     "TEL with an extension, and with one of Amazon's": lambda: {3, 5} <= {len(number.extension) for number in NUMBERS},
     "two numbers in a cell": lambda: any(len(telephone.numbers) == 2 for telephone in TELEPHONES),
     "a toll-free number": lambda: any(number.toll_free for number in NUMBERS),
-    "a foreign number": lambda: any(number.region == "GB" for number in NUMBERS),
+    "a foreign number": lambda: any(number.e164.startswith("+44") for number in NUMBERS),
     "Bounced typed in several ways, and no": lambda: {"yes", "YES", "Y", "x", "no"} <= set(texts("Bounced")),
     "Issue OTHER in several ways, and Others": lambda: {"OTHER", " other ", "Others"} <= set(texts("Issue")),
     "outcomes: a call, no answer, other words, the message": lambda: (

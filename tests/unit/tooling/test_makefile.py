@@ -143,11 +143,18 @@ def test_make_check_runs_every_gate(ready: Path) -> None:
         assert gate in done.stdout
 
 
-def test_one_gate_that_fails_fails_the_check(ready: Path) -> None:
-    script(ready / ".venv/bin/python", 'case "$*" in *fail-under*) exit 2;; esac')
+@pytest.mark.parametrize("gate", ["ruff format", "mypy", "fail-under", "--ignore=tests/unit/core"])
+def test_one_gate_that_fails_fails_the_check(ready: Path, gate: str) -> None:
+    script(ready / ".venv/bin/python", f'case "$*" in *"{gate}"*) exit 2;; esac')
     for program in ("uv", "lint-imports"):
         script(ready / f".venv/bin/{program}", "true")
     assert make(ready, "check").returncode == 2
+
+
+def test_what_is_compiled_is_kept_whatever_the_image_says(ready: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    script(ready / ".venv/bin/python", 'echo "python ${PYTHONDONTWRITEBYTECODE-keeps it}"')
+    assert make(ready, "test").stdout.strip() == "python keeps it"
 
 
 def test_clean_keeps_the_ledger_and_the_configuration(ready: Path) -> None:
