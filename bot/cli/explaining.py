@@ -15,7 +15,9 @@ from bot.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.config import Settings
     from bot.core.memory import ChangeRecord
+    from bot.core.reminder import Reminder
     from bot.ledger import Ledger
     from bot.runner.view import View
 
@@ -53,8 +55,14 @@ def explain(
             )
         schemas = {plan.sheet: plan.schema for view in views for plan in view.plans}
         schemas |= {schema.title: schema for schema in load_schemas(settings).values() if schema.title not in schemas}
+        reminders = [
+            one for view in views for key, one in view.reminders.items() if key in {row["key"] for row in rows}
+        ]
+        for row in rows:
+            del row["key"]
         if as_json:
-            print_json({"rows": rows, "changes": [change_json(one, schemas, settings) for one in changes]})
+            found = [change_json(one, schemas, settings) for one in changes]
+            print_json({"rows": rows, "reminders": [one.to_json() for one in reminders], "changes": found})
             return
         for row in rows:
             where = f"  {printable(row['order'])}  ", (row["case_id"], "dim"), (f"  {row['sheet']}", "dim")
@@ -63,11 +71,23 @@ def explain(
                 say(f"{name}: ", (printable(str(value), 100), "bold"), indent=2)
             say("decided by ", (row["rule"], "bold"), f": {row['reason']}", indent=2)
             out.print()
+        for reminder in reminders:
+            _print_reminder(reminder, settings)
         out.print("What the bot did here:" if changes else "The bot has not changed it yet.")
         print_runs_changes(changes, schemas, settings)
         out.print()
         places = {(row["sheet"], row["row"]) for row in rows}
         print_problems([one for view in views for one in view.problems if (one.sheet, one.row) in places])
+
+
+def _print_reminder(reminder: Reminder, settings: Settings) -> None:
+    """What the ledger knows of the order's one reminder (B-8)."""
+    when = reminder.done_at or reminder.reserved_at
+    day = f"{when.astimezone(settings.team.zone):%Y-%m-%d %H:%M}"
+    whose = f" by {reminder.caller}" if reminder.caller else ""
+    made = f"made {day}{whose}, {reminder.how}: no other will follow"
+    say("its one reminder: ", (made if reminder.is_done else f"reserved {day} for {reminder.caller}", "bold"))
+    out.print()
 
 
 _TOLD = (
@@ -109,6 +129,7 @@ def _rows_now(view: View, order: str, tell: Callable[..., Any]) -> list[dict[str
                 "sheet": view.table.sheet,
                 "row": row.row,
                 "order": row.order,
+                "key": row.order_key,
                 "case_id": of_row,
                 "rule": rule,
                 "reason": reason,

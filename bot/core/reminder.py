@@ -38,6 +38,18 @@ class Reminder:
     how: str = ""
     spreadsheet_id: str = ""
 
+    def to_json(self) -> dict[str, str | None]:
+        """The shape of `bot explain --json`; times ISO 8601."""
+        return {
+            "order": self.order_key,
+            "case_id": self.case_id,
+            "caller": self.caller,
+            "state": str(self.state),
+            "reserved_at": self.reserved_at.isoformat(),
+            "done_at": self.done_at.isoformat() if self.done_at else None,
+            "how": self.how,
+        }
+
     @property
     def is_done(self) -> bool:
         """Whether it was made: no other may follow."""

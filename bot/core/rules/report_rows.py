@@ -60,7 +60,7 @@ class Reports:
     @property
     def counts(self) -> dict[str, int]:
         """Rows by what they are."""
-        return {"open": len(self.open), "history": self.history}
+        return {"open": len(self.open) + len(self.named_only), "history": self.history}
 
 
 def sort_out(
