@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.bounces.mail import find_orders, listed_notice
+from bot.bounces.mail import CLOCKS_DIFFER, find_orders, listed_notice
 from bot.bounces.wording import reason_of_cell
 from bot.core.dates import DayOrder, UnreadableDate, day_order, from_text
 from bot.core.notice import Notice
@@ -121,6 +121,8 @@ def _notice(
     except UnreadableDate as error:
         shown = repr(printable(date, 40)) if _is_harmless(date) else "what the cell holds"
         return Problem(place, line, _DATE, f"{shown} {error}", "Write it as 2026-11-30, or leave it blank")
+    if told is not None and told > now + CLOCKS_DIFFER:
+        return Problem(place, line, _DATE, "lies in the future", "Write it as 2026-11-30, or leave it blank")
     return listed_notice(orders[0], reason_of_cell(reason), told, now)
 
 

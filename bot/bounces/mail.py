@@ -16,7 +16,8 @@ from bot.core.problem import Problem
 from bot.core.text import fold, printable
 
 _ORDER = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9]{3}- ?[0-9]{7}- ?[0-9]{7}(?!-?[0-9])")  # lines break after a dash
-_CLOCKS_DIFFER = timedelta(days=1)
+CLOCKS_DIFFER = timedelta(days=1)
+"""So far ahead of the time a date may lie and be believed."""
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)  # a mail from before is from a computer without a clock
 _NAMED = 5
 
@@ -113,7 +114,7 @@ def _told_date(mail: MailText, now: datetime) -> datetime | None:
             when = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, TypeError, OverflowError, IndexError):
             continue
-        if _FIRST <= when <= now + _CLOCKS_DIFFER:
+        if _FIRST <= when <= now + CLOCKS_DIFFER:
             return when
     return None
 

@@ -182,6 +182,12 @@ def test_what_stands_in_a_wrong_column_is_not_shown_when_it_may_be_a_person_s() 
     ]
 
 
+def test_a_day_in_the_future_is_a_slip() -> None:
+    (found,) = listed("Order Number,Date\n111-2222222-3333333,2099-01-01\n")
+    assert isinstance(found, Problem)
+    assert (found.row, found.column, found.problem) == (2, "Date", "lies in the future")
+
+
 def test_a_list_whose_columns_are_not_clear_is_refused() -> None:
     assert refused("") == "list.csv: it is empty"
     assert refused("name,tel\na,b\n") == "list.csv: its header row has no order number"
