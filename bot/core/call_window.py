@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from phonenumbers import timezone
 
-from bot.core.state_zones import CANADA_ZONES, US_ZONES, Zones, zones_of_area_code, zones_of_state
+from bot.core.state_zones import US_ZONES, Zones, zones_of_area_code, zones_of_state
 from bot.core.telephone import Telephone, TelephoneNumber
 
 Span = tuple[datetime, datetime]
@@ -24,7 +24,6 @@ _SHORT_NAMES = {
     "America/Denver": "MT",
     "America/Los_Angeles": "PT",
 }
-_REGION_NAMES = {"US": "the US", "CA": "Canada"}
 _SHIFTS = range(-2, 3)  # days: clocks on earth are up to 26 hours apart
 _NOWHERE = "place unknown: ask when to call"
 _MILITARY = "military address: ask when to call"
@@ -55,30 +54,24 @@ def call_window(
     day: date,
     window: tuple[time, time],
     team_zone: ZoneInfo,
-    country: str = "US",
 ) -> CallWindow:
     """The hours that begin on the team's `day` and lie within `window` on every clock the buyer may live by.
 
     Those clocks are the zones of the State (both, where it lies in two) and of every number of the cell: numbers move
     with people, so neither outweighs the other. A number by area code can mean the whole area code. A toll-free number
     and one with an extension of five digits or more (as Amazon gives out in a buyer's place) tell nothing of the place.
-    When nothing does, every zone of `country` (ISO 3166) counts: for the US the fifty states and the capital. Summer
-    time is that of the very day. Where the window of a far place begins on the team's day but on the place's next, it
-    is that one.
-
-    Raises:
-        ValueError: `window` ends before it begins.
+    When nothing does, every zone of the fifty states and the capital counts. Summer time is that of the very day. Where
+    the window of a far place begins on the team's day but on the place's next, it is that one. Where none begins on the
+    team's day, as can be when its clocks go forward, or `window` has no minute, the text says so; nothing is raised.
 
     Source: RULES B-12; zones: state_zones, and the prefixes of `phonenumbers.timezone`.
     """
-    if window[0] >= window[1]:
-        raise ValueError("the call window ends before it begins")
     of_state = zones_of_state(state)
     if of_state == ():
         return CallWindow(None, None, (), _MILITARY)
     of_numbers = [zone for number in telephone.numbers for zone in _zones_of_number(number)]
     known = tuple(dict.fromkeys((*(of_state or ()), *of_numbers)))
-    found = _fitting(known, day, window, team_zone) if known else _anywhere(country, day, window, team_zone)
+    found = _fitting(known, day, window, team_zone) if known else _anywhere(day, window, team_zone)
     return replace(found, problem=_UNKNOWN_STATE) if of_state is None and state.strip() else found
 
 
@@ -103,12 +96,6 @@ def _zones_of_code(country_code: int) -> Zones:
     return _known(timezone.time_zones_for_geographical_number(phonenumbers.PhoneNumber(country_code, 0)))
 
 
-def _zones_of_country(region: str) -> Zones:
-    if region in ("US", "CA"):
-        return US_ZONES if region == "US" else CANADA_ZONES
-    return _zones_of_code(phonenumbers.country_code_for_region(region))
-
-
 def _known(zones: Zones) -> Zones:
     return tuple(zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE)
 
@@ -117,8 +104,7 @@ def _known(zones: Zones) -> Zones:
 def _fitting(zones: Zones, day: date, window: tuple[time, time], team_zone: ZoneInfo) -> CallWindow:
     span = _common_span(zones, day, window, team_zone)
     if span is None:
-        one, other = _farthest_apart(zones, day, window, team_zone)
-        return CallWindow(None, None, zones, f"no hour fits both {_city(one)} and {_city(other)}; ask")
+        return CallWindow(None, None, zones, _no_hours(zones, day, window, team_zone))
     text = f"{_hours(span, team_zone)} {_short_name(team_zone)}"
     if elsewhere := _farthest_clock(zones, span, team_zone):
         text = f"{text} ({_hours(span, ZoneInfo(elsewhere))} in {_city(elsewhere)})"
@@ -126,14 +112,12 @@ def _fitting(zones: Zones, day: date, window: tuple[time, time], team_zone: Zone
 
 
 @lru_cache(maxsize=1024)
-def _anywhere(country: str, day: date, window: tuple[time, time], team_zone: ZoneInfo) -> CallWindow:
-    zones = _zones_of_country(country)
-    span = _common_span(zones, day, window, team_zone) if zones else None
+def _anywhere(day: date, window: tuple[time, time], team_zone: ZoneInfo) -> CallWindow:
+    span = _common_span(US_ZONES, day, window, team_zone)
     if span is None:
-        return CallWindow(None, None, zones, _NOWHERE)
-    name = _REGION_NAMES.get(country, country)
-    text = f"{_hours(span, team_zone)} {_short_name(team_zone)} (place unknown: fits all of {name})"
-    return CallWindow(*span, zones, text)
+        return CallWindow(None, None, US_ZONES, _NOWHERE)
+    text = f"{_hours(span, team_zone)} {_short_name(team_zone)} (place unknown: fits all of the US)"
+    return CallWindow(*span, US_ZONES, text)
 
 
 def _common_span(zones: Zones, day: date, window: tuple[time, time], team_zone: ZoneInfo) -> Span | None:
@@ -152,8 +136,16 @@ def _common_span(zones: Zones, day: date, window: tuple[time, time], team_zone: 
     return max(on_day, key=lambda span: span[1] - span[0], default=None)
 
 
+def _no_hours(zones: Zones, day: date, window: tuple[time, time], team_zone: ZoneInfo) -> str:
+    for zone in zones:
+        if _common_span((zone,), day, window, team_zone) is None:
+            return f"no hours in {_city(zone)} begin on this day; ask"
+    one, other = _farthest_apart(zones, day, window, team_zone)
+    return f"no hour fits both {_city(one)} and {_city(other)}; ask"
+
+
 def _farthest_apart(zones: Zones, day: date, window: tuple[time, time], team_zone: ZoneInfo) -> tuple[str, str]:
-    """The two zones that share the least of the day."""
+    """The two zones that share the least of the day, of two or more."""
 
     def shared(pair: tuple[str, str]) -> timedelta:
         span = _common_span(pair, day, window, team_zone)

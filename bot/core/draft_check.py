@@ -23,7 +23,7 @@ from phonenumbers import PhoneNumberMatcher
 
 from bot.core.amazon import AMAZON_DOMAINS
 from bot.core.dates import day_text
-from bot.core.draft_words import WORDS, DraftRule
+from bot.core.draft_words import SPELLED_NUMBER, WORDS, DraftRule
 from bot.core.text import printable
 from bot.core.tracking_link import is_carrier_site
 
@@ -50,9 +50,18 @@ class DraftWarning:
         return asdict(self)
 
 
-_ENDINGS = "com|org|net|info|biz|io|co|us|ca|uk|eu|de|me|shop|store|online|site|link|ly|app"
+_ENDINGS = (
+    "com|org|net|info|biz|gov|edu|io|co|us|ca|uk|eu|de|me|ly|shop|store|online|site|link|app|xyz|tv|ai|cc|ch|cn|dev|dk|es"
+    "|fr|gd|gg|gl|icu|ie|jp|mobi|mx|nl|nz|ph|ru|se|tech|vc|vip|website|ws|club"
+)
+_REST = r"[^\s<>\"]"
 _LINK = re.compile(
-    rf"https?://[^\s<>\"]+|(?<![\w@.-])(?:[a-z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDINGS})\b(?![@\w-])(?:[/?#:][^\s<>\"]*)?",
+    rf"(?:https?|hxxps?|s?ftps?)://{_REST}+|(?<![\w@.-])(?:"
+    rf"www\.[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,5}}(?![@\w-])(?:[/?#:]{_REST}*)?"
+    rf"|(?:[\w-]{{1,63}}\.){{1,5}}(?:{_ENDINGS})\b(?![@\w-])(?:[/?#:]{_REST}*)?"
+    # the endings of other countries are words too (is, it, in): only before a path or port
+    rf"|(?:[\w-]{{1,63}}\.){{1,5}}[a-z]{{2}}(?:/|:\d){_REST}+"
+    rf"|\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?:/|:\d){_REST}+)",
     re.IGNORECASE,
 )
 _AMAZON = re.compile(rf"(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, AMAZON_DOMAINS))})", re.IGNORECASE)
@@ -86,12 +95,11 @@ def _in_line(number: int, line: str) -> Iterator[DraftWarning]:
         yield from _link(match[0].rstrip(".,;:!?)]}'*"), number)
     rest = _LINK.sub(" ", line)  # a number within a link is no telephone number, a word no advertisement
     for telephone in PhoneNumberMatcher(rest, "US"):
-        why = "Amazon allows no telephone numbers but those of carriers, manufacturers and for a warranty"
-        fix = "Take it out; ask the buyer to reply to this message"
-        yield DraftWarning(DraftRule.TELEPHONE, printable(telephone.raw_string, 80), number, why, fix)
-    for words in WORDS:
-        for found in words.pattern.finditer(rest):
-            yield DraftWarning(words.rule, printable(found[0], 80), number, words.why, words.fix)
+        words = printable(telephone.raw_string, 80)
+        yield DraftWarning(SPELLED_NUMBER.rule, words, number, SPELLED_NUMBER.why, SPELLED_NUMBER.fix)
+    for kind in WORDS:
+        for found in kind.pattern.finditer(rest):
+            yield DraftWarning(kind.rule, printable(found[0], 80), number, kind.why, kind.fix)
 
 
 def _link(address: str, number: int) -> Iterator[DraftWarning]:

@@ -52,7 +52,16 @@ def _words(rule: DraftRule, pattern: str, why: str, fix: str) -> Words:
     return Words(rule, re.compile(pattern, re.IGNORECASE), why, fix)
 
 
+# A number spelled on the keys. Without the 1 before it only in capitals: "800-thread-count".
+SPELLED_NUMBER = _words(
+    DraftRule.TELEPHONE,
+    r"(?<![\w-])(?:\+?1[ .-]?\(?8(?:00|33|44|55|66|77|88)(?:\) ?|[.-]|(?= (?-i:[A-Z\d])) )(?=(?:[\d.-]*[a-z]){3})"
+    r"[a-z\d](?:[.-]?[a-z\d]){6,10}|\(?8(?:00|33|44|55|66|77|88)(?:\) ?|[.-])(?-i:[A-Z](?:[.-]?[A-Z]){6,10}))(?![\w-])",
+    "Amazon allows no telephone numbers but those of carriers, manufacturers and for a warranty",
+    "Take it out; ask the buyer to reply to this message",
+)
 WORDS = (
+    SPELLED_NUMBER,
     _words(
         DraftRule.EMAIL,
         r"[\w.+-]{1,64} ?(?:@|[(\[]at[)\]]) ?[\w-]{1,63}(?: ?(?:\.|[(\[]dot[)\]]) ?[\w-]{1,63}){1,5}",

@@ -176,8 +176,6 @@ _ZONES_OF_AREA_CODE = {area: _union(places.split()) for places, areas in _AREA_C
 
 US_ZONES = _union(_STATES)
 """Every zone of the fifty states and the capital."""
-CANADA_ZONES = _union(_PROVINCES)
-"""Every zone of Canada."""
 
 
 def zones_of_state(text: str) -> Zones | None:

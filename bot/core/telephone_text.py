@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.core.snapshot import CellValue
+from bot.core.telephone_words import LETTER, NOUNS
 from bot.core.text import fold
 
 MOST_CHARACTERS = 250
@@ -21,30 +22,36 @@ _ERROR = re.compile(r"#(?:n/a|ref!|value!|name\?|div/0!|null!|num!|error!|spill!
 _NO_WORDS = frozenset({"no", "none", "nil", "null", "na", "n a", "not available", "not on file", "none on file"}) | {
     f"{no} {noun}{where}"
     for no in ("no", "none", "without")
-    for noun in ("tel", "tel no", "telephone", "telephone number", "phone", "phone number", "number")
+    for noun in NOUNS
     for where in ("", " on file", " available", " given", " listed")
 }
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBER_AS_TEXT = re.compile(r"(\d{7,15})\.0+")
 
-_LETTER = r"[^\W\d_]"
 # The keys spell only toll-free numbers here: a caller's private number with letters in it is a typing error.
 _VANITY = re.compile(r"((?:\+?1[ .-]*)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]*)([a-z\d](?:[ .-]?[a-z\d]){6})")
 _KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 
 _MARK = "~"  # stands before an extension once one was recognised
 _NOT_THE_NEXT_NUMBER = r"(?!\d|[-.]\d|\s\d{3}[-.\s]\d{4}(?!\d))"
+_NEXT = r"\d{3}[\s/,.-]?\d{3}[\s/,.-]?\d{4}(?!\d)|0[01]1\s\d"  # the digits behind begin a number of their own
+_LONG_NEXT = r"1\s\(?\d{3}\)?[\s/.-]?\d{3}[\s.-]?\d{4}(?!\d)"
 _EXTENSION = re.compile(
-    rf"(?<=[\d)])[\s.,;:(\[-]*(?:(?:extensi[oó]n|extn|ext|x)[\s.:#=]*|#\s*)(\d{{1,9}}){_NOT_THE_NEXT_NUMBER}[\])#]*"
+    r"(?<=[\d)])[\s.,;:(\[-]*(?:(?:extensi[oó]n|extn|ext|x)[\s.:#=]*|#\s*)"
+    rf"(?!{_NEXT})(\d{{1,9}}){_NOT_THE_NEXT_NUMBER}[\])#]*"
 )
-_PAUSE = re.compile(rf"((?:\d[\s().+-]*){{7,}}),{{1,2}}(\d{{1,6}}){_NOT_THE_NEXT_NUMBER}#?")
+_PAUSE = re.compile(
+    rf"((?:\d[\s().+-]*){{7,}}),{{1,2}}(?!{_NEXT}|{_LONG_NEXT})(\d{{1,6}})(?!,\d){_NOT_THE_NEXT_NUMBER}#?"
+)
 _OR = re.compile(r"(?<![^\W\d_])(?:or|and)(?![^\W\d_])")
 # A word stands beside the number; one or two letters that touch a digit, or any behind "212-", stand in it.
-_WORD = re.compile(rf"(?<!\d[-.])(?:{_LETTER}{{3,}}|(?<!\d){_LETTER}{{1,2}}(?![^\W_]))")
+_WORD = re.compile(rf"(?<!\d[-.])(?:{LETTER}{{3,}}|(?<!\d){LETTER}{{1,2}}(?![^\W_]))")
 _FOREIGN = re.compile(rf"[^\w\s+\-.()/,#{_MARK}]|_")
 _BREAK = re.compile(r"\n|(?=\+)")
 _SLASH = re.compile(r"[/,]")
+_AREA_CODE = re.compile(r"\d{3}(?!\d)")
 _DIGIT = re.compile(r"\d")
+_GROUP = re.compile(r"\+?\d+|\+")
 _FEWEST_DIGITS = 7  # before a slash or comma that parts two numbers; fewer are an area code: 212/555-0123
 _ASIDE_DIGITS = 3  # "call after 5pm", "2nd floor"
 
@@ -54,14 +61,16 @@ class Stretch:
     """What should be one number.
 
     Attributes:
-        digits: the groups that white space parts, of ASCII digits; the first may begin with `+`.
+        digits: the words that white space parts: groups of ASCII digits with `-` between; the first may begin with `+`.
         extension: its digits, "" for none.
         has_letters: letters stand among the digits.
+        may_be_torn: begins with three digits, which a slash parts from the stretch before: 555-0123/212 555-0199.
     """
 
     digits: tuple[str, ...] = field(repr=False)
     extension: str = field(repr=False)
     has_letters: bool
+    may_be_torn: bool = False
 
 
 def plain_text(cell: CellValue) -> str | None:
@@ -119,8 +128,9 @@ def stretches(text: str) -> Iterator[Stretch]:
         for place, piece in enumerate(pieces, start=1):
             digits = tuple(word for word in map(_digits, piece.split()) if word)
             has_letters = any(map(str.isalpha, piece))
-            if not (has_letters and len("".join(digits)) <= _ASIDE_DIGITS):
-                yield Stretch(digits, extension if place == len(pieces) else "", has_letters)
+            if not (has_letters and len(_DIGIT.findall(piece)) <= _ASIDE_DIGITS):
+                may_be_torn = place > 1 and _AREA_CODE.match(digits[0]) is not None
+                yield Stretch(digits, extension if place == len(pieces) else "", has_letters, may_be_torn)
 
 
 def _between_slashes(text: str) -> Iterator[str]:
@@ -133,5 +143,5 @@ def _between_slashes(text: str) -> Iterator[str]:
 
 
 def _digits(word: str) -> str:
-    """The digits of a word; a `+` is kept, and stands before digits only at the beginning of a stretch."""
-    return "".join(char for char in word if char.isdecimal() or char == "+")
+    """The groups of digits of a word; a `+` is kept, and stands before digits only at the beginning of a stretch."""
+    return "-".join(_GROUP.findall(word))

@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
+import phonenumbers
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from phonenumbers.tzdata import TIMEZONE_DATA
 
 from bot.core.call_window import CallWindow, call_window
-from bot.core.state_zones import CANADA_ZONES, US_ZONES, zones_of_area_code, zones_of_state
+from bot.core.state_zones import US_ZONES, zones_of_area_code, zones_of_state
 from bot.core.telephone import read_telephone
 
 EXAMPLES = settings(max_examples=int(os.environ.get("PROPERTY_EXAMPLES", "100")))
@@ -126,9 +128,22 @@ def test_hours_that_no_two_places_share_are_said_to_be_none() -> None:
     assert several.text == "no hour fits both Honolulu and London; ask"
 
 
-def test_a_window_that_ends_before_it_begins_is_refused() -> None:
-    with pytest.raises(ValueError, match="ends before it begins"):
-        window("212-555-0123", hours=(time(20), time(9)))
+def test_where_no_hours_begin_on_the_day_it_is_said_in_words() -> None:
+    day = "2027-03-14"  # of 23 hours in New York: 9:00 in Karachi is 11:00 PM on the 13th, and midnight on the 15th
+    for telephone in ("+92 21 3456 7890", "+92 300 1234567"):
+        found = window(telephone, day=day)
+        assert (found.opens, found.closes) == (None, None)
+        assert (found.text, found.zones) == ("no hours in Karachi begin on this day; ask", ("Asia/Karachi",))
+    both = window("+92 21 3456 7890 / 212-555-0123", day=day)
+    assert both.text == "9:00–11:00 AM ET (6:00–8:00 PM in Karachi)"
+    skipped = window("212-555-0123", day="2011-12-30", team="Pacific/Apia")  # Samoa went from the 29th to the 31st
+    assert skipped.text == "no hours in New York begin on this day; ask"
+
+
+@pytest.mark.parametrize("hours", [(time(20), time(9)), (time(9), time(9))])
+def test_a_window_without_a_minute_is_said_to_have_none(hours: tuple[time, time]) -> None:
+    assert window("212-555-0123", hours=hours).text == "no hours in New York begin on this day; ask"
+    assert window("none", hours=hours).text == "place unknown: ask when to call"
 
 
 def test_a_State_nobody_knows_is_told_and_the_number_alone_counts() -> None:
@@ -137,15 +152,6 @@ def test_a_State_nobody_knows_is_told_and_the_number_alone_counts() -> None:
     assert found.problem == "is no State, territory or province: the call window goes by the number alone"
     assert window("212-555-0123", " ").problem == ""
     assert window("212-555-0123", "NY").problem == ""
-
-
-def test_another_home_country_has_its_own_zones() -> None:
-    nobody = read_telephone("none")
-    day, team = date(2026, 11, 23), ZoneInfo("America/Toronto")
-    assert call_window(nobody, "", day, WINDOW, team, "CA").zones == CANADA_ZONES
-    britain = call_window(nobody, "", day, WINDOW, team, "GB")
-    assert britain.text == "4:00 AM–3:00 PM Toronto time (place unknown: fits all of GB)"
-    assert call_window(nobody, "", day, WINDOW, team, "XX").text == "place unknown: ask when to call"
 
 
 @pytest.mark.parametrize(
@@ -197,14 +203,6 @@ def clocks(zone: str) -> tuple[timedelta | None, ...]:
     return tuple(datetime(2026, month, day, 17, tzinfo=place).utcoffset() for month in range(1, 13) for day in (3, 20))
 
 
-@pytest.mark.parametrize(("country", "listed"), [("US", US_ZONES), ("CA", CANADA_ZONES)])
-def test_no_clock_of_the_country_is_missing(country: str, listed: tuple[str, ...]) -> None:
-    lines = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8").splitlines()
-    zones = [line.split("\t")[2] for line in lines if line.startswith(f"{country}\t")]
-    assert len(zones) > 20
-    assert {clocks(zone) for zone in zones} == {clocks(zone) for zone in listed}
-
-
 CODES = [
     *("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA"),
     *("ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR"),
@@ -212,6 +210,15 @@ CODES = [
     *("AS", "FM", "GU", "MH", "MP", "PR", "PW", "VI"),
     *("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"),
 ]
+CANADA_ZONES = tuple(zone for province in CODES[-13:] for zone in zones_of_state(province) or ())
+
+
+@pytest.mark.parametrize(("country", "listed"), [("US", US_ZONES), ("CA", CANADA_ZONES)])
+def test_no_clock_of_the_country_is_missing(country: str, listed: tuple[str, ...]) -> None:
+    lines = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8").splitlines()
+    zones = [line.split("\t")[2] for line in lines if line.startswith(f"{country}\t")]
+    assert len(zones) > 20
+    assert {clocks(zone) for zone in zones} == {clocks(zone) for zone in listed}
 
 
 def test_every_State_territory_and_province_has_zones_that_exist() -> None:
@@ -227,6 +234,8 @@ TELEPHONES = [
     *("8002991028", "+44 20 7946 0958", "+81 3 1234 5678", "+91 22 1234 5678", "+64 9 123 4567", "+7 495 1234567"),
     "none",
 ]
+WINDOWS = st.tuples(st.integers(4 * 60, 23 * 60 + 58), st.integers(4 * 60, 23 * 60 + 59))
+TEAMS = [NEW_YORK, "America/Los_Angeles", "Asia/Manila", "Pacific/Kiritimati", "Pacific/Pago_Pago"]
 
 
 @EXAMPLES
@@ -234,8 +243,8 @@ TELEPHONES = [
     telephones=st.lists(st.sampled_from(TELEPHONES), max_size=2),
     state=st.one_of(st.sampled_from([*CODES, ""]), st.text(max_size=20)),
     day=st.dates(date(2024, 1, 1), date(2030, 12, 31)),
-    hours=st.tuples(st.integers(4 * 60, 23 * 60 + 58), st.integers(4 * 60, 23 * 60 + 59)),
-    team=st.sampled_from([NEW_YORK, "America/Los_Angeles", "Asia/Manila", "Pacific/Kiritimati", "Pacific/Pago_Pago"]),
+    hours=WINDOWS,
+    team=st.sampled_from(TEAMS),
 )
 @example(["2125550123", "6715550123"], "HI", date(2026, 3, 8), (9 * 60, 20 * 60), NEW_YORK)
 @example(["2125550123"], "NY", date(2026, 11, 1), (4 * 60, 23 * 60 + 59), NEW_YORK)
@@ -259,3 +268,43 @@ def test_the_window_lies_within_the_hours_on_every_clock_and_begins_on_the_team_
     for beyond in (found.opens - a_minute, found.closes + a_minute):
         clock_times = [beyond.astimezone(ZoneInfo(zone)).time() for zone in found.zones]
         assert not all(earliest <= clock_time <= latest for clock_time in clock_times)
+
+
+def written(region: str, kind: int) -> str:
+    """A number of that country and kind; "" when the plan has none."""
+    number = phonenumbers.example_number_for_type(region, kind)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
+
+
+EXAMPLE_NUMBERS = st.builds(
+    written,
+    st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)),
+    st.sampled_from(list(phonenumbers.PhoneNumberType.values())),
+)
+NUMBERS = st.one_of(EXAMPLE_NUMBERS, st.from_regex(r"\A\+?[0-9]{7,14}\Z"), st.text(max_size=20))
+DAYS = st.one_of(
+    st.sampled_from([date(2027, 3, 14), date(2026, 11, 1), date(2027, 3, 28), date(2026, 10, 25), date(2028, 2, 29)]),
+    st.dates(date(1971, 1, 1), date(2100, 12, 31)),
+)
+
+
+@EXAMPLES
+@given(
+    telephone=st.lists(NUMBERS, max_size=3).map(" / ".join),
+    state=st.one_of(st.sampled_from([*CODES, "AE", ""]), st.text(max_size=20)),
+    day=DAYS,
+    hours=st.one_of(st.just((9 * 60, 20 * 60)), WINDOWS),
+    team=st.sampled_from(TEAMS),
+)
+@example("+92 21 3456 7890", "", date(2027, 3, 14), (9 * 60, 20 * 60), NEW_YORK)
+def test_whatever_the_number_the_State_and_the_day_the_answer_is_in_words(
+    telephone: str, state: str, day: date, hours: tuple[int, int], team: str
+) -> None:
+    earliest, latest = (time(minutes // 60, minutes % 60) for minutes in hours)
+    found = call_window(read_telephone(telephone), state, day, (earliest, latest), ZoneInfo(team))
+    assert found.text
+    assert (found.opens is None) == (found.closes is None) == ("ask" in found.text)
+
+
+def test_every_zone_that_a_number_can_mean_has_a_clock() -> None:
+    assert {zone for zones in TIMEZONE_DATA.values() for zone in zones} <= available_timezones()
