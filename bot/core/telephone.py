@@ -152,7 +152,7 @@ def _read_text(text: str) -> Telephone:
         flaws.append(Flaw.NOTE)
     if not flaws:
         return Telephone(TelephoneKind.USABLE, tuple(numbers.values()))
-    problem = f"a part of the cell beside the usable number {flaws[0]}"
+    problem = f"has a usable number, and a part that {flaws[0]}"
     fix = FIXES.get(flaws[0], "Correct or delete that part")
     return Telephone(TelephoneKind.USABLE, tuple(numbers.values()), problem, fix)
 

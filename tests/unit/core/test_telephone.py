@@ -196,7 +196,7 @@ def test_the_same_number_twice_is_one_unless_the_extension_differs() -> None:
 def test_a_part_that_is_no_number_does_not_hide_the_one_that_is_but_is_told(cell: str) -> None:
     read = read_telephone(cell)
     assert read.shown == "(212) 555-0123"
-    assert read.problem.startswith("a part of the cell beside the usable number has ")
+    assert read.problem.startswith("has a usable number, and a part that has ")
     assert read.fix
 
 
@@ -297,7 +297,7 @@ def test_words_that_spell_a_toll_free_number_say_nothing_against_calling_it() ->
 )
 def test_a_note_beside_the_number_is_told_and_the_number_is_called(cell: str, problem: str) -> None:
     read = read_telephone(cell)
-    assert (read.shown, read.problem) == ("(212) 555-0123", f"a part of the cell beside the usable number {problem}")
+    assert (read.shown, read.problem) == ("(212) 555-0123", f"has a usable number, and a part that {problem}")
     assert read.fix == "Read TEL before you call"
 
 
