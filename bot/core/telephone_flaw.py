@@ -34,7 +34,7 @@ _ONLY_GOOD = "Leave only a number that may be called, or type none"
 _PART_TWO = "Put / between two numbers; begin a foreign number with + and its country code"
 _READ = "Read TEL before you call"
 FIXES = {
-    Flaw.FORMULA: "Repair the formula; or format the cell as plain text and type the number again, such as +52 55 1234 5678",
+    Flaw.FORMULA: "Repair the formula; or format the cell as plain text and type the number again: + begins a formula",
     Flaw.CALCULATED: "Format the cell as plain text and type the number again",
     Flaw.LONG: "Leave only the telephone number in the cell",
     Flaw.LETTERS: "Type the number in digits",

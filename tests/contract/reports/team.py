@@ -318,7 +318,9 @@ class Team:
         rows = [row for row in self.office.rows() if row.get("Case ID") in decided]
         calls = self.office.calls()
         ended = {
-            row["Case ID"] for row in calls if row.get("Outcome") or (row["struck"] and not listed[row["Case ID"]].struck)
+            row["Case ID"]
+            for row in calls
+            if row.get("Outcome") or (row["struck"] and not listed[row["Case ID"]].struck)
         }
         # what a row of the Call List said before people deleted it is remembered
         ended |= {name for name, one in known.items() if one.status} - {row["Case ID"] for row in calls}

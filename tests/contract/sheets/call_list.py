@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.config import read_schemas
 from bot.core.decision import Decision, Value
+from bot.core.filter_view import FilterView
 from bot.core.memory import ChangeKind, PlannedChange, RowMemory
 from bot.core.plan import Plan, make_plan
 from bot.core.table import Table, read_table
@@ -23,7 +24,6 @@ from bot.sheets.client import SheetsClient
 from bot.sheets.credentials import SignedIn, read_service_account
 from bot.sheets.google import GoogleSpreadsheet
 from bot.sheets.kept_tab import find_kept_tab
-from bot.core.filter_view import FilterView
 from bot.sheets.port import Applied, ViewChanges
 from tests.contract.sheets.office import NOW, SCHEMAS
 

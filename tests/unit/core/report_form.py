@@ -74,9 +74,7 @@ def decided(
     now: datetime = NOON,
 ) -> Decided:
     """What is decided at noon of Wednesday 18 November 2026; rows without a parcel have no return label."""
-    reports = sort_out(
-        table(*rows, marks=marks), memory or {}, call_list, reminders or {}, notices or {}, settings
-    )
+    reports = sort_out(table(*rows, marks=marks), memory or {}, call_list, reminders or {}, notices or {}, settings)
     labels = dict.fromkeys(reports.open, NO_NUMBER) | dict(parcels or {})
     return decide(reports, labels, reminders or {}, settings, now, callers, elsewhere or {})
 

@@ -71,7 +71,13 @@ def test_nobody_of_that_name_has_no_call() -> None:
 
 @pytest.mark.parametrize(
     "cells",
-    [{"Outcome": "Reached"}, {"Outcome": "rang twice"}, {"Caller": None}, {"Caller": "  "}, {"Local Time Window": None}],
+    [
+        {"Outcome": "Reached"},
+        {"Outcome": "rang twice"},
+        {"Caller": None},
+        {"Caller": "  "},
+        {"Local Time Window": None},
+    ],
 )
 def test_a_row_with_an_outcome_or_without_caller_or_hours_is_nobodys_to_call(cells: dict[str, CellValue]) -> None:
     rows = (listed(Order_Number=FIRST) | cells, listed(Order_Number=SECOND))
