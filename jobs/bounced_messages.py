@@ -8,13 +8,14 @@ from datetime import datetime
 
 from bot.core.known import Known
 from bot.core.parcel import Leg, Parcel
+from bot.core.row import Row
 from bot.core.rules.call_list import CallListSettings, call_list, filter_views, people_said
 from bot.core.rules.callers import Callers
 from bot.core.rules.notice_rows import notice_rows
 from bot.core.rules.report_rows import Reports, sort_out
 from bot.core.rules.report_settings import ReportSettings
 from bot.core.rules.report_sheet import decide
-from bot.core.table import Row, Table
+from bot.core.table import Table
 from bot.runner.job import Decided
 from bot.tracking.service import Query
 

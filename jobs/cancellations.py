@@ -9,9 +9,10 @@ from datetime import datetime
 from bot.core.dates import UnreadableDate
 from bot.core.known import Known
 from bot.core.parcel import Parcel
+from bot.core.row import Row, read_when
 from bot.core.rules.cancellation_case import CancellationSettings
 from bot.core.rules.cancellation_sheet import Requests, decide, sales_returns, sort_out, unless_failed
-from bot.core.table import Row, Table, read_when
+from bot.core.table import Table
 from bot.runner.job import Decided
 from bot.tracking.service import Query
 

@@ -35,7 +35,7 @@ def explain(
     with handled(as_json=as_json):
         from bot.cli.render import print_problems
         from bot.cli.world import build_jobs, ledger_of, load_schemas, open_workplace, open_world
-        from bot.core.plan import legible, shown
+        from bot.core.stored import legible, shown
         from bot.core.text import order_key, printable
         from bot.runner.view import view_job
 

@@ -145,7 +145,7 @@ def _run_json(run: RunRecord) -> dict[str, Any]:
 
 def change_json(record: ChangeRecord, schemas: Mapping[str, SheetSchema], settings: Settings) -> dict[str, Any]:
     from bot.core.memory import ChangeKind
-    from bot.core.plan import shown
+    from bot.core.stored import shown
 
     change, zone = record.change, settings.team.zone
     schema = schemas.get(change.sheet)

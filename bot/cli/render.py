@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.console import counted, out, say, say_fix
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, PlannedChange
-from bot.core.plan import legible
 from bot.core.problem import Problem
 from bot.core.schema import SheetSchema
+from bot.core.stored import legible
 from bot.core.text import printable
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 
 from bot.core.memory import NO_ORDER, RowMemory, kept_order
 from bot.core.problem import Problem
-from bot.core.table import Row
+from bot.core.row import Row
 from bot.core.text import printable
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from bot.core.decision import Decision
 from bot.core.entry import Entry
 from bot.core.memory import ChangeKind, PlannedChange, RowMemory
-from bot.core.plan import Plan, make_plan, stored
+from bot.core.plan import Plan, make_plan
 from bot.core.problem import Problem
+from bot.core.row import Row
 from bot.core.schema import SheetSchema
-from bot.core.table import Row, Table
+from bot.core.stored import stored
+from bot.core.table import Table
 from bot.core.text import printable
 
 

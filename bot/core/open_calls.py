@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from bot.core.dates import UnreadableDate
+from bot.core.row import Row, read_when
 from bot.core.rules.outcome import outcome_in
-from bot.core.table import Row, Table, read_when
+from bot.core.table import Table
 from bot.core.text import fold
 
 COLUMNS = {

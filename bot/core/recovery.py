@@ -8,10 +8,11 @@ from datetime import datetime
 
 from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, RowMemory, Settlement
 from bot.core.note import split_note
-from bot.core.plan import same_value
+from bot.core.row import Row
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_evidence import GROUNDS, Ground
-from bot.core.table import Row, Table
+from bot.core.stored import same_value
+from bot.core.table import Table
 
 
 def recover(

@@ -3,83 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.core.cell_error import error_problem
-from bot.core.dates import DayOrder, UnreadableDate, day_order, from_serial, from_text
+from bot.core.dates import DayOrder, UnreadableDate, day_order
 from bot.core.problem import Problem
+from bot.core.row import DIGITS_KEPT, Row, RowIdentity, as_text, read_identity, read_when
 from bot.core.schema import Column, Kind, Layout, SheetSchema
 from bot.core.snapshot import NO_MARKS, CellValue, Marks, Snapshot
-from bot.core.text import fold, is_ticked, order_key, printable
+from bot.core.text import printable
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_DIGITS_KEPT = 10**15  # a number cell keeps 15 digits
-
-
-@dataclass(frozen=True, slots=True)
-class RowIdentity:
-    """Which row this is, wherever it stands (RULES H-2).
-
-    `order` is the normalised order number, `when` the Timestamp or Date cell as it stands, `email` folded.
-    """
-
-    case_id: str
-    order: str
-    when: str
-    email: str
-
-    def matches(self, other: RowIdentity) -> bool:
-        """Whether both are the same row: the Case ID must agree where both have one, all else always."""
-        same_id = not self.case_id or not other.case_id or self.case_id == other.case_id
-        return same_id and (self.order, self.when, self.email) == (other.order, other.when, other.email)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a sheet.
-
-    Attributes:
-        row: 1-based sheet row.
-        cells: raw values by canonical header; blank cells are absent.
-        order: the order number as typed, trimmed.
-        when: Timestamp or Date as a UTC instant.
-        marks: colour, strike and note of the key cell.
-        problems: why the row cannot be worked on; empty means it can.
-        copies: the rows without a Case ID that say the same as this one, itself among them; empty when it stands alone.
-    """
-
-    row: int
-    cells: Mapping[str, CellValue]
-    order: str
-    when: datetime | None
-    identity: RowIdentity
-    marks: Marks = NO_MARKS
-    problems: tuple[Problem, ...] = ()
-    copies: tuple[int, ...] = ()
-
-    @property
-    def case_id(self) -> str:
-        """The Case ID as it stands; empty before the row has one."""
-        return self.identity.case_id
-
-    @property
-    def order_key(self) -> str:
-        """The normalised order number."""
-        return self.identity.order
-
-    def text(self, column: str) -> str:
-        """The cell as trimmed text; empty when blank."""
-        return as_text(self.cells.get(column))
-
-    def ticked(self, column: str) -> bool:
-        """Whether the cell says yes."""
-        return is_ticked(self.cells.get(column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,43 +39,6 @@ class Table:
         names = [name for name in self.schema.names if name in self.layout.positions]
         records = [[row.cells.get(name) for name in names] for row in self.rows]
         return pd.DataFrame(records, columns=names, index=[row.row for row in self.rows], dtype=object)
-
-
-def as_text(value: CellValue) -> str:
-    """A cell value as the text a person would read: no `.0` behind whole numbers, TRUE and FALSE, trimmed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer() and abs(value) < _DIGITS_KEPT:
-        return str(int(value))
-    return str(value).strip()
-
-
-def read_identity(schema: SheetSchema, cells: Mapping[str, CellValue]) -> RowIdentity:
-    """The identity of a row from its cells."""
-    part = schema.identity
-    return RowIdentity(
-        case_id=as_text(cells.get(part.case_id)).upper(),
-        order=order_key(as_text(cells.get(part.order))),
-        when=as_text(cells.get(part.when)),
-        email=fold(as_text(cells.get(part.email))) if part.email else "",
-    )
-
-
-def read_when(value: CellValue, zone: ZoneInfo, order: DayOrder | None) -> datetime | None:
-    """The instant of a date cell; None when blank.
-
-    Raises:
-        UnreadableDate: the cell holds something else.
-    """
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        raise UnreadableDate("is no date")
-    if isinstance(value, str):
-        return from_text(value, zone, order)
-    return from_serial(float(value), zone)
 
 
 def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table:
@@ -203,7 +105,7 @@ def _read_row(
     elif schema.identity.any_order:
         pass
     elif isinstance(typed, bool) or (
-        isinstance(typed, (int, float)) and (abs(typed) >= _DIGITS_KEPT or float(typed) != int(typed))
+        isinstance(typed, (int, float)) and (abs(typed) >= DIGITS_KEPT or float(typed) != int(typed))
     ):
         problems.append(
             Problem(

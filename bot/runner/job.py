@@ -16,8 +16,9 @@ from bot.core.memory import RowMemory
 from bot.core.parcel import Parcel
 from bot.core.problem import Problem
 from bot.core.reminder import Reminder
+from bot.core.row import Row
 from bot.core.schema import SheetSchema
-from bot.core.table import Row, Table
+from bot.core.table import Table
 from bot.ledger.ledger import Ledger
 from bot.runner.facts import Facts
 from bot.sheets.port import Spreadsheet

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.core.cell_error import SHOWN, bare_error
 from bot.core.memory import ChangeKind, JsonValue
-from bot.core.plan import same_value
 from bot.core.snapshot import CellValue
+from bot.core.stored import same_value
 
 CELL_FIELDS = (
     "userEnteredValue,effectiveValue,note,"

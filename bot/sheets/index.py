@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from bot.core.row import RowIdentity, read_identity
 from bot.core.schema import SheetSchema
-from bot.core.table import RowIdentity, read_identity
 from bot.sheets.image import Image
 
 Content = tuple[str, str, str]

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.core.filter_view import FilterView
 from bot.core.memory import ChangeState, PlannedChange, Settlement
+from bot.core.row import as_text
 from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
-from bot.core.table import as_text
 from bot.errors import OutcomeUnknown, RefusedByGuard, ServiceDown, SheetMismatch
 from bot.sheets.bodies import a1_range, batch
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.memory import ChangeKind, JsonValue
-from bot.core.table import RowIdentity
+from bot.core.row import RowIdentity
 from bot.sheets.bodies import Write, request_groups
 from bot.sheets.image import Image, same_facet
 from bot.sheets.index import Content, RowIndex, content

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.core.memory import ChangeKind, JsonValue
+from bot.core.row import RowIdentity, as_text
 from bot.core.schema import Layout
-from bot.core.table import RowIdentity, as_text
 from bot.sheets.bodies import Write
 from bot.sheets.image import Image, cell_value, same_facet
 from bot.sheets.index import Content, RowIndex, content

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.core.memory import ChangeKind, JsonValue, PlannedChange
-from bot.core.plan import same_value
+from bot.core.row import as_text
 from bot.core.schema import Layout
 from bot.core.snapshot import CellValue
-from bot.core.table import as_text
+from bot.core.stored import same_value
 from bot.sheets.bodies import Write
 from bot.sheets.image import cell_value
 

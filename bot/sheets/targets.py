@@ -16,9 +16,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.memory import ChangeKind, ChangeState, JsonValue, PlannedChange, Settlement
+from bot.core.row import RowIdentity
 from bot.core.schema import Kind, Layout, Owner, SheetSchema
 from bot.core.snapshot import CellValue
-from bot.core.table import RowIdentity
 from bot.sheets.bodies import DATE_PATTERN, TIME_PATTERN, Write
 from bot.sheets.image import Image, same_facet
 from bot.sheets.index import AmbiguousRow, Content, RowIndex, content

@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.core.marks import is_yellow
 from bot.core.memory import RowMemory
 from bot.core.notice import Notice
-from bot.core.table import Row
+from bot.core.row import Row
 from bot.core.text import fold
 
 COLUMN = "Bounced"

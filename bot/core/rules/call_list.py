@@ -18,6 +18,7 @@ from bot.core.letters import Letter, Letters
 from bot.core.letters import Value as SlotValue
 from bot.core.problem import Problem
 from bot.core.reminder import Reminder
+from bot.core.row import Row
 from bot.core.rules.bounced_messages import Outcome
 from bot.core.rules.callers import Callers
 from bot.core.rules.outcome import OUTCOME_FIX, is_placeholder, outcome_in
@@ -25,7 +26,7 @@ from bot.core.rules.report import CallListRow
 from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
 from bot.core.rules.report_sheet import Decided
-from bot.core.table import Row, Table
+from bot.core.table import Table
 from bot.core.telephone import read_telephone
 from bot.core.tracking_link import tracking_link
 from bot.errors import ConfigurationError, MissingSlot

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.dates import UnreadableDate
 from bot.core.evidence import Evidence
-from bot.core.table import Row, read_when
+from bot.core.row import Row, read_when
 from bot.core.text import canonical, fold
 from bot.core.working_days import Calendar
 

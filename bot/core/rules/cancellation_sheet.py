@@ -14,6 +14,7 @@ from bot.core.evidence import Evidence
 from bot.core.memory import RowMemory
 from bot.core.parcel import NOT_KNOWN, Knowledge, Parcel
 from bot.core.problem import Problem
+from bot.core.row import Row
 from bot.core.rules.cancellation_case import (
     MOVES,
     REQUEST_TYPES,
@@ -26,7 +27,7 @@ from bot.core.rules.cancellation_case import (
 )
 from bot.core.rules.cancellations import Outcome, choose_macro, decide_case
 from bot.core.rules.duplicates import Request, find_duplicates
-from bot.core.table import Row, Table
+from bot.core.table import Table
 from bot.core.text import canonical, nearest, printable
 
 _RESTS_ON = ("Request Type", "Tracking Number", "Status", "Macro Sent", "Done")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.memory import RowMemory
-from bot.core.table import Row
+from bot.core.row import Row
 
 
 @dataclass(frozen=True, slots=True)

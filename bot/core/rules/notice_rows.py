@@ -11,8 +11,9 @@ from bot.core.decision import CellTarget, Value
 from bot.core.entry import Entry
 from bot.core.memory import RowMemory
 from bot.core.notice import BounceReason, Notice
+from bot.core.row import Row, RowIdentity
 from bot.core.rules.bounced_evidence import COLUMN, YES
-from bot.core.table import Row, RowIdentity, Table
+from bot.core.table import Table
 
 _REASONS = {
     BounceReason.OPT_OUT: "the buyer has opted out of messages",

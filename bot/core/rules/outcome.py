@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.core.cell_error import error_in
+from bot.core.row import as_text
 from bot.core.snapshot import CellValue
-from bot.core.table import as_text
 from bot.core.text import fold
 
 EMAILED = "E-mailed"

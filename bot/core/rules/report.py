@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.core.row import Row
 from bot.core.rules.bounced_evidence import Bounced
-from bot.core.table import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.core.memory import RowMemory
 from bot.core.notice import Notice
 from bot.core.problem import Problem
 from bot.core.reminder import Reminder
+from bot.core.row import Row, read_when
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_evidence import bounced, is_unclear
 from bot.core.rules.outcome import (
@@ -28,7 +29,7 @@ from bot.core.rules.outcome import (
 )
 from bot.core.rules.report import CallListRow, Finished, Report
 from bot.core.rules.report_settings import ReportSettings
-from bot.core.table import Row, Table, read_when
+from bot.core.table import Table
 from bot.core.text import fold
 
 _RESTS_ON = ("Issue", "Bounced", "Call Outcome", "Done")

@@ -16,11 +16,12 @@ from bot.core.decision import Decision
 from bot.core.memory import ChangeKind, RowMemory
 from bot.core.parcel import Confidence, DeliveredTo, Knowledge, Leg, Parcel, Status, TrackingState
 from bot.core.plan import Plan, make_plan
+from bot.core.row import Row
 from bot.core.rules.cancellation_case import CancellationSettings
 from bot.core.rules.cancellation_sheet import Requests, decide, sort_out
 from bot.core.schema import SheetSchema, find_layout
 from bot.core.snapshot import NO_MARKS, CellValue, Marks, Snapshot, Tab
-from bot.core.table import Row, Table, read_table
+from bot.core.table import Table, read_table
 from bot.core.working_days import Calendar
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -18,7 +18,7 @@ from bot.core.plan import Plan, make_plan
 from bot.core.reminder import Reminder, ReminderState
 from bot.core.rules.callers import Callers
 from bot.core.rules.report import CallListRow
-from bot.core.rules.report_rows import sort_out
+from bot.core.rules.report_rows import Reports, sort_out
 from bot.core.rules.report_settings import ReportSettings
 from bot.core.rules.report_sheet import Decided, decide
 from bot.core.schema import find_layout
@@ -60,6 +60,21 @@ def table(*rows: Mapping[str, CellValue], marks: Mapping[int, Marks] | None = No
     )
 
 
+def sorted_out(
+    *rows: Mapping[str, CellValue],
+    marks: Mapping[int, Marks] | None = None,
+    memory: Mapping[str, RowMemory] | None = None,
+    reminders: Mapping[str, Reminder] | None = None,
+    notices: Mapping[str, Notice] | None = None,
+    call_list: Iterable[CallListRow] = (),
+    settings: ReportSettings = SETTINGS,
+    is_new: bool = False,
+) -> Reports:
+    """These rows before anything is looked up; `is_new`: no run has seen the sheet before."""
+    sheet = table(*rows, marks=marks)
+    return sort_out(sheet, memory or {}, call_list, reminders or {}, notices or {}, settings, is_new=is_new)
+
+
 def decided(
     *rows: Mapping[str, CellValue],
     marks: Mapping[int, Marks] | None = None,
@@ -72,9 +87,19 @@ def decided(
     elsewhere: Mapping[str, Reminder] | None = None,
     settings: ReportSettings = SETTINGS,
     now: datetime = NOON,
+    is_new: bool = False,
 ) -> Decided:
     """What is decided at noon of Wednesday 18 November 2026; rows without a parcel have no return label."""
-    reports = sort_out(table(*rows, marks=marks), memory or {}, call_list, reminders or {}, notices or {}, settings)
+    reports = sorted_out(
+        *rows,
+        marks=marks,
+        memory=memory,
+        reminders=reminders,
+        notices=notices,
+        call_list=call_list,
+        settings=settings,
+        is_new=is_new,
+    )
     labels = dict.fromkeys(reports.open, NO_NUMBER) | dict(parcels or {})
     return decide(reports, labels, reminders or {}, settings, now, callers, elsewhere or {})
 

@@ -49,6 +49,7 @@ MESSENGER = "Check Seller Central Messenger"
 ON_ITS_WAY = "Return is on its way"
 CALLED = "Called Cx for Return Reminder"
 EMAILED = "No Tel# on file, emailed final reminder"
+WRITTEN = "Emailed final reminder"
 
 LABEL = parcel(state(Status.LABEL_CREATED, leg=Leg.RETURN))
 SCANNED = parcel(state(Status.RETURNING, scan="2026-11-17 09:00"))
@@ -117,6 +118,14 @@ ROWS: dict[str, tuple[Given, Says]] = {
         given(order="\u00a0#112\u2013 1234567\u20131234567 "),
         Says("B-14", MESSENGER, note=(FIVE_TABS,)),
     ),
+    "B-1 a word without a digit": (
+        given(order="tomorrow", **YES),
+        Says("B-1", "Check the order number", ORANGE, ("B-1: not an Amazon order number: type it again",)),
+    ),
+    "B-1 a number that lost digits": (
+        given(order=1.1212345671234567e16, **YES),
+        Says("B-1", "Check the order number", ORANGE, ("B-1: not an Amazon order number: type it again",)),
+    ),
     # --- B-6 ---------------------------------------------------------------------------------------------------------
     "B-6 the customer was called": (
         given(Call_Outcome="Reached"),
@@ -137,6 +146,26 @@ ROWS: dict[str, tuple[Given, Says]] = {
     "B-6, B-7 the same with another dash and case": (
         given(TEL="none", Call_Outcome="E\u2011MAILED"),
         Says("B-6", "Completed", terminal=True, crm=EMAILED),
+    ),
+    "B-6, B-7 the same in other words": (
+        given(TEL="none", Call_Outcome="Email sent"),
+        Says("B-6", "Completed", terminal=True, crm=EMAILED),
+    ),
+    "B-6, B-7 the same in two words": (
+        given(TEL="none", Call_Outcome="e mailed"),
+        Says("B-6", "Completed", terminal=True, crm=EMAILED),
+    ),
+    "B-6, B-7 the same with its day": (
+        given(TEL="none", Call_Outcome="E-mailed 11/18"),
+        Says("B-6", "Completed", terminal=True, crm=EMAILED),
+    ),
+    "B-6, B-7 the message was sent though there is a telephone number": (
+        given(Call_Outcome="E-mailed"),
+        Says("B-6", "Completed", terminal=True, crm=WRITTEN),
+    ),
+    "B-6 its row of the Call List was deleted since": (
+        given(facts={"memory": {CASE: remembered(status="called", struck=True, strike_rule="B-6")}}),
+        Says("B-6", "Completed", terminal=True, crm=CALLED),
     ),
     "B-6 Done, without an outcome: nobody was called": (
         given(Done="x"),
@@ -462,3 +491,11 @@ def test_a_persons_yellow_gives_way_to_orange_and_comes_back_when_the_order_numb
     assert painted(Marks("#FFE599"), order="SHOP-1") == ["#F9CB9C"]
     known = remembered(background="#F9CB9C", background_rule="B-1", background_before="#FFE599", bounced_by="painted")
     assert painted(Marks("#F9CB9C"), known, Bounced="yes") == ["#FFE599"]
+
+
+def test_a_strike_that_a_person_sets_anew_after_taking_the_bots_away_stays() -> None:
+    bots = remembered(struck=True, strike_rule="B-6")
+    taken_away = plan(report(Call_Outcome="Reached"), Marks(), bots)
+    anew = plan(report(), Marks(struck=True), taken_away.memories[CASE])
+    assert [one.kind for one in (*taken_away.changes, *anew.changes) if one.kind is ChangeKind.STRIKETHROUGH] == []
+    assert [one.new for one in anew.changes if one.column == "Next Action"] == ["Completed"]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.dates import DayOrder, UnreadableDate, day_order, from_serial, from_text, to_serial
-from bot.core.table import read_when
+from bot.core.row import read_when
 
 MANILA, KOLKATA, HONOLULU = ZoneInfo("Asia/Manila"), ZoneInfo("Asia/Kolkata"), ZoneInfo("Pacific/Honolulu")
 MONTH, DAY = DayOrder.MONTH_FIRST, DayOrder.DAY_FIRST

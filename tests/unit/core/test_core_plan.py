@@ -37,12 +37,13 @@ from hypothesis import strategies as st
 from bot.core.decision import Decision, Value
 from bot.core.memory import ChangeKind, PlannedChange
 from bot.core.parcel import NO_NUMBER, NOT_KNOWN, DeliveredTo, Knowledge, Parcel, Status
-from bot.core.plan import Plan, make_plan, same_value, shown, stored
+from bot.core.plan import Plan, make_plan
 from bot.core.problem import Problem
 from bot.core.rules.cancellation_case import STATUSES
 from bot.core.rules.cancellation_sheet import decide
 from bot.core.schema import Owner
 from bot.core.snapshot import Marks
+from bot.core.stored import same_value, shown, stored
 
 NOON = at("2026-11-18 12:00")
 IN_TRANSIT = state(Status.IN_TRANSIT, scan="2026-11-18 08:00", fetched_at=at("2026-11-18 11:00"))

@@ -26,9 +26,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.case_id import new_case_id
+from bot.core.row import RowIdentity, as_text
 from bot.core.schema import find_layout
 from bot.core.snapshot import Marks, Snapshot, Tab
-from bot.core.table import RowIdentity, as_text, read_table
+from bot.core.table import read_table
 
 
 def test_blank_rows_are_skipped_wherever_they_stand_and_rows_keep_their_place() -> None:

@@ -14,11 +14,12 @@ from bot.core.decision import Decision
 from bot.core.memory import ChangeKind, RowMemory
 from bot.core.plan import Plan, make_plan
 from bot.core.problem import Problem
+from bot.core.row import Row
 from bot.core.rules.cancellation_case import CancellationSettings
 from bot.core.rules.cancellation_sheet import Requests, decide, sort_out
 from bot.core.schema import SheetSchema, column_letters, find_layout
 from bot.core.snapshot import Marks, Snapshot, Tab
-from bot.core.table import Row, Table, read_table
+from bot.core.table import Table, read_table
 from bot.core.working_days import Calendar
 from bot.sandbox.sample.reading import Sample, SampleRow
 from bot.sandbox.sheets.engine import spreadsheet, values

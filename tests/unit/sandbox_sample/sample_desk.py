@@ -11,7 +11,8 @@ from sample_bot import NOW, SCHEMAS, edit, read, rows_of, strike
 
 from bot.cli.world import World, build_jobs, open_workplace
 from bot.config import Settings, read_config
-from bot.core.table import Row, Table
+from bot.core.row import Row
+from bot.core.table import Table
 from bot.ledger import Ledger
 from bot.runner.facts import CarrierFacts
 from bot.runner.report import Report

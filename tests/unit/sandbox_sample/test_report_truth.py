@@ -9,7 +9,7 @@ from sample_bot import day, fits, rows_of
 from sample_desk import REPORT, ReportDays, Tabs
 
 from bot.core.note import split_note
-from bot.core.table import Row
+from bot.core.row import Row
 from bot.runner.report import Report
 from bot.sandbox.sample.expectation import NAMED_COLOURS, Expectation, Listed
 from bot.sandbox.sample.reading import SampleRow

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sample_bot import NOW, SINCE, Run, day, fits, rows_of, run
 
+from bot.core.row import Row
 from bot.core.rules.cancellation_case import is_cancellation
-from bot.core.table import Row, Table
+from bot.core.table import Table
 from bot.sandbox.sample.expectation import NAMED_COLOURS, Expectation
 from bot.sandbox.sample.reading import Sample, SampleRow, sample
 from bot.sandbox.sample.workbook import sample_workbook
