@@ -67,6 +67,50 @@ def today(
                 out.print("No open calls." if table else "There is no call list yet. It is made by: bot run call_list")
 
 
+@calls.command()
+def release(
+    spreadsheet: Annotated[
+        str | None, typer.Argument(help="The id of a spreadsheet that nobody calls from any more.", metavar="ID")
+    ] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give back the orders that another spreadsheet holds: rows there that were assigned and never called.
+
+    Without ID: which spreadsheets hold how many. With ID: they are given back; the next call list here may assign them.
+    What was called stays called. Be sure that nobody works on that spreadsheet: its open calls would be made twice.
+
+    Example: [bold]bot calls release 1AbCdEfGhIjKlMnOpQrStUvWxYz[/]
+    """
+    with handled(as_json=as_json):
+        from collections import Counter
+
+        from bot.cli.world import ledger_of
+        from bot.core.text import printable
+
+        settings = settings_of(config)
+        (name,) = job_names(["call_list"], settings)
+        place = settings.sheets.bounced_messages
+        here = settings.sheets.spreadsheets[place.spreadsheet] if place else ""
+        with ledger_of(settings) as ledger:
+            held = Counter(one.spreadsheet_id for one in ledger.open_reminders())
+            for own in ("", here):
+                del held[own]
+            if spreadsheet is not None and spreadsheet not in held:
+                known = f"They are {', '.join(sorted(held))}" if held else "No other spreadsheet holds any"
+                what = "it is the one that is worked on" if spreadsheet == here else "it holds no order"
+                raise ConfigurationError(f"spreadsheet {printable(spreadsheet)!r}", what, known)
+            released = ledger.release_reminders(spreadsheet) if spreadsheet else 0
+        if as_json:
+            print_json({"held": dict(sorted(held.items())), "released": released})
+        elif spreadsheet:
+            out.print(f"{counted(released, 'order')} given back; the next {name} may assign them", soft_wrap=True)
+        elif not held:
+            out.print("No other spreadsheet holds an order.")
+        for other, count in sorted(held.items()) if not (as_json or spreadsheet) else ():
+            say(other, f"  {counted(count, 'order')}")
+
+
 def _check_caller(caller: str, settings: Settings) -> None:
     from bot.core.text import canonical, nearest, printable
 

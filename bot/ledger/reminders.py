@@ -89,6 +89,14 @@ def hand_over(connection: sa.Connection, order_key: str, from_case: str, to_case
         raise _taken(stands)
 
 
+def release(connection: sa.Connection, spreadsheet_id: str) -> int:
+    """Forgets the reservations of a spreadsheet; how many they were. What was done stays done."""
+    of_sheet = reminders.c.spreadsheet_id == spreadsheet_id
+    return connection.execute(
+        sa.delete(reminders).where(of_sheet, reminders.c.state == ReminderState.RESERVED)
+    ).rowcount
+
+
 def _reminder(row: sa.Row[Any], order_key: str) -> Reminder:
     known = (row.case_id, row.caller, row.state, row.reserved_at, row.done_at, row.how, row.spreadsheet_id)
     return Reminder(order_key, *known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.core.filter_view import FilterView
@@ -64,7 +64,6 @@ class GoogleSpreadsheet:
         schema: SheetSchema,
         rows: Sequence[PlannedChange],
         before_send: Callable[[], None],
-        struck: Collection[str] = (),
     ) -> Applied:
         """Adds the rows whose Case ID the tab does not hold yet; makes the tab where it is missing.
 
@@ -72,7 +71,7 @@ class GoogleSpreadsheet:
             SheetMismatch: the tab's headers do not fit. RefusedByGuard: `before_send` refused, or people kept moving
                 columns.
         """
-        return self._kept_tab(schema).add_rows(rows, struck, before_send)
+        return self._kept_tab(schema).add_rows(rows, before_send)
 
     def keep_views(
         self, schema: SheetSchema, tab: Tab, views: Sequence[FilterView], before_send: Callable[[], None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,15 +71,13 @@ class KeptTab:
         self._body_bytes = body_bytes
         self._sleep = sleep
 
-    def add_rows(
-        self, rows: Sequence[PlannedChange], struck: Collection[str], before_send: Callable[[], None]
-    ) -> Applied:
+    def add_rows(self, rows: Sequence[PlannedChange], before_send: Callable[[], None]) -> Applied:
         """Adds the rows whose Case ID the tab does not hold; see `port.Spreadsheet.add_rows`."""
         settled: list[Settlement] = []
         cut_short: str | None = None
         for part in _parts(rows, self._body_bytes):
             if cut_short is None:
-                there, cut_short = self._add_part([row for _, row in part], struck, before_send)
+                there, cut_short = self._add_part([row for _, row in part], before_send)
             for number, row in part:
                 if cut_short is not None:
                     settled.append(Settlement(number, ChangeState.UNKNOWN, cut_short))
@@ -89,7 +87,7 @@ class KeptTab:
         return Applied(tuple(settled), cut_short=cut_short)
 
     def _add_part(
-        self, rows: Sequence[PlannedChange], struck: Collection[str], before_send: Callable[[], None]
+        self, rows: Sequence[PlannedChange], before_send: Callable[[], None]
     ) -> tuple[frozenset[str], str | None]:
         """The Case IDs that stood there before, and why it could not be brought to an end."""
         there: frozenset[str] | None = None
@@ -116,7 +114,7 @@ class KeptTab:
                     tab, layout = present.tab, present.layout
                     append_columns(self._client, self._schema, needed, tab, layout, self._sleep)
                     continue
-                is_doubtful = not self._append(missing, present, struck)
+                is_doubtful = not self._append(missing, present)
             except (NotApplied, RequestRefused) as error:
                 fault = error.problem
                 self._sleep(backoff_s(attempt))
@@ -125,11 +123,11 @@ class KeptTab:
                 self._sleep(backoff_s(attempt))
         return there or frozenset(), f"{fault}, {ROUNDS} times"
 
-    def _append(self, rows: Sequence[PlannedChange], present: _Present, struck: Collection[str]) -> bool:
+    def _append(self, rows: Sequence[PlannedChange], present: _Present) -> bool:
         """Appends the rows; whether the columns were still where they were expected."""
         tab, layout = present.tab, present.layout
         header = (layout.header_row - 1, layout.header_row, 0, max(len(layout.headers), 1))
-        body = rows_body(self._schema, rows, tab, layout, present.last_row, struck)
+        body = rows_body(self._schema, rows, tab, layout, present.last_row)
         asked = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
         body |= {**asked, "responseRanges": [a1_range(tab.title, header)]}
         sheets = self._client.write(body, _HEADERS).get("updatedSpreadsheet", {}).get("sheets", ())

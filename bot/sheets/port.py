@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -91,12 +91,10 @@ class Spreadsheet(Protocol):
         schema: SheetSchema,
         rows: Sequence[PlannedChange],
         before_send: Callable[[], None],
-        struck: Collection[str] = (),
     ) -> Applied:
         """Adds the rows whose Case ID the tab does not hold, behind its last one; makes the tab where it is missing.
 
-        Guarantees: an upsert by Case ID, safe to repeat; rows that are there are not touched; a row whose Case ID is in
-        `struck` comes struck through, all others without a strike.
+        Guarantees: an upsert by Case ID, safe to repeat; rows that are there are not touched.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.memory import PlannedChange
@@ -80,13 +80,11 @@ def rows_body(
     tab: Tab,
     layout: Layout,
     last_row: int,
-    struck: Collection[str] = (),
 ) -> dict[str, Any]:
     """The body that adds these rows behind the last one that holds anything; never over one.
 
-    Rows whose Case ID is in `struck` come struck through; all others come without a strike, even where a person left
-    one in blank cells. Where the grid ends (`last_row` is the last one in use, 1-based), it grows by rows that look
-    like the others.
+    They come without a strike, even where a person left one in blank cells. Where the grid ends (`last_row` is the last
+    one in use, 1-based), it grows by rows that look like the others.
     """
     width = max(layout.positions.values()) + 1
     grown: list[dict[str, Any]] = []
@@ -99,16 +97,15 @@ def rows_body(
         ]
     append = {
         "sheetId": tab.sheet_id,
-        "rows": [{"values": _row(change, layout, width, change.case_id in struck)} for change in rows],
+        "rows": [{"values": _row(change, layout, width)} for change in rows],
         "fields": "userEnteredValue,userEnteredFormat.textFormat.strikethrough",
     }
     return {"requests": [*grown, {"appendCells": append}]}
 
 
-def _row(change: PlannedChange, layout: Layout, width: int, is_struck: bool) -> list[dict[str, Any]]:
+def _row(change: PlannedChange, layout: Layout, width: int) -> list[dict[str, Any]]:
     values = change.new if isinstance(change.new, Mapping) else {}
-    style = {"userEnteredFormat": {"textFormat": {"strikethrough": True}}} if is_struck else {}
-    cells: list[dict[str, Any]] = [dict(style) for _ in range(width)]
+    cells: list[dict[str, Any]] = [{} for _ in range(width)]
     for name, value in values.items():
         if name in layout.positions and value not in (None, ""):
             cells[layout.positions[name]]["userEnteredValue"] = entered(value)

@@ -88,7 +88,7 @@ def _reminded(case: ReportCase) -> Outcome:
 
 def _elsewhere(_case: ReportCase) -> Outcome:
     problem = "another spreadsheet's row holds its reminder"
-    fix = "work on the order there; once its outcome is filled in there, or here, nobody calls again"
+    fix = "work on the order there, or fill in its outcome; if nobody uses that spreadsheet any more: bot calls release"
     action = "Another spreadsheet has its reminder: no call from here"
     return Outcome("one reminder per order", action, problem=(problem, fix))
 

@@ -49,6 +49,14 @@ class Reminding(Face):
         with self._database.write() as connection:
             reminders.hand_over(connection, order_key, from_case, to_case, spreadsheet_id)
 
+    def release_reminders(self, spreadsheet_id: str) -> int:
+        """Gives back the reservations of a spreadsheet that is worked on no more; how many they were.
+
+        What was done stays done. Whoever still calls from that spreadsheet may call somebody a second time.
+        """
+        with self._database.write() as connection:
+            return reminders.release(connection, spreadsheet_id)
+
     def notices(self, order_keys: Iterable[str]) -> dict[str, Notice]:
         """The earliest notice of each order that has one, by order number; also of those whose number was forgotten."""
         with self._database.read() as connection:

@@ -40,6 +40,18 @@ def test_those_waiting_longest_come_first(ledger: Ledger) -> None:
     assert ledger.open_reminders() == (many[2], many[1], many[0])
 
 
+def test_a_spreadsheet_out_of_use_gives_back_what_it_reserved_and_keeps_what_it_has_done(ledger: Ledger) -> None:
+    here, there, done = (
+        replace(RESERVED, order_key=ORDERS[0], spreadsheet_id="here"),
+        replace(RESERVED, order_key=ORDERS[1], spreadsheet_id="there"),
+        replace(DONE, order_key=ORDERS[2], spreadsheet_id="there"),
+    )
+    ledger.keep_reminders([here, there, done])
+    assert ledger.release_reminders("there") == 1
+    assert ledger.release_reminders("there") == 0
+    assert ledger.reminders(ORDERS[:3]) == {ORDERS[0]: here, ORDERS[2]: done}
+
+
 def test_a_reservation_changes_its_caller_and_stays_as_old_as_it_is(ledger: Ledger) -> None:
     ledger.keep_reminders([RESERVED])
     ledger.keep_reminders([replace(RESERVED, caller="Joy", reserved_at=NOON + HOUR)])

@@ -96,10 +96,10 @@ class CallList:
         """A request of somebody else's program, or of somebody at the screen."""
         return dict(batch.batch_update(self.workbook, {"requests": [body]}, self.workbook.owner))
 
-    def add(self, entries: Iterable[Mapping[str, Any]], struck: Iterable[str] = ()) -> Applied:
+    def add(self, entries: Iterable[Mapping[str, Any]]) -> Applied:
         """The bot adds what is missing."""
         rows = [addition(values) for values in entries]
-        return self.sheets.add_rows(SCHEMA, rows, lambda: None, frozenset(struck))
+        return self.sheets.add_rows(SCHEMA, rows, lambda: None)
 
     def keep_views(self, *callers: str) -> ViewChanges:
         """The bot sees to its filter views."""

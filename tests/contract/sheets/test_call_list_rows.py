@@ -127,14 +127,10 @@ def test_a_row_deleted_by_hand_is_added_again_at_the_end(filled: CallList) -> No
     assert [row["Case ID"] for row in filled.rows()] == [case_id(2), case_id(3), case_id(1)]
 
 
-def test_a_deleted_tab_is_made_anew_with_its_history_struck_through(filled: CallList) -> None:
+def test_a_deleted_tab_is_made_anew(filled: CallList) -> None:
     filled.ask(deleteSheet={"sheetId": filled.sheet("properties.sheetId")["properties"]["sheetId"]})
-    filled.add(THREE, struck=[case_id(2)])
-    assert {name: row["struck"] for name, row in filled.by_id().items()} == {
-        case_id(1): False,
-        case_id(2): True,
-        case_id(3): False,
-    }
+    filled.add(THREE)
+    assert list(filled.by_id()) == list(IDS)
 
 
 def test_a_tab_under_another_name_is_still_the_call_list(filled: CallList) -> None:
