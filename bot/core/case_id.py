@@ -29,12 +29,12 @@ def new_case_id(prefix: str, row: Row, taken: Set[str]) -> str:
 def contradiction(sheet: str, row: Row, prefix: str, memory: Mapping[str, RowMemory]) -> list[Problem]:
     """What is wrong with a row's Case ID: none of the bot's, or one that belongs to another order (H-2)."""
     if row.case_id and not row.case_id.startswith(f"{prefix}-"):
-        problem = f"{printable(row.case_id)!r} is no Case ID of the bot's"
-        return [Problem(sheet, row.row, "Case ID", problem, "clear the cell; the bot fills it")]
+        return [Problem(sheet, row.row, "Case ID", "is none of the bot's", "clear the cell; the bot fills it")]
     known = memory.get(row.case_id) if row.case_id else None
     if known is None or known.order_key == kept_order(row.order_key):
         return []
-    here = row.order if kept_order(row.order_key) == row.order_key else NO_ORDER
+    is_order = known.order_key != NO_ORDER and kept_order(row.order_key) == row.order_key
+    here = row.order if is_order else "another"
     problem = f"{printable(row.case_id)} belongs to order {printable(known.order_key)}, here stands {printable(here)}"
     fix = "undo the sort or copy that tore the row apart; if the order number was corrected, clear the Case ID"
     return [Problem(sheet, row.row, "Case ID", problem, fix)]

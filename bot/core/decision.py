@@ -56,6 +56,7 @@ class Decision:
         odd_from: the status from which a person made a move outside C-12's table; None when all is well.
         duplicate_of: the Case ID (or place) of the first request, for a duplicate.
         opens_sales_return: C-10.
+        order_unfit: what stands for an order number is none (B-1), so it is not remembered: people type names there.
         bounced_by: the ground on which the row counts as bounced (B-2), to be remembered; None: it does not.
     """
 
@@ -73,4 +74,5 @@ class Decision:
     duplicate_of: str | None = None
     opens_sales_return: bool = False
     bounced_by: str | None = None
+    order_unfit: bool = False
     problems: tuple[Problem, ...] = ()

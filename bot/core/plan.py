@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.decision import Decision
 from bot.core.marks import mark_row
-from bot.core.memory import ChangeKind, JsonValue, PlannedChange, RowMemory, kept_order
+from bot.core.memory import NO_ORDER, ChangeKind, JsonValue, PlannedChange, RowMemory, kept_order
 from bot.core.problem import Problem
 from bot.core.row import Row, RowIdentity
 from bot.core.schema import SheetSchema
@@ -173,7 +173,7 @@ def _is_untouched(row: Row, known: RowMemory, schema: SheetSchema) -> bool:
 def _plan_row(
     table: Table, row: Row, decision: Decision, known: RowMemory | None, writable: frozenset[str], now: datetime
 ) -> tuple[list[PlannedChange], RowMemory]:
-    order_key = kept_order(row.order_key)
+    order_key = NO_ORDER if decision.order_unfit else kept_order(row.order_key)
     id_column, key_column = table.schema.identity.case_id, table.schema.identity.order
 
     def change(column: str, kind: ChangeKind, old: JsonValue, new: JsonValue, rule: str, reason: str) -> PlannedChange:

@@ -91,10 +91,11 @@ def _read_row(
             if when is None:
                 problems.append(Problem(title, number, when_column.name, "is blank", "type the date and time"))
         except UnreadableDate as error:
-            shown = printable(as_text(cells.get(when_column.name)))
-            problems.append(
-                Problem(title, number, when_column.name, f"{shown!r} {error}", "type it as YYYY-MM-DD HH:MM:SS")
-            )
+            # a day is typed by people, who paste names and telephone numbers into any cell; a timestamp is the form's
+            is_day = when_column.kind is Kind.DATE
+            what = str(error) if is_day else f"{printable(as_text(cells.get(when_column.name)))!r} {error}"
+            fix = "type it as YYYY-MM-DD" if is_day else "type it as YYYY-MM-DD HH:MM:SS"
+            problems.append(Problem(title, number, when_column.name, what, fix))
     order_column = schema.identity.order
     typed = cells.get(order_column)
     identity = read_identity(schema, cells)

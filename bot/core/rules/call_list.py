@@ -21,7 +21,7 @@ from bot.core.reminder import Reminder
 from bot.core.row import Row
 from bot.core.rules.bounced_messages import Outcome
 from bot.core.rules.callers import Callers
-from bot.core.rules.outcome import OUTCOME_FIX, is_placeholder, outcome_in
+from bot.core.rules.outcome import OUTCOME_FIX, is_placeholder, is_refusal, outcome_in
 from bot.core.rules.report import CallListRow
 from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
@@ -55,8 +55,14 @@ def people_said(tab: KeptTab) -> tuple[CallListRow, ...]:
     for row in tab.table.rows if tab.table else ():
         memory, key = tab.memory.get(row.case_id), (row.case_id, row.order_key)
         before = found.get(key, CallListRow(*key))
-        is_struck = before.is_struck or (row.marks.struck and not (memory and memory.struck))
-        found[key] = CallListRow(*key, before.outcome or outcome_in(row.cells.get("Outcome")), is_struck)
+        outcome = outcome_in(row.cells.get("Outcome"))
+        found[key] = CallListRow(
+            *key,
+            outcome=before.outcome or outcome,
+            is_struck=before.is_struck or (row.marks.struck and not (memory and memory.struck)),
+            is_refused=before.is_refused or is_refusal(outcome),
+            telephone=row.cells.get("TEL") if is_refusal(outcome) else before.telephone,
+        )
     return tuple(found.values())
 
 
@@ -93,9 +99,14 @@ def call_list(
         if outcome.waits and outcome.next_action is not None:
             withdrawn[case.report.case_id] = outcome.reason
     called = {one.case_id for one in entries}
+    orders = {case.report.case_id: case.report.row.order_key for case in decided.cases.values()}
     for row in standing.rows if standing else ():
         problems.extend(_no_outcome(standing, row) if standing else ())
+        of_case = orders.get(row.case_id, row.order_key)
         if not row.case_id or row.case_id in called:
+            continue
+        if row.order_key != of_case:  # torn apart: told as a problem, and left alone
+            entries.append(Entry(row.case_id, of_case, {}, "H-2", "another order stands there", is_added=False))
             continue
         reminder = decided.standing.get(row.order_key)
         is_done = reminder is not None and reminder.is_done
@@ -162,6 +173,9 @@ def _no_outcome(table: Table, row: Row) -> list[Problem]:
     cell = row.cells.get("Outcome")
     if is_placeholder(cell):
         return [Problem(table.sheet, row.row, "Outcome", "is no outcome of a call", OUTCOME_FIX)]
+    if not row.case_id and row.text("Script") and not outcome_in(cell):
+        fix = "delete the row: the bot has added its order anew; an outcome here would count all the same"
+        return [Problem(table.sheet, row.row, "Case ID", "was emptied, so the bot no longer knows the row", fix)]
     failed = error_problem(table.sheet, row.row, row.cells, ("Outcome",))
     return [failed] if failed else []
 

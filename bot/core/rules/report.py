@@ -7,16 +7,23 @@ from datetime import date, datetime
 
 from bot.core.row import Row
 from bot.core.rules.bounced_evidence import Bounced
+from bot.core.snapshot import CellValue
 
 
 @dataclass(frozen=True, slots=True)
 class CallListRow:
-    """What people did to a row of the Call List: of the order that stands in it, whatever Case ID stands beside it."""
+    """What people did to a row of the Call List: of the order that stands in it, whatever Case ID stands beside it.
+
+    Attributes:
+        is_refused: its customer does not want to be called, ever (B-12); `telephone` is the TEL cell then.
+    """
 
     case_id: str
     order_key: str
     outcome: str = ""
     is_struck: bool = False
+    is_refused: bool = False
+    telephone: CellValue = None
 
 
 @dataclass(frozen=True, slots=True)

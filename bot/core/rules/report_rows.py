@@ -29,6 +29,7 @@ from bot.core.rules.outcome import (
 )
 from bot.core.rules.report import CallListRow, Finished, Report
 from bot.core.rules.report_settings import ReportSettings
+from bot.core.snapshot import CellValue
 from bot.core.table import Table
 from bot.core.text import fold
 
@@ -46,6 +47,7 @@ class Reports:
         finished: what people finished with besides: rows of the Call List that belong to none of these, and rows of the
             report that cannot be worked on.
         history: how many rows were handed over (H-1).
+        refused: the TEL cells of customers who have told a caller not to call, ever (B-12).
         named_only: the Case IDs of rows that get nothing else in this run, by sheet row: each is the first of several
             that say the same, which are told apart by it from the next run on.
     """
@@ -56,6 +58,7 @@ class Reports:
     finished: tuple[Finished, ...]
     history: int
     problems: tuple[Problem, ...]
+    refused: tuple[CellValue, ...] = ()
     named_only: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -87,6 +90,7 @@ def sort_out(
     named_only: dict[int, str] = {}
     finished: list[Finished] = []
     listed = {(one.case_id, one.order_key): one for one in call_list}
+    refused = list(_refused(table, memory, listed.values()))
     for row in table.rows:
         known = memory.get(row.case_id)
         if row.when is not None and row.when < settings.adopt_since and not _was_moved_back(known, settings):
@@ -145,8 +149,27 @@ def sort_out(
     others = (one for one in listed.values() if one.outcome or one.is_struck)
     finished.extend(Finished(one.order_key, one.case_id, one.outcome) for one in others)
     return Reports(
-        {one.row.row: one for one in judged}, wanted, present, tuple(finished), count, tuple(problems), named_only
+        open={one.row.row: one for one in judged},
+        wanted=wanted,
+        present=present,
+        finished=tuple(finished),
+        history=count,
+        problems=tuple(problems),
+        refused=tuple(refused),
+        named_only=named_only,
     )
+
+
+def _refused(table: Table, memory: Mapping[str, RowMemory], call_list: Iterable[CallListRow]) -> Iterable[CellValue]:
+    """The TEL cells of those who have said so, in the report or the Call List, also in a row deleted there since."""
+    said = [one for one in call_list if one.is_refused]
+    yield from (one.telephone for one in said)
+    orders = {one.order_key for one in said}
+    for row in table.rows:
+        known = memory.get(row.case_id)
+        here = outcome_in(row.cells.get("Call Outcome"))
+        if row.order_key in orders or is_refusal(here) or (known is not None and is_refusal(known.status)):
+            yield row.cells.get("TEL")
 
 
 def _said(called: CallListRow) -> str:

@@ -16,7 +16,7 @@ from bot.core.rules.assignment import Assignment, Candidate, Kind, assign
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_messages import Outcome, decide_case
 from bot.core.rules.callers import Callers
-from bot.core.rules.outcome import is_emailed, is_refusal
+from bot.core.rules.outcome import is_emailed
 from bot.core.rules.report import Finished, Report
 from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
@@ -66,7 +66,7 @@ def decide(
         reminders: by order.
         elsewhere: those reserved for rows of another spreadsheet, by order: nobody is reminded for a row of this one.
     """
-    settings = replace(settings, do_not_call=settings.do_not_call.with_numbers(_refused(reports)))
+    settings = replace(settings, do_not_call=settings.do_not_call.with_numbers(map(read_telephone, reports.refused)))
     finished = _made(reports.finished, reports, {**reminders, **elsewhere}, elsewhere, settings, now)
     handed_over = _handed_over(reports, {**reminders, **finished})
     before = {**reminders, **{one.order_key: one for one in handed_over}}
@@ -101,12 +101,6 @@ def decide(
     decisions = tuple(sorted((*decisions, *named), key=lambda one: one.row))
     outcomes = {number: outcome for number, (_, outcome) in found.items()}
     return Decided(decisions, cases, outcomes, changed, handed_over, known, settings.do_not_call, problems, notes)
-
-
-def _refused(reports: Reports) -> Iterable[Telephone]:
-    """The numbers of customers who have told a caller not to call."""
-    rows = (one.row for one in reports.open.values() if is_refusal(one.outcome))
-    return [read_telephone(row.cells.get("TEL")) for row in rows]
 
 
 def _handed_over(reports: Reports, reminders: Mapping[str, Reminder]) -> tuple[Reminder, ...]:
@@ -210,6 +204,7 @@ def _decision(case: ReportCase, rule: str, outcome: Outcome) -> Decision:
         duplicate_of=report.first if rule == "B-3" else None,
         bounced_by=str(report.bounced.ground) if report.bounced.ground else None,
         status=report.listed,
+        order_unfit=case.channel is None,
     )
 
 

@@ -118,7 +118,7 @@ def test_an_outcome_in_a_copied_workbook_does() -> None:
 
 REFUSED: Mapping[str, dict[str, Any]] = {
     "in the report": {"rows": report(Call_Outcome="Do not call")},
-    "in the Call List": {"rows": report(), "call_list": [CallListRow(CASE, ORDER, "do not call")]},
+    "in the Call List": {"rows": report(), "call_list": [CallListRow(CASE, ORDER, "do not call", is_refused=True)]},
     "in a row of the Call List that is deleted": {"rows": report(), "memory": {CASE: remembered(status="DNC")}},
 }
 
@@ -204,7 +204,6 @@ def test_what_could_be_a_name_or_a_telephone_number_is_not_remembered_as_an_orde
     assert not [part for part in ("Roe", "roe", "555", "0144") if part in told]
 
 
-@pytest.mark.xfail(strict=True, reason="a digit among the letters, or other separators, and it is: kept_order")
 @pytest.mark.parametrize("typed", ["310 555 0144", "(310)-555-0144", "+1 310-555-0144", "Ann Roe 310 555 0144"])
 def test_nor_is_a_telephone_number_however_it_is_written(typed: str) -> None:
     row = report(order=typed)
@@ -212,9 +211,7 @@ def test_nor_is_a_telephone_number_however_it_is_written(typed: str) -> None:
     assert [one.order_key for one in known.values()] == ["(no order number)"]
 
 
-def test_an_order_number_of_another_shop_is_remembered_and_a_name_in_its_place_keeps_its_row() -> None:
-    row = report(order="SHOP-1")
-    assert make_plan(table(row), decided(row).decisions, {}, NOON).memories[CASE].order_key == "shop-1"
+def test_a_name_in_place_of_an_order_number_keeps_its_row() -> None:
     named = report(order="Ann Roe")
     known = make_plan(table(named), decided(named).decisions, {}, NOON).memories
     assert [one.rule for one in decided(named, memory=known).decisions] == ["B-1"]
