@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.app import ConfigOption, JsonOption, app, handled, job_names, settings_of
-from bot.cli.console import counted, out, print_json, say
+from bot.cli.console import counted, err, out, print_json, say
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ def today(
         settings = settings_of(config)
         if caller is not None:
             _check_caller(caller, settings)
+        if str(to_xlsx) == "-":
+            raise ConfigurationError("--xlsx", "a workbook is not printed", "Name a file, such as calls.xlsx")
         table = _call_list(settings)
         found = open_calls(table, caller) if table else ()
         if to_csv:
             _write_csv(found, to_csv)
-        if to_xlsx and str(to_xlsx) == "-":
-            raise ConfigurationError("--xlsx", "a workbook is not printed", "Name a file, such as calls.xlsx")
         if to_xlsx:
             _write_xlsx(found, to_xlsx)
         if as_json:
@@ -163,7 +163,7 @@ def _write_csv(found: Sequence[OpenCall], path: Path) -> None:
             csv.writer(file).writerows(lines)
     except OSError as error:
         raise ConfigurationError(str(path), f"cannot be written ({error.strerror})", "Choose another path") from None
-    out.print(f"Written: {path}", soft_wrap=True)
+    err.print(f"Written: {path}", soft_wrap=True)  # standard output may be JSON or CSV
 
 
 def _write_xlsx(found: Sequence[OpenCall], path: Path) -> None:
@@ -188,4 +188,4 @@ def _write_xlsx(found: Sequence[OpenCall], path: Path) -> None:
         book.save(path)
     except OSError as error:
         raise ConfigurationError(str(path), f"cannot be written ({error.strerror})", "Choose another path") from None
-    out.print(f"Written: {path}", soft_wrap=True)
+    err.print(f"Written: {path}", soft_wrap=True)  # standard output may be JSON or CSV
