@@ -117,9 +117,6 @@ def _rows_now(view: View, order: str, tell: Callable[..., Any]) -> list[dict[str
             rule, reason = decision.rule, decision.reason
         elif row.when is not None and row.when < view.adopt_since:
             rule, reason = "H-1", f"history: before {view.adopt_since.astimezone(view.table.zone).date()}, left alone"
-        elif row.copies:
-            others = ", ".join(str(number) for number in row.copies if number != row.row)
-            rule, reason = "H-2", f"says the same as row {others}: they get their Case IDs first, one in each run"
         elif row.row in told:
             rule, reason = "H-2", "a problem of the row, see below"
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.memory import ChangeKind, RowMemory, SheetMemory
+from bot.core.memory import ChangeKind, PlannedChange, RowMemory, SheetMemory
 from bot.core.plan import Plan
 from bot.core.table import Table
 from bot.core.text import nearest, printable
@@ -13,8 +13,10 @@ from bot.errors import RefusedByGuard
 
 TRACKING_COLUMNS = frozenset({"Tracking Status", "Last Scan", "As Of"})
 """What a carrier said, as news: on any morning most open rows have some."""
-DAILY_RULES = frozenset({"B-5", "B-7", "B-10", "C-4", "C-5"})
+DAILY_RULES = frozenset({"B-5", "B-10", "C-4", "C-5"})
 """What the calendar brings: the day's calls, deadlines that pass, logistics to be chased. Texts and colours only."""
+_DAYS = frozenset({"Due", "Deadline"})
+"""They follow from a day that people typed: where one changes it was not the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSetti
         and change.case_id not in plan.fresh
         and change.kind is not ChangeKind.NOTE
         and change.column not in uncounted
-        and (change.rule not in DAILY_RULES or change.kind is ChangeKind.STRIKETHROUGH)
+        and not _is_daily(change)
     }
     if len(changed) > settings.floor and len(changed) > settings.max_fraction * known_open:
         raise RefusedByGuard(
@@ -83,3 +85,7 @@ def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSetti
             f"guard.max_fraction ({settings.max_fraction:g}) allow. Nothing was written",
             "look at `bot plan` first; if it is right, run again with --force",
         )
+
+
+def _is_daily(change: PlannedChange) -> bool:
+    return change.rule in DAILY_RULES and change.kind is not ChangeKind.STRIKETHROUGH and change.column not in _DAYS

@@ -20,13 +20,15 @@ DIGITS_KEPT = 10**15  # a number cell keeps 15 digits
 class RowIdentity:
     """Which row this is, wherever it stands (RULES H-2).
 
-    `order` is the normalised order number, `when` the Timestamp or Date cell as it stands, `email` folded.
+    `order` is the normalised order number, `when` the Timestamp or Date cell as it stands, `email` folded. Where the
+    time is no more than a day, `copy` counts the rows above it that have no Case ID either and agree in all of these.
     """
 
     case_id: str
     order: str
     when: str
     email: str
+    copy: int = 0
 
     def matches(self, other: RowIdentity) -> bool:
         """Whether both are the same row: the Case ID must agree where both have one, all else always."""
@@ -45,7 +47,6 @@ class Row:
         when: Timestamp or Date as a UTC instant.
         marks: colour, strike and note of the key cell.
         problems: why the row cannot be worked on; empty means it can.
-        copies: the rows without a Case ID that say the same as this one, itself among them; empty when it stands alone.
     """
 
     row: int
@@ -55,7 +56,6 @@ class Row:
     identity: RowIdentity
     marks: Marks = NO_MARKS
     problems: tuple[Problem, ...] = ()
-    copies: tuple[int, ...] = ()
 
     @property
     def case_id(self) -> str:

@@ -46,7 +46,7 @@ def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table
 
     Guarantees: blank rows are skipped wherever they stand; rows that cannot be told apart (H-2: a Case ID that stands
     twice, or two rows without one that agree in order number, time and e-mail) all carry a Problem. Where the
-    time is no more than a day, such rows are usual, and `Row.copies` names them instead.
+    time is no more than a day, such rows are usual, and told apart by their order in the sheet (`RowIdentity.copy`).
     """
     title = snapshot.tab.title
     positions = layout.positions
@@ -160,7 +160,7 @@ def _told_apart(title: str, schema: SheetSchema, rows: list[Row]) -> Iterable[Ro
                 "clear the Case ID in the copied row; the bot gives it one of its own",
             )
         elif len(copies) > 1 and is_day:
-            row = replace(row, copies=tuple(copies))
+            row = replace(row, identity=replace(row.identity, copy=copies.index(row.row)))
         elif len(copies) > 1:
             others = ", ".join(str(other) for other in copies if other != row.row)
             says = f"the row says the same as row {others}: {told_by}"

@@ -91,8 +91,6 @@ def _check_sheet(place: Workplace, book: Book, schema: SheetSchema, *, must_exis
                 f"if one of them has another name here, add it to the aliases in sheet_schemas/{schema.name}.yaml",
             )
         )
-    if not must_exist:
-        return findings
     table = read_table(place.spreadsheet.read(book, tab, layout, schema, place.now()), layout, schema)
     try:
         check_sheet(table, place.ledger.sheet(place.spreadsheet_id, schema.name))

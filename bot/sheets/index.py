@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.core.row import RowIdentity, read_identity
-from bot.core.schema import SheetSchema
+from bot.core.schema import Kind, SheetSchema
 from bot.sheets.image import Image
 
 Content = tuple[str, str, str]
@@ -35,6 +35,7 @@ class RowIndex:
         misplaced: Mapping[Content, tuple[str, str]] = MappingProxyType({}),
     ) -> None:
         part = schema.identity
+        self._is_day = schema.column(part.when).kind is Kind.DATE
         wanted = (part.case_id, part.order, part.when, part.email)
         names = [name for name in wanted if name is not None and name in positions]
         self.identities: dict[int, RowIdentity] = {}
@@ -53,20 +54,21 @@ class RowIndex:
             if identity.case_id:
                 self._by_id[identity.case_id].append(row)
 
-    def find(self, identity: RowIdentity, new_case_id: str, *, is_named_only: bool = False) -> int | None:
+    def find(self, identity: RowIdentity, new_case_id: str) -> int | None:
         """The 0-based row that is `identity`, whose Case ID may by now be `new_case_id`; None when it is gone.
 
-        Where the row gets nothing but its Case ID (`is_named_only`), any of those that say the same will do.
+        Of rows without a Case ID that agree on a day it is the one with as many of them above; whoever writes compares
+        what else people typed there.
 
         Raises:
             AmbiguousRow: several rows could be it, or its Case ID stands twice.
         """
         ids = {identity.case_id, new_case_id}
         rows = [row for row in self._by_content[content(identity)] if self.identities[row].case_id in ids]
+        if not identity.case_id and self._is_day:
+            rows = [row for row in rows if self.identities[row].case_id] or rows[identity.copy : identity.copy + 1]
         if not rows:
             return None
-        if is_named_only and not identity.case_id:
-            rows = [row for row in rows if self.identities[row].case_id] or rows[:1]
         if len(rows) > 1 or any(len(self._by_id[case_id]) > 1 for case_id in ids if case_id):
             raise AmbiguousRow("its Case ID or its content stands twice")
         return rows[0]

@@ -77,8 +77,7 @@ def choose_writes(
         by_row.setdefault(one.identity, []).append(one)
     for identity, of_row in by_row.items():
         try:
-            is_named_only = all(one.change.column == schema.identity.case_id for one in of_row)
-            row = index.find(identity, of_row[0].change.case_id, is_named_only=is_named_only)
+            row = index.find(identity, of_row[0].change.case_id)
         except AmbiguousRow as error:
             targets.settle(of_row, ChangeState.DROPPED, str(error))
             continue

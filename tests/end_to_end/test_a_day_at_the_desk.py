@@ -163,7 +163,7 @@ def test_the_report_s_rows_are_decided_before_anybody_is_given_a_call(story: Map
     assert "; 0 rows added" in told_of("bounced_messages", story["run"].out)
     calls = re.search(r"(\d+) rows changed: .*; (\d+) rows added", told_of("call_list", story["run"].out))
     assert calls
-    assert int(calls[1]) == int(calls[2]) + 1 > 1  # and the second row of an order that was reported twice on one day
+    assert calls[1] == calls[2] != "0"
 
 
 def test_the_second_run_changes_nothing(story: Mapping[str, Done]) -> None:

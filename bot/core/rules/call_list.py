@@ -50,10 +50,14 @@ class CallListSettings:
 
 
 def people_said(tab: KeptTab) -> tuple[CallListRow, ...]:
-    """What people did to the Call List; of a row that stands there twice, whatever was filled in."""
+    """What people did to the Call List; of a row that stands there twice, whatever was filled in.
+
+    A row whose order number was cleared is of the order that its Case ID had.
+    """
     found: dict[tuple[str, str], CallListRow] = {}
     for row in tab.table.rows if tab.table else ():
-        memory, key = tab.memory.get(row.case_id), (row.case_id, row.order_key)
+        memory = tab.memory.get(row.case_id)
+        key = (row.case_id, row.order_key or (memory.order_key if memory else ""))
         before = found.get(key, CallListRow(*key))
         outcome = outcome_in(row.cells.get("Outcome"))
         found[key] = CallListRow(
@@ -129,7 +133,7 @@ def _call(
     window = MESSAGE_WINDOW
     if not outcome.is_message:
         hours = call_window(case.telephone, case.report.row.text("State"), case.today, settings.window, settings.zone)
-        window = hours.text
+        window = f"{hours.text}; read TEL in the report" if case.telephone.problem else hours.text
         if hours.problem:
             fix = "type the State as two letters, or clear the cell"
             problems.append(Problem(table.sheet, case.report.row.row, "State", hours.problem, fix))

@@ -10,15 +10,22 @@ from bot.core.snapshot import CellValue
 from bot.core.text import fold
 
 EMAILED = "E-mailed"
+REFUSED = "do not call"
 CALLED = "called"
 STRUCK = "struck"
 OUTCOME_FIX = "choose Reached, Voicemail, … once somebody has called or written; until then leave it blank"
-_EMAILED = re.compile(r"(?:sent )?(?:an )?e[- ]?mail(?:ed)?\b|(?:message|msg) sent\b|(?:sent|mailed)$")
+_EMAILED = re.compile(
+    r"(?:(?:sent )?(?:an |the )?e[- ]?mail(?:ed)?(?: sent)?|(?:message|msg) sent)"
+    r"(?: (?:via|by|through|to|on|cx|customer|the|\d).*)?[.!]?|(?:sent|mailed)[.!]?"
+)
 _PLACEHOLDERS = frozenset(
     {".", "-", "--", "---", "?", "??", "???", "0", "n/a", "na", "none", "no", "not yet", "todo", "to do", "tbd", "open"}
     | {"pending", "later", "tomorrow", "call later", "to call", "not called", "not called yet", "no outcome"}
 )
-_REFUSALS = frozenset({"do not call", "don't call", "dnc", "do not call again", "asked not to be called"})
+_REFUSAL = re.compile(
+    r"\b(?:do ?n[o']?t|do not|does not want to be|asked not to be|not to be) call(?:ed)?\b"
+    r"(?! (?:before|after|until|till|between|during|on|at|in|earlier|later|today|tomorrow|now))|\bdnc\b"
+)
 
 
 def outcome_in(cell: CellValue) -> str:
@@ -36,9 +43,9 @@ def is_placeholder(cell: CellValue) -> bool:
 
 def is_emailed(outcome: str) -> bool:
     """B-7: whether an outcome says that the reminder went out as a message: E-mailed, "Email sent", "emailed 11/18"."""
-    return _EMAILED.match(fold(outcome)) is not None
+    return _EMAILED.fullmatch(fold(outcome)) is not None
 
 
 def is_refusal(outcome: str) -> bool:
     """B-12: whether the customer does not want to be called, ever."""
-    return fold(outcome) in _REFUSALS
+    return _REFUSAL.search(re.sub(r"[-_./,!]+", " ", fold(outcome))) is not None

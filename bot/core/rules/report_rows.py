@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.core.case_id import contradiction, new_case_id
 from bot.core.cell_error import error_problem
 from bot.core.dates import UnreadableDate
-from bot.core.memory import RowMemory
+from bot.core.memory import NO_ORDER, RowMemory, kept_order
 from bot.core.notice import Notice
 from bot.core.problem import Problem
 from bot.core.reminder import Reminder
@@ -21,6 +21,7 @@ from bot.core.rules.outcome import (
     CALLED,
     EMAILED,
     OUTCOME_FIX,
+    REFUSED,
     STRUCK,
     is_emailed,
     is_placeholder,
@@ -33,7 +34,7 @@ from bot.core.snapshot import CellValue
 from bot.core.table import Table
 from bot.core.text import fold
 
-_RESTS_ON = ("Issue", "Bounced", "Call Outcome", "Done")
+_RESTS_ON = ("Bounced", "Call Outcome", "Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,6 @@ class Reports:
             report that cannot be worked on.
         history: how many rows were handed over (H-1).
         refused: the TEL cells of customers who have told a caller not to call, ever (B-12).
-        named_only: the Case IDs of rows that get nothing else in this run, by sheet row: each is the first of several
-            that say the same, which are told apart by it from the next run on.
     """
 
     open: Mapping[int, Report]
@@ -59,12 +58,11 @@ class Reports:
     history: int
     problems: tuple[Problem, ...]
     refused: tuple[CellValue, ...] = ()
-    named_only: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
         """Rows by what they are."""
-        return {"open": len(self.open) + len(self.named_only), "history": self.history}
+        return {"open": len(self.open), "history": self.history}
 
 
 def sort_out(
@@ -86,8 +84,12 @@ def sort_out(
     history: dict[str, datetime] = {}
     count = 0
     taken = {row.case_id for row in table.rows if row.case_id}
-    orders = {row.order_key for row in table.rows}
-    named_only: dict[int, str] = {}
+    rows_of = Counter(row.order_key for row in table.rows)
+    is_torn_apart = any(  # the Case ID of a real order beside none: a sort has left columns behind
+        known.order_key != NO_ORDER and settings.channels.channel(row.order_key) is None
+        for row in table.rows
+        if (known := memory.get(row.case_id)) is not None and known.order_key != kept_order(row.order_key)
+    )
     finished: list[Finished] = []
     listed = {(one.case_id, one.order_key): one for one in call_list}
     refused = list(_refused(table, memory, listed.values()))
@@ -100,23 +102,18 @@ def sort_out(
                 finished.extend(_finished(row, memory) if row.order_key in reminders else ())
             continue
         failed = error_problem(table.sheet, row.row, row.cells, (*table.schema.identity.typed, *_RESTS_ON))
-        found = [failed] if failed else [*row.problems, *_odd(table.sheet, row, settings, is_new=is_new)]
-        is_torn = not _was_corrected(row, known, orders, settings) and contradiction(
-            table.sheet, row, table.schema.case_id_prefix, memory
-        )
-        if is_torn or found or row.when is None:
-            problems.extend([*found, *(is_torn or ())])
-            finished.extend(() if is_torn else _finished(row, memory))
-            continue
-        if row.copies:
-            finished.extend(_finished(row, memory))
-        if row.copies and row.row != min(row.copies):
+        is_new_row = not (is_new or row.case_id or rows_of[row.order_key] > 1)
+        found = [failed] if failed else [*row.problems, *_odd(table.sheet, row, settings, is_new=is_new_row)]
+        torn = contradiction(table.sheet, row, table.schema.case_id_prefix, memory)
+        if known is not None and not is_torn_apart and _was_corrected(row, known, rows_of.keys(), settings):
+            torn = []
+        if torn or found or row.when is None:
+            problems.extend([*found, *torn])
+            is_anothers = torn and not row.problems and row.case_id in memory
+            finished.extend(() if is_anothers else _finished(row, memory))
             continue
         case_id = row.case_id or new_case_id(table.schema.case_id_prefix, row, taken)
         taken.add(case_id)
-        if row.copies:
-            named_only[row.row] = case_id
-            continue
         approved_on, unreadable = _approved_on(table, row)
         problems.extend(unreadable)
         if is_unclear(row):
@@ -156,7 +153,6 @@ def sort_out(
         history=count,
         problems=tuple(problems),
         refused=tuple(refused),
-        named_only=named_only,
     )
 
 
@@ -175,7 +171,7 @@ def _refused(table: Table, memory: Mapping[str, RowMemory], call_list: Iterable[
 def _said(called: CallListRow) -> str:
     """What a row of the Call List says, in words that hold nothing personal."""
     if called.outcome:
-        return called.outcome if is_refusal(called.outcome) else EMAILED if is_emailed(called.outcome) else CALLED
+        return REFUSED if called.is_refused else EMAILED if is_emailed(called.outcome) else CALLED
     return STRUCK if called.is_struck else ""
 
 
@@ -189,7 +185,7 @@ def _odd(sheet: str, row: Row, settings: ReportSettings, *, is_new: bool) -> Ite
         day = f"{settings.adopt_since.astimezone(settings.zone):%Y-%m-%d}"
         yield Problem(sheet, row.row, "Date", f"was moved back to before {day}, where rows are history", "correct it")
     is_done = outcome_in(row.cells.get("Call Outcome")) or row.ticked("Done")
-    if row.marks.struck and not (is_new or row.case_id or is_done):
+    if row.marks.struck and is_new and not is_done:
         problem = "is struck through, but the row is new: it took that over from the row above"
         yield Problem(sheet, row.row, "ORD#", problem, "take the strike away; or tick Done if the row is finished")
     if is_placeholder(row.cells.get("Call Outcome")):
@@ -208,14 +204,10 @@ def _is_struck(row: Row, known: RowMemory | None) -> bool:
     return row.marks.struck and not (known and known.struck)
 
 
-def _was_corrected(row: Row, known: RowMemory | None, orders: Set[str], settings: ReportSettings) -> bool:
-    """Whether the order number was retyped as B-1 asked: what stood there fits no channel, and stands nowhere any more.
-
-    A sort that tore columns apart would have moved it to another row.
-    """
-    if known is None or row.when != known.submitted_at:
-        return False
-    return settings.channels.channel(known.order_key) is None and known.order_key not in orders
+def _was_corrected(row: Row, known: RowMemory, orders: Set[str], settings: ReportSettings) -> bool:
+    """Whether the order number was retyped as B-1 asked: what stood there fitted no channel, and stands nowhere now."""
+    is_gone = row.when == known.submitted_at and known.order_key not in orders
+    return is_gone and settings.channels.channel(known.order_key) is None
 
 
 def _judged(

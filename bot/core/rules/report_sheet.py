@@ -21,7 +21,7 @@ from bot.core.rules.report import Finished, Report
 from bot.core.rules.report_case import ReportCase
 from bot.core.rules.report_rows import Reports
 from bot.core.rules.report_settings import ReportSettings
-from bot.core.telephone import Telephone, TelephoneKind, read_telephone
+from bot.core.telephone import Telephone, TelephoneKind, numbers_in, read_telephone
 
 NONE: Mapping[str, Reminder] = {}
 
@@ -66,7 +66,8 @@ def decide(
         reminders: by order.
         elsewhere: those reserved for rows of another spreadsheet, by order: nobody is reminded for a row of this one.
     """
-    settings = replace(settings, do_not_call=settings.do_not_call.with_numbers(map(read_telephone, reports.refused)))
+    refused = (number for cell in reports.refused for number in numbers_in(cell))
+    settings = replace(settings, do_not_call=settings.do_not_call.with_numbers(refused))
     finished = _made(reports.finished, reports, {**reminders, **elsewhere}, elsewhere, settings, now)
     handed_over = _handed_over(reports, {**reminders, **finished})
     before = {**reminders, **{one.order_key: one for one in handed_over}}
@@ -94,11 +95,6 @@ def decide(
             found[number] = decide_case(cases[number])
     changed = tuple(one for order, one in sorted(known.items()) if one != before.get(order))
     decisions = tuple(_decision(case, *found[number]) for number, case in cases.items())
-    named = (
-        Decision(number, case_id, "H-2", "its Case ID will tell it apart from a row that says the same", held=True)
-        for number, case_id in reports.named_only.items()
-    )
-    decisions = tuple(sorted((*decisions, *named), key=lambda one: one.row))
     outcomes = {number: outcome for number, (_, outcome) in found.items()}
     return Decided(decisions, cases, outcomes, changed, handed_over, known, settings.do_not_call, problems, notes)
 

@@ -132,6 +132,17 @@ def test_an_outcome_counts_for_its_order_though_every_case_id_was_emptied() -> N
     assert found.added == (SECOND,)  # its call stands there again, with its Case ID
 
 
+def test_an_outcome_counts_for_the_order_of_its_case_id_where_the_order_number_was_cleared() -> None:
+    standing = tab(call(CASE, "", Outcome="Reached"))
+    (said,) = people_said(KeptTab(standing, {CASE: remembered()}))
+    assert (said.order_key, said.outcome) == (ORDER, "Reached")
+
+
+def test_a_caller_is_told_where_more_stands_about_the_number() -> None:
+    told = made([FIRST_ROW | {"TEL": "212-555-0123 / 88"}], call(CASE, ORDER)).told(2)
+    assert told["Local Time Window"].endswith("; read TEL in the report")
+
+
 def test_of_the_rows_that_callers_add_themselves_those_with_an_outcome_count() -> None:
     rows = [FIRST_ROW, SECOND_ROW]
     own = ({"Order Number": ORDER, "Outcome": "Reached"}, {"Order Number": SECOND}, {"Order Number": THIRD})
@@ -183,7 +194,7 @@ HELD = {"TEL": "", "Local Time Window": "", "Script": "Wait: on the do-not-call 
 HELD_BACK: Mapping[str, tuple[dict[str, CellValue], dict[str, Any]]] = {
     "the carrier is down": (FIRST_ROW, {"parcels": {2: DOWN}}),
     "the report's row has no Date": (FIRST_ROW | {"Date": None}, {}),
-    "the report's row shows an error": (FIRST_ROW | {"Issue": "#REF!"}, {}),
+    "the report's row shows an error": (FIRST_ROW | {"Bounced": "#REF!"}, {}),
 }
 
 

@@ -115,9 +115,9 @@ def test_both_the_floor_and_the_fraction_must_be_exceeded(changed: int, open_row
     assert "--force" in error.value.fix
 
 
-@pytest.mark.parametrize("rule", ["B-5", "B-7", "B-10", "C-4", "C-5"])
+@pytest.mark.parametrize("rule", ["B-5", "B-10", "C-4", "C-5"])
 def test_what_the_calendar_brings_does_not_count_unless_rows_are_struck_through(rule: str) -> None:
-    daily = tuple(replace(one, rule=rule) for one in changes(60).changes)
+    daily = tuple(replace(one, rule=rule) for one in changes(60, ("Next Action",)).changes)
     check(replace(changes(60), changes=daily), ledger(100), GuardSettings())
     struck = tuple(replace(one, kind=ChangeKind.STRIKETHROUGH) for one in daily)
     with pytest.raises(RefusedByGuard):

@@ -61,18 +61,43 @@ def test_anything_else_is_an_outcome_in_the_callers_words(cell: CellValue, said:
 
 @pytest.mark.parametrize(
     "outcome",
-    ["E-mailed", "e mailed", "EMAILED", "E\u2011mailed 11/18", "Email sent", "sent an e-mail", "message sent", "Sent"],
+    [
+        *(
+            "E-mailed",
+            "e mailed",
+            "EMAILED",
+            "E\u2011mailed 11/18",
+            "Email sent",
+            "sent an e-mail",
+            "message sent",
+            "Sent",
+        ),
+        *("E-mailed via messenger", "emailed cx", "Mailed."),
+    ],
 )
 def test_a_message_is_told_from_a_call_in_any_spelling(outcome: str) -> None:
     assert is_emailed(outcome)
 
 
-@pytest.mark.parametrize("outcome", ["Reached", "", "sent to voicemail", "voicemail", "wants an e-mail", "emailedx"])
+@pytest.mark.parametrize(
+    "outcome", ["Reached", "", "sent to voicemail", "voicemail", "wants an e-mail", "emailedx", "email bounced"]
+)
 def test_a_call_is_no_message(outcome: str) -> None:
     assert not is_emailed(outcome)
 
 
-@pytest.mark.parametrize("outcome", ["Do not call", "DO NOT CALL", "Don\u2019t call", "dnc", " do  not call again "])
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        "Do not call",
+        "DO NOT CALL",
+        "Don\u2019t call",
+        "dnc",
+        " do  not call again ",
+        "Do-not-call!",
+        "Refused, do not call",
+    ],
+)
 def test_a_customer_who_is_not_to_be_called_is_told_in_any_spelling(outcome: str) -> None:
     assert is_refusal(outcome)
 

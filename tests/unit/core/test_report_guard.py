@@ -76,6 +76,18 @@ def test_all_deadlines_pass_on_one_day() -> None:
     check_size(plan, known, GuardSettings())
 
 
+@pytest.mark.parametrize("column", [{"TEL": ""}, {"TEL": "see above"}, {"Return Approved": "2025-11-02"}])
+def test_a_column_that_was_broken_is_refused(column: dict[str, CellValue]) -> None:
+    sheet = Report(60)
+    sheet.day(callers=BOTH)
+    for row in sheet.rows:
+        row.update(column)
+    plan, known = sheet.day()
+    assert len(plan.rows) == 60
+    with pytest.raises(RefusedByGuard):
+        check_size(plan, known, GuardSettings())
+
+
 def test_sixty_rows_that_are_ticked_at_once_are_refused() -> None:
     sheet = Report(60)
     sheet.day(callers=BOTH)

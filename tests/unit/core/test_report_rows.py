@@ -91,6 +91,21 @@ def test_an_outcome_beside_a_case_id_of_another_order_counts_for_neither() -> No
     assert (made(found), columns(sorted_out(report(), memory=known))) == ([], [(2, "Case ID")])
 
 
+def test_an_outcome_beside_a_copied_case_id_or_none_of_the_bots_counts_for_the_order_that_was_typed() -> None:
+    memory = {CASE: remembered()}
+    copied = report(**YES, order=OTHER_ORDER, Call_Outcome="Reached")
+    assert made(decided(report(**YES), copied, memory=memory)) == [(OTHER_ORDER, "called")]
+    foreign = report(**YES, order=OTHER_ORDER, Case_ID="n/a", Call_Outcome="Reached")
+    assert made(decided(report(**YES), foreign, memory=memory)) == [(OTHER_ORDER, "called")]
+
+
+def test_two_case_ids_that_a_sort_has_swapped_are_a_problem_though_one_row_has_no_order_number() -> None:
+    pending = replace(remembered(), case_id=OTHER_CASE, order_key="(no order number)")
+    swapped = [report(**YES, Case_ID=OTHER_CASE), report(**YES, order="pending")]
+    found = sorted_out(*swapped, memory={CASE: remembered(), OTHER_CASE: pending})
+    assert columns(found) == [(2, "Case ID"), (3, "Case ID")]
+
+
 def test_the_third_row_of_an_order_whose_holder_stands_twice_is_its_callers() -> None:
     for callers in (None, BOTH):
         found = decided(report(**YES), report(**YES), report(**YES, **TWIN), reminders=reserved(), callers=callers)
@@ -157,6 +172,12 @@ def test_a_new_row_that_is_struck_through_waits_until_somebody_has_looked() -> N
     row = report(**YES, Case_ID=None)
     assert decided(row, marks={2: STRUCK}).decisions == ()
     assert columns(sorted_out(row, marks={2: STRUCK})) == [(2, "ORD#")]
+
+
+def test_old_rows_of_one_order_that_were_struck_long_ago_are_no_new_rows() -> None:
+    rows = [report(**YES), report(**YES, Case_ID=None)]
+    struck = decided(*rows, marks={2: STRUCK, 3: STRUCK}, memory={CASE: remembered()})
+    assert [one.rule for one in struck.decisions] == ["B-6", "B-6"]
 
 
 def test_it_is_completed_where_its_outcome_or_done_says_so_where_the_bot_knows_it_and_in_the_first_run() -> None:

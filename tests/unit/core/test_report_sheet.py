@@ -45,13 +45,14 @@ def rules(found: object) -> list[str]:
 # --- B-3 -----
 
 
-def test_of_rows_that_say_the_same_the_first_gets_its_case_id_and_nothing_else_and_the_rest_wait_for_that() -> None:
-    copies = [report(**YES, TEL=tel, Case_ID=None) for tel in ("212-555-0123", "none", "")]
-    found = decided(*copies, report(**YES, order="112-7654321-7654321", Case_ID=None), callers=BOTH)
-    assert [(one.row, one.rule, one.held) for one in found.decisions] == [(2, "H-2", True), (5, "B-5", False)]
-    assert not found.problems
-    written = make_plan(table(*copies), found.decisions[:1], {}, NOON).changes
-    assert [(one.row, one.column) for one in written] == [(2, "Case ID")]
+def test_rows_of_one_order_and_day_are_told_apart_by_their_order_in_the_sheet_and_one_is_called() -> None:
+    copies = [report(**YES, Case_ID=None) for _ in range(3)]
+    found = decided(*copies, callers=BOTH)
+    assert sorted(one.rule for one in found.decisions) == ["B-3", "B-3", "B-5"]
+    assert len({one.case_id for one in found.decisions}) == 3
+    assert len(found.reminders) == 1
+    assert [row.identity.copy for row in table(*copies).rows] == [0, 1, 2]
+    assert decided(*copies).decisions == decided(*copies, memory={"BM-GONE-0001": remembered()}).decisions
 
 
 def test_a_row_that_says_the_same_as_one_with_a_case_id_is_its_duplicate() -> None:
