@@ -11,6 +11,8 @@ Amazon's words, as sellers and Amazon's help quote them (read 2026-11-22):
   (https://ecomengine.com/help/amazon-restriction-proactive-emails);
 - delivery: "my message could not be delivered", "bounce back message"
   (https://sellercentral.amazon.com/help/hub/reference/external/GTV8NTY5RM6N9LUN).
+No source quotes "unable to send your message" or "your message will not be delivered", nor a message named by its
+quoted subject or its day: they say the same in other words.
 """
 
 from __future__ import annotations
@@ -32,19 +34,53 @@ _NO_NEWS = re.compile(
     r"\b(?:i|me|my|mine)\b(?!')|\b(?:if|when|whenever|unless|whether|until|once|in case|how)\b|^should\b"
     r"|\bwho ha(?:s|ve)\b|\b(?:received|have|got) (?:a|an|the|your)(?: new)? (?:message|e-?mail|reply)\b"
 )
-_MESSAGE = r"\b(?:messages?|e-?mails?|mail|repl(?:y|ies))\b"
+_MESSAGE = r"\b(?:messages?|e-?mails?|mail|(?<!\bin )repl(?:y|ies))\b"
 _GOODS = r"packages?|parcels?|items?|products?|shipments?|deliver(?:y|ies)"
-_CLAUSE = rf"(?:(?!, |: | - |\b(?:but|and|or|because|so|yet|though|although|while|as|that|which|{_GOODS})\b).)"
+_MAYBE = r"(?:(?:will|would|may|might|must|should) not|won't|says?|said|reads?)"  # no fact, or what a message says
+_CLAUSE = (
+    r"(?:(?!, (?!20\d\d\b)|: | - |\b(?:but|and|or|because|so|yet|though|although|while|as|that|which"
+    rf"|{_MAYBE}|{_GOODS})\b).)"
+)
 # the message as the subject: "the message you sent for order …", "your e-mail to the buyer …"
-_ABOUT = r"(?:(?:that )?you (?:have )?(?:just )?sent|to|for|about|regarding|concerning|on|of|re)"
-_SUBJECT = rf"{_MESSAGE}(?: {_ABOUT}\b{_CLAUSE}{{0,150}}?)?"
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY = (
+    r"(?:on |the )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today)?"
+    rf"(?:(?:\b,? )?(?:{_MONTH} )?\d[\d/.-]{{0,9}}(?:st|nd|rd|th)?(?: {_MONTH})?(?:,? 20\d\d)?)?"
+)
+_ABOUT = r"(?:(?:that )?you (?:have )?(?:just )?sent|sent to|to|for|about|regarding|concerning|on|of|re)"
+_SUBJECT = rf"{_MESSAGE}(?: (?:sent|dated|from) {_DAY},?)?(?: {_ABOUT}\b{_CLAUSE}{{0,150}}?)?"
 _THE = r"(?: (?:the|this|that|your|an?|one|some|any|all|of|following|last|recent|latest))*"
 _NOT = r"\b(?:(?:could|can|was|were|is|are|has|have|did)(?: not|n't)|cannot|not)(?: yet)?(?: been| be)?"
 _NEAR = r".{0,200}?"
+# which message it was: its subject in quotes, its number in brackets; no words of the notice itself
+_SUBJECT_LINE = re.compile(
+    rf"({_MESSAGE}),?(?: (?:with |under )?(?:the )?(?:subject(?: line)?|titled?|entitled):?)?"
+    r""" (?:"[^"]{1,200}"|'.{1,200}?'(?!\w)|\((?:#|(?:id|no|number|order|case|ref)\b)[^()]{1,200}\)),?"""
+)
+# one's message that Amazon could not send: not what a buyer sends, and no receipt or order by mail
+_YOURS = (
+    rf"(?:(?:your|this|the following)(?: (?:last|recent|latest))? {_MESSAGE}|the {_MESSAGE}(?= you\b))"
+    r"(?=[.,;:!]|$| - | (?:you|for|about|regarding|concerning|on|with|as|because|since|due|dated|sent)\b"
+    r"| to (?!you\b|us\b|our\b|buyers\b|customers\b|those\b|anyone\b))"
+)
+_WE = r"(?:^|: |\b(?:we|amazon|(?:our|the) system)(?:'re|(?: have| has)?(?: been)?|(?: was| were| is| are)) )"
+_NOT_ABLE = (
+    r"(?:(?:not able|unable|failed) to"
+    r"|(?:(?:could|did|will|was|were|is|are|have|has)(?: not|n't)|can(?:not| not|'t)|won't)(?: be| been)?(?: able to)?)"
+)
+# what lies ahead: told where a sentence begins, of one message, on no condition ("…, or your message will not be …")
+_AHEAD = (
+    r"(?:^|: |\bthat |\b(?:unfortunately|regrettably|sorry|hello),? )"
+    rf"(?:your|this) (?!messages\b|e-?mails\b|replies\b){_SUBJECT} (?:will not|won't) be"
+)
+_NO_CONDITION = (
+    r"(?=[.,;:!]|$| - | (?:because|as|since|due)\b| to (?!buyers\b|customers\b|those\b|anyone\b))(?!.*\botherwise\b)"
+)
 
 _FAILED = re.compile(
     rf"{_SUBJECT} (?:{_NOT} (?:delivered|reach(?:ed)?)|(?:is|was) undeliverable)\b"
     rf"|(?:{_NOT}(?: able to)?|\b(?:unable|failed) to) deliver{_THE} {_MESSAGE}"
+    rf"|\bwon't(?: be able to)? deliver{_THE} {_MESSAGE}|{_AHEAD} delivered{_NO_CONDITION}"
     rf"|{_SUBJECT} (?:(?:has|have|was|were) )?bounced\b|\bbounced?(?: back)? {_MESSAGE}"
     rf"|{_MESSAGE} delivery (?:has )?(?:failed|failure)|\bundeliver(?:able|ed)(?: returned)?:? {_MESSAGE}"
     rf"|^undeliver(?:able|ed):(?!.*\b(?:{_GOODS})\b)|\bdelivery status notification \(failure\)|\breturned mail:"
@@ -53,6 +89,7 @@ _FAILED = re.compile(
 _NOT_SENT = re.compile(
     rf"{_SUBJECT} (?:{_NOT} sent\b(?! (?:within|in time|on time|by|before)\b)"
     r"|(?:(?:has|have|was|were) )?(?:been )?blocked\b)"
+    rf"|{_WE}{_NOT_ABLE} send {_YOURS}|{_AHEAD} sent{_NO_CONDITION}"
 )
 _BREAKS = re.compile(
     rf"{_SUBJECT} (?:{_NOT} (?:meet|comply|follow)|violate[sd]?|(?:was |were )?rejected){_NEAR} guidelines\b"
@@ -64,10 +101,12 @@ _OPT_OUT = re.compile(
 # why a message that did not arrive did not
 _CAUSES = {
     BounceReason.OPT_OUT: re.compile(
-        r"\bhas(?: chosen to)? opt(?:ed)?[ -]?out\b|\b(?:buyer|customer) opted[ -]?out\b|\bopted[ -]?out (?:of|from)\b"
+        r"\b(?:has|they have)(?: chosen to)? opt(?:ed)?[ -]?out\b"
+        r"|\b(?:buyer|customer) opted[ -]?out\b|\bopted[ -]?out (?:of|from)\b"
     ),
     BounceReason.GUIDELINES: re.compile(
-        rf"(?:{_NOT} (?:meet|comply|follow|sent|delivered)|\bblocked|\bviolat\w+|\brejected)\b{_NEAR}\bguidelines\b"
+        rf"(?:(?:{_NOT}|\bdoesn't) (?:meet|comply|follow|sent|delivered)"
+        rf"|\bblocked|\bviolat\w+|\brejected)\b{_NEAR}\bguidelines\b"
         rf"|\bguidelines\b{_NEAR}\b(?:blocked|not sent|not delivered)\b|\brestricted from sending\b"
     ),
 }
@@ -85,11 +124,12 @@ def read_reason(text: str, *, known: bool = False) -> BounceReason | None:
     """Why a message did not reach the buyer, in a notice's words; None when they do not say that it did not.
 
     The message itself must be what was not delivered or sent, or what the buyer opted out of: in a sentence that is no
-    buyer's ("I", "my") and sets no condition, and outside of quoted lines (`>`). A notice names its cause before it
-    explains the others, so the first of opt-out and guidelines counts. UNKNOWN: it was not sent, and the cause is none
-    of these. With `known` somebody else told that it did not arrive, and naming the cause is enough.
+    buyer's ("I", "my") and sets no condition, and outside of quoted lines (`>`) and of a message's quoted subject. A
+    notice names its cause before it explains the others, so the first of opt-out and guidelines counts. UNKNOWN: it was
+    not sent, and the cause is none of these. With `known` somebody else told that it did not arrive, and naming the
+    cause is enough.
     """
-    told = list(_news(text))
+    told = list(_news(text, quotes=known))
     failed, not_sent = (any(map(wording.search, told)) for wording in (_FAILED, _NOT_SENT))
     if known or failed or not_sent or any(_OPT_OUT.search(one) or _BREAKS.search(one) for one in told):
         for one in told:
@@ -106,11 +146,12 @@ def unquoted(text: str) -> str:
     return _QUOTE_MARK.sub("", text)
 
 
-def _news(text: str) -> Iterator[str]:
-    """Its sentences, folded, without those that can tell nothing."""
+def _news(text: str, quotes: bool) -> Iterator[str]:
+    """Its sentences, folded, without those that can tell nothing; with what a message is quoted as, or without."""
     own = _QUOTED_LINE.sub("", text[:_LONGEST])
     for paragraph in _PARAGRAPH.split(own):
-        yield from (one for one in _SENTENCE.split(fold(paragraph)) if not _NO_NEWS.search(one))
+        told = fold(paragraph) if quotes else _SUBJECT_LINE.sub(r"\1", fold(paragraph))
+        yield from (one for one in _SENTENCE.split(told) if not _NO_NEWS.search(one))
 
 
 def reason_of_cell(text: str) -> BounceReason:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.bounces.wording import read_reason, reason_of_cell
@@ -84,16 +86,103 @@ def test_what_says_nothing_of_a_message_that_did_not_arrive_is_no_notice(text: s
     assert read_reason(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("We were unable to send your message to the buyer of order 112-1234567-1234567 because the buyer has opted "
+         "out.", OPT_OUT),
+        ("We couldn’t send your message regarding order 112-1234567-1234567. It doesn't comply with our communication "
+         "guidelines.", GUIDELINES),
+        ("Unable to send your message", BounceReason.UNKNOWN),
+        ("Amazon was not able to send the message you wrote for order 112-1234567-1234567.", BounceReason.UNKNOWN),
+        ("We cannot send this message: it contains a link.", BounceReason.UNKNOWN),
+        ("Your message will not be delivered to the buyer because they have opted out.", OPT_OUT),
+        ("Unfortunately, your e-mail about order 112-1234567-1234567 won't be delivered.", FAILURE),
+        ("Please note that this message will not be sent, as it violates our guidelines.", GUIDELINES),
+        ("We won't deliver your message.", FAILURE),
+        ('Your message "Return of your item" to the buyer of order 112-1234567-1234567 was not delivered.', FAILURE),
+        ("Your message with the subject “How do I pack it? Read this.” could not be delivered.", FAILURE),
+        ("Your message 'Don’t forget' was not sent", BounceReason.UNKNOWN),
+        ("Your message 'Return label' was not sent", BounceReason.UNKNOWN),
+        ("Your message (ID 1234) to the buyer could not be delivered.", FAILURE),
+        ('We could not deliver your message "Where is my label?" to the buyer.', FAILURE),
+        ("Your message sent on 11/12 could not be delivered to the buyer.", FAILURE),
+        ("Your message sent to the buyer on Nov 12 bounced", FAILURE),
+        ("We have not been able to send your latest message - order 112-1234567-1234567", BounceReason.UNKNOWN),
+        ("Your message dated Nov 12, 2026 was not delivered.", FAILURE),
+        ("Your message sent on Monday was not delivered.", FAILURE),
+        ("Your message sent on Monday, Nov 16 about the label was not delivered.", FAILURE),
+        ("Your message dated 2026-11-12 was not delivered.", FAILURE),
+        ("Your message of 11/12 was not delivered", FAILURE),
+        ("Your message from 12 November to the buyer was not delivered", FAILURE),
+    ],
+)  # fmt: skip
+def test_a_notice_says_so_whoever_did_not_send_and_however_it_names_the_message(
+    text: str, reason: BounceReason
+) -> None:
+    assert read_reason(text) is reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We couldn't send this e-mail to you earlier, sorry.",
+        "We were unable to send this message to you.",
+        "Please do not send your message to the buyer twice.",
+        "You cannot send your message to other sellers.",
+        "We were unable to send your mail-order parcel.",
+        "We could not send your e-mail confirmation.",
+        "We couldn't send your message back.",
+        "We were unable to send your item, see the message.",
+        "Choose a topic, or your message will not be delivered.",
+        "Without an order number, your message will not be delivered.",
+        "Your message will not be delivered without an order number.",
+        "Messages about promotions will not be delivered.",
+        "Your message will not be delivered to buyers that have opted out.",
+        'Your message "Return label" has arrived, the package was not delivered.',
+        'The message "Package not delivered" was delivered.',
+        'We read your message "your message was not delivered".',
+        'Your message "Return label" about the package that was not delivered was helpful.',
+        "Your message sent on 11/12 says not delivered.",
+        "Your message dated 11/12 was clear; the wheel was not delivered.",
+        "We have a message from UPS not delivered yet.",
+        "Thank you for your message dated 11/12 the wheel was not delivered",
+        "In reply to your message the wheel was not delivered",
+        "Your message sent may not be delivered on Sundays.",
+    ],
+)
+def test_a_buyer_or_a_rule_that_speaks_of_sending_and_of_subjects_is_no_notice(text: str) -> None:
+    assert read_reason(text) is None
+
+
 def test_of_a_message_that_is_known_not_to_have_arrived_the_cause_alone_is_looked_for() -> None:
     assert read_reason("The buyer has opted out.") is None
     assert read_reason("The buyer has opted out.", known=True) is OPT_OUT
     assert read_reason("It violates the guidelines.", known=True) is GUIDELINES
     assert read_reason("hello", known=True) is None
+    assert read_reason('Amazon sent the message "The buyer has opted out."', known=True) is OPT_OUT
+    assert read_reason("Message (buyer opted out)", known=True) is OPT_OUT
 
 
 def test_a_text_without_end_is_read_in_no_time() -> None:
     for piece in ("message to ", "your message you sent ", "buyer of ", "deliver the ", "not ", "> ", "\n", ". ", "a"):
         assert read_reason(piece * (1_000_000 // len(piece))) is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        'message "', "message '", "message (", 'your message "a" ', "your message sent on ", "your message dated 1 ",
+        "we were unable to send your ", "we could not send the message ", "your message will not be ",
+        "that your mail ",
+        'message with the subject: "', "your message from 12 ", "unfortunately, ", "(", '"', "message, ",
+    ],
+)  # fmt: skip
+def test_a_hostile_text_of_twenty_thousand_characters_is_read_in_well_under_a_second(piece: str) -> None:
+    text = (piece * 20_000)[:20_000]
+    begun = time.process_time()
+    read_reason(text)
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(
