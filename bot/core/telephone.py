@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import accumulate
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from bot.core.snapshot import CellValue
-from bot.core.telephone_flaw import FIXES, PARSE_ERRORS, REASONS, Flaw
+from bot.core.telephone_flaw import FIXES, Flaw
+from bot.core.telephone_plan import HOME, NORTH_AMERICA, divide
 from bot.core.telephone_text import MOST_CHARACTERS, is_error, is_none, plain_text, stretches, vanity
 from bot.core.telephone_words import is_note, limits_hours, refuses, replaces
 
@@ -69,9 +69,6 @@ class Telephone:
         return " or ".join(number.shown for number in self.numbers)
 
 
-_HOME = "US"  # where the team dials
-_NORTH_AMERICA = 1
-_DIGITS_BEHIND_A_GAP = (2, 4, 7)  # of its ten: 212-555-0123, 212-555-01-23; 555-4321 415 is pieces of two numbers
 _TORN = (
     Flaw.LETTERS,
     Flaw.LOCAL,
@@ -79,7 +76,6 @@ _TORN = (
     Flaw.GROUPED,
     Flaw.NO_SUCH,
 )  # a digit may be missing, or be another number's
-_MOST_WORDS = 12  # what is tried for two numbers that only a space parts
 
 
 def read_telephone(cell: CellValue) -> Telephone:
@@ -95,8 +91,9 @@ def read_telephone(cell: CellValue) -> Telephone:
     - in North America when its digits are grouped like no number: they may be pieces of two;
     - when it is premium-rate: the team would pay for the call.
 
-    Words against calling (do not call, wrong, disconnected, old) refuse every number of the cell, for they cannot be
-    told to be about one alone. A label or a name is passed over; a longer note is told, and the number is usable.
+    Words against calling (do not call, wrong number, disconnected, fax) refuse every number of the cell, for they
+    cannot be told to be about one alone. A label, a name or a short note (didn't answer, wrong item) is passed over; a
+    longer note is told, and the number is usable.
 
     A toll-free number spelled on the keys (1-800-FLOWERS) is read; letters in any other are taken for a mistake. The
     extension is kept: behind the numbers Amazon gives out in a buyer's place, it alone reaches the buyer.
@@ -124,12 +121,49 @@ def read_telephone(cell: CellValue) -> Telephone:
     return _read_text(spelled or text)
 
 
+def numbers_in(cell: CellValue) -> tuple[TelephoneNumber, ...]:
+    """Every number of a cell that could be called, whatever words stand beside it: for lists of who is never called.
+
+    Guarantees: never raises; in the order of the cell, each once; all of `read_telephone`, and those that it refuses
+    for the words or the length of the cell alone.
+    """
+    return tuple(_parts(_digits_text(cell))[0])
+
+
+def has_unread_part(cell: CellValue) -> bool:
+    """Whether digits of a cell stand in none of its `numbers_in`."""
+    return bool(_parts(_digits_text(cell))[1])
+
+
+def _digits_text(cell: CellValue) -> str:
+    text = "" if isinstance(cell, bool) else plain_text(cell) or ""
+    return vanity(text) or text
+
+
 def _read_text(text: str) -> Telephone:
+    numbers, flaws = _parts(text)
+    if not numbers:
+        return _unusable(next((flaw for flaw in flaws if flaw is not Flaw.FEW), flaws[0] if flaws else Flaw.TEXT))
+    if len(numbers) > 1 and replaces(text):
+        return _unusable(Flaw.REPLACED)
+    if limits_hours(text):
+        flaws.insert(0, Flaw.HOURS)
+    elif is_note(text):
+        flaws.append(Flaw.NOTE)
+    if not flaws:
+        return Telephone(TelephoneKind.USABLE, tuple(numbers))
+    problem = f"has a usable number, and a part that {flaws[0]}"
+    fix = FIXES.get(flaws[0], "Correct or delete that part")
+    return Telephone(TelephoneKind.USABLE, tuple(numbers), problem, fix)
+
+
+def _parts(text: str) -> tuple[list[TelephoneNumber], list[Flaw]]:
+    """The numbers of a plain text, each once, and what is wrong with each part of it that is none."""
     numbers: dict[tuple[str, str], TelephoneNumber] = {}
     flaws: list[Flaw] = []
     is_torn = False
     for stretch in stretches(text):
-        found = Flaw.LETTERS if stretch.has_letters else _divide(stretch.digits)
+        found = Flaw.LETTERS if stretch.has_letters else divide(stretch.digits)
         if is_torn and stretch.may_be_torn:
             found = Flaw.GROUPED  # its area code may be the end of the number before
         is_torn = isinstance(found, Flaw) and found in _TORN
@@ -142,73 +176,11 @@ def _read_text(text: str) -> Telephone:
                 flaws.append(described)
             else:
                 numbers.setdefault((described.e164, described.extension), described)
-    if not numbers:
-        return _unusable(next((flaw for flaw in flaws if flaw is not Flaw.FEW), flaws[0] if flaws else Flaw.TEXT))
-    if len(numbers) > 1 and replaces(text):
-        return _unusable(Flaw.REPLACED)
-    if limits_hours(text):
-        flaws.insert(0, Flaw.HOURS)
-    elif is_note(text):
-        flaws.append(Flaw.NOTE)
-    if not flaws:
-        return Telephone(TelephoneKind.USABLE, tuple(numbers.values()))
-    problem = f"has a usable number, and a part that {flaws[0]}"
-    fix = FIXES.get(flaws[0], "Correct or delete that part")
-    return Telephone(TelephoneKind.USABLE, tuple(numbers.values()), problem, fix)
+    return list(numbers.values()), flaws
 
 
 def _unusable(flaw: Flaw) -> Telephone:
     return Telephone(TelephoneKind.UNUSABLE, (), flaw.value, FIXES.get(flaw, LOOK_UP))
-
-
-def _divide(words: tuple[str, ...]) -> list[phonenumbers.PhoneNumber] | Flaw:
-    """The words as one number, or as the only row of numbers they can be; a flaw when there is none or a choice."""
-    whole = _parse(words)
-    if not isinstance(whole, Flaw):
-        return [whole]
-    if whole is not Flaw.MANY or not 2 <= len(words) <= _MOST_WORDS:
-        return whole
-    rows: list[list[list[phonenumbers.PhoneNumber]]] = [[[]]]  # the ways to divide the first n words, two at most
-    for end in range(1, len(words) + 1):
-        ways: list[list[phonenumbers.PhoneNumber]] = []
-        for begin in range(end):
-            number = _parse(words[begin:end]) if rows[begin] else whole
-            if not isinstance(number, Flaw):
-                ways += [[*way, number] for way in rows[begin]]
-        rows.append(ways[:2])
-    return rows[-1][0] if len(rows[-1]) == 1 else whole
-
-
-def _parse(words: tuple[str, ...]) -> phonenumbers.PhoneNumber | Flaw:
-    """One number out of all the words: an optional `+` and groups of digits."""
-    groups = "-".join(words).split("-")
-    digits = "".join(groups)
-    flaw = Flaw.FEW
-    # 00 is how most of the world dials abroad; where it is not, no number begins with it.
-    for dialled in ("+" + digits[2:], digits) if digits.startswith("00") else (digits,):
-        try:
-            number = phonenumbers.parse(dialled, _HOME)
-        except phonenumbers.NumberParseException as error:
-            flaw = PARSE_ERRORS.get(error.error_type, Flaw.FEW)
-            continue
-        reason = phonenumbers.is_possible_number_with_reason(number)
-        refusal = _refusal(number, groups) if reason == ValidationResult.IS_POSSIBLE else REASONS.get(reason, Flaw.FEW)
-        if refusal is None:
-            return number
-        flaw = refusal
-    return flaw
-
-
-def _refusal(number: phonenumbers.PhoneNumber, groups: list[str]) -> Flaw | None:
-    digits = phonenumbers.national_significant_number(number)
-    if len(set(digits)) == 1:
-        return Flaw.NO_SUCH
-    if number.country_code != _NORTH_AMERICA:
-        return None
-    if digits[0] in "01" or digits[3] in "01":
-        return Flaw.NO_SUCH
-    behind = accumulate(map(len, reversed(groups)))
-    return Flaw.GROUPED if any(n < len(digits) and n not in _DIGITS_BEHIND_A_GAP for n in behind) else None
 
 
 def _describe(number: phonenumbers.PhoneNumber, extension: str) -> TelephoneNumber | Flaw:
@@ -216,7 +188,7 @@ def _describe(number: phonenumbers.PhoneNumber, extension: str) -> TelephoneNumb
     if kind == PhoneNumberType.PREMIUM_RATE:
         return Flaw.PREMIUM
     region = phonenumbers.region_code_for_number(number)
-    at_home = number.country_code == _NORTH_AMERICA and region in (_HOME, None)
+    at_home = number.country_code == NORTH_AMERICA and region in (HOME, None)
     form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     shown = phonenumbers.format_number(number, form)
     return TelephoneNumber(

@@ -41,7 +41,7 @@ _EXTENSION = re.compile(
     rf"(?!{_NEXT})(\d{{1,9}}){_NOT_THE_NEXT_NUMBER}[\])#]*"
 )
 _PAUSE = re.compile(
-    rf"((?:\d[\s().+-]*){{7,}}),{{1,2}}(?!{_NEXT}|{_LONG_NEXT})(\d{{1,6}})(?!,\d){_NOT_THE_NEXT_NUMBER}#?"
+    rf"((?:\d[\s().+-]*){{7}}),{{1,2}}(?!{_NEXT}|{_LONG_NEXT})(\d{{1,6}})(?!,\d){_NOT_THE_NEXT_NUMBER}#?"
 )
 _OR = re.compile(r"(?<![^\W\d_])(?:or|and)(?![^\W\d_])")
 # A word stands beside the number; one or two letters that touch a digit, or any behind "212-", stand in it.
@@ -134,11 +134,13 @@ def stretches(text: str) -> Iterator[Stretch]:
 
 
 def _between_slashes(text: str) -> Iterator[str]:
-    begin = 0
+    begin = counted = digits = 0
     for slash in _SLASH.finditer(text):
-        if len(_DIGIT.findall(text, begin, slash.start())) >= _FEWEST_DIGITS:
+        digits += len(_DIGIT.findall(text, counted, slash.start()))
+        counted = slash.end()
+        if digits >= _FEWEST_DIGITS:
             yield text[begin : slash.start()]
-            begin = slash.end()
+            begin, digits = slash.end(), 0
     yield text[begin:]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.channels import Channels
 from bot.core.do_not_call import DoNotCall, read_do_not_call
-from bot.core.telephone import read_telephone
+from bot.core.telephone import numbers_in, read_telephone
 from bot.errors import ConfigurationError
 
 AMAZON = Channels.of({"Amazon": r"\d{3}-\d{7}-\d{7}"})
@@ -24,6 +24,33 @@ def test_a_number_is_never_called_however_it_is_written(entry: str, cell: str) -
     assert forbids(entry, cell)
     assert not forbids(entry, "212-555-0124")
     assert not forbids(entry, "none")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "(917) 555-0166 do not call",
+        "DNC: 917-555-0166",
+        "917-555-0166 - asked to stop",
+        "917-555-0166 (old number of J.)",
+        "917-555-0166 attorney",
+        "917-555-0166 wrong number, not the buyer",
+        "917-555-0166 called her neighbour and her employer too",
+        "212-555-0123 -> 917-555-0166",
+    ],
+)
+def test_an_entry_may_say_why(entry: str) -> None:
+    assert forbids(entry, "917-555-0166")
+    assert not forbids(entry, "917-555-0167")
+
+
+def test_the_numbers_of_a_refused_cell_are_never_called_again() -> None:
+    listed = read_do_not_call(["310-555-0199"], AMAZON).with_numbers(
+        numbers_in("do not call 212-555-0123 / 2125550124")
+    )
+    for cell in ("212-555-0123", "212-555-0124", "310-555-0199"):
+        assert listed.forbids(read_telephone(cell), "111-0000001-0000001")
+    assert not listed.forbids(read_telephone("212-555-0125"), "111-0000001-0000001")
 
 
 def test_an_entry_with_an_extension_forbids_that_extension_only() -> None:
@@ -58,11 +85,13 @@ def test_every_entry_that_cannot_be_read_is_named_by_its_place_and_not_by_its_te
         "442079460958",
         "310-555-0199 / 888",
         "none",
+        "do not call",
+        "310-555-0199 do not call, nor 555-0777",
     ]
     with pytest.raises(ConfigurationError) as caught:
         read_do_not_call(entries, AMAZON)
     assert str(caught.value) == (
-        "calls.do_not_call: entries 2, 4, 5, 6, 7 are neither a telephone number nor an order number. Write a "
+        "calls.do_not_call: entries 2, 4, 5, 6, 7, 8, 9 are neither a telephone number nor an order number. Write a "
         "telephone number, or an order number as the report shows it, in quotes; a foreign number begins with +"
     )
     with pytest.raises(ConfigurationError, match=r"entry 1 is neither"):

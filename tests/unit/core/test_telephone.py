@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.snapshot import CellValue
-from bot.core.telephone import Telephone, TelephoneKind, read_telephone
+from bot.core.telephone import Telephone, TelephoneKind, numbers_in, read_telephone
 
 EXAMPLES = settings(max_examples=int(os.environ.get("PROPERTY_EXAMPLES", "60")))
 
@@ -241,6 +241,58 @@ def test_a_part_that_is_no_number_does_not_hide_the_one_that_is_but_is_told(cell
         "do not call at work 212-555-0123",
         "1-800-FLOWERS do not call",
         "\U0001f6ab 212-555-0123",
+        "212-555-0123 donotcall",
+        "dontcall 212-555-0123",
+        "do-not-call 212-555-0123",
+        "212-555-0123 no voice calls",
+        "212-555-0123 no phone calls",
+        "212-555-0123 does not want calls",
+        "212-555-0123 doesn't want to be called",
+        "212-555-0123 no longer wants to be contacted",
+        "212-555-0123 asked us to not call",
+        "212-555-0123 cannot accept calls",
+        "212-555-0123 not until Monday",
+        "212-555-0123 not in service",
+        "212-555-0123 isn't valid",
+        "212-555-0123 wasn't the right number",
+        "212-555-0123 not his number",
+        "212-555-0123 not the customer",
+        "212-555-0123 was not reachable",
+        "unreachable 212-555-0123",
+        "212-555-0123 belongs to someone else",
+        "212-555-0123 NIS",
+        "n.i.s. 212-555-0123",
+        "212-555-0123 disc'd",
+        "212-555-0123 number changed",
+        "212-555-0123 changed her number",
+        "212-555-0123 phone has changed",
+        "212-555-0123 cx passed away",
+        "deceased 212-555-0123",
+        "212-555-0123 the customer died",
+        "fax: 212-555-0123",
+        "212-555-0123 fax only",
+        "212-555-0123 chat only",
+        "212-555-0123 WhatsApp only",
+        "212-555-0123 text only",
+        "212-555-0123 SMS only",
+        "212-555-0123 mail only",
+        "212-555-0123 only by email",
+        "212-555-0123 contact via text only",
+        "212-555-0123 only through Amazon",
+        "212-555-0123 call blocked",
+        "212-555-0123 (home) wrong",
+        "212-555-0123 is wrong",
+        "212-555-0123 wrong, ask Joy",
+        "212-555-0123 wrong person",
+        "old 212-555-0123 new 310-555-0199",
+        "212-555-0123 (old) / 310-555-0199",
+        "212-555-0123 old cell, 310-555-0199",
+        "bad number 212-555-0123",
+        "212-555-0123 # is old",
+        "212-555-0123 refused to talk",
+        "212-555-0123 declined further calls",
+        "212-555-0123 please remove from the list",
+        "212-555-0123 asked to be removed",
     ],
 )
 def test_a_number_beside_words_against_calling_is_not_called(cell: str) -> None:
@@ -252,7 +304,20 @@ def test_a_number_beside_words_against_calling_is_not_called(cell: str) -> None:
     )
 
 
-@pytest.mark.parametrize("cell", ["212-555-0123, new: 310-555-0199", "212-555-0123 / now 310-555-0199"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "212-555-0123, new: 310-555-0199",
+        "212-555-0123 / now 310-555-0199",
+        "212-555-0123 \u2192 310-555-0199",
+        "(212) 555-0123 -> (310) 555-0199",
+        "212-555-0123 => +1 310-555-0199",
+        "212-555-0123 > 310-555-0199",
+        "212-555-0123 changed to 310-555-0199",
+        "212-555-0123 became 310-555-0199",
+        "212-555-0123 correct: 310-555-0199",
+    ],
+)
 def test_of_two_numbers_one_of_which_replaces_the_other_neither_is_called(cell: str) -> None:
     read = read_telephone(cell)
     assert (read.kind, read.problem, read.fix) == (
@@ -280,6 +345,90 @@ def test_of_two_numbers_one_of_which_replaces_the_other_neither_is_called(cell: 
 def test_a_label_or_a_name_beside_the_number_is_ordinary(cell: str) -> None:
     read = read_telephone(cell)
     assert (read.shown, read.problem) == ("(212) 555-0123", "")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "didn't answer, try again",
+        "did not call back",
+        "not called yet",
+        "voicemail not set up",
+        "not home call evening",
+        "wasn't home",
+        "isn't available til 5",
+        "can't talk at work",
+        "not available mornings",
+        "not in after 5",
+        "not a good time",
+        "not answering phone",
+        "not verified",
+        "refused delivery",
+        "refused package",
+        "declined replacement",
+        "wrong item",
+        "bad item",
+        "item bad",
+        "part number wrong",
+        "old customer",
+        "old order",
+        "former customer",
+        "prev. order too",
+        "invalid address",
+        "incorrect address",
+        "expired label",
+        "return inactive",
+        "battery dead",
+        "fake item",
+        "message blocked",
+        "e-mails blocked",
+        "opted out of messages",
+        "unsubscribed from e-mails",
+        "removed from order",
+        "out of service area",
+        "no longer wants item",
+        "no voicemail",
+        "leave voice mail only",
+    ],
+)
+def test_a_note_that_is_not_against_calling_the_number_leaves_it_to_be_called(note: str) -> None:
+    assert numbers(f"212-555-0123 {note}") == ["+12125550123"]
+    assert numbers(f"Smith {note} (cell) 212-555-0123") == ["+12125550123"]
+
+
+@pytest.mark.parametrize(
+    "note", ["message blocked", "e-mails blocked", "label expired", "item wrong", "cell wrong item"]
+)
+def test_what_is_wrong_with_a_thing_is_not_wrong_with_the_number_behind_it(note: str) -> None:
+    assert numbers(f"{note} 212-555-0123") == ["+12125550123"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("(917) 555-0166 do not call", ["+19175550166"]),
+        ("DNC 9175550166 x7", ["+19175550166x7"]),
+        ("old 212-555-0123 new 310-555-0199", ["+12125550123", "+13105550199"]),
+        ("212-555-0123 -> 310-555-0199, 555-0777", ["+12125550123", "+13105550199"]),
+        ("212-555-0123", ["+12125550123"]),
+        ("1-800-FLOWERS", ["+18003569377"]),
+        (2125550123, ["+12125550123"]),
+        ("please never again, " * 20 + "212-555-0123", ["+12125550123"]),  # longer than a TEL cell may be
+        ("2125550123 " * 4545, []),  # parted by nothing but spaces, they are too many to be told apart
+        ("DNC 2125550123, " * 3000, ["+12125550123"]),
+        ("1 " * 25_000, []),
+        ("/ " * 25_000, []),
+        ("do not call", []),
+        ("none", []),
+        ("555-0777", []),
+        ("#N/A", []),
+        (-466, []),
+        (True, []),
+        (None, []),
+    ],
+)
+def test_the_numbers_in_a_cell_are_found_whatever_words_stand_beside_them(cell: CellValue, found: list[str]) -> None:
+    assert [f"{one.e164}x{one.extension}" if one.extension else one.e164 for one in numbers_in(cell)] == found
 
 
 def test_words_that_spell_a_toll_free_number_say_nothing_against_calling_it() -> None:
@@ -412,6 +561,7 @@ def test_any_cell_is_read_and_what_is_shown_reads_to_the_same(cell: CellValue) -
         again = read_telephone(read.shown)
         assert (again.numbers, again.problem) == (read.numbers, "")
         assert all(phonenumbers.is_possible_number(phonenumbers.parse(one.e164)) for one in read.numbers)
+        assert numbers_in(cell) == read.numbers
     else:
         assert bool(read.problem) == (read.kind is TelephoneKind.UNUSABLE)
 
