@@ -107,6 +107,8 @@ def sort_out(
         torn = contradiction(table.sheet, row, table.schema.case_id_prefix, memory)
         if known is not None and not is_torn_apart and _was_corrected(row, known, rows_of.keys(), settings):
             torn = []
+        if _is_listed(row, known, reminders):
+            torn = [replace(one, fix=f"{one.fix}, and fill Call Outcome if the customer was called") for one in torn]
         if torn or found or row.when is None:
             problems.extend([*found, *torn])
             is_anothers = torn and not row.problems and row.case_id in memory
@@ -202,6 +204,12 @@ def _finished(row: Row, memory: Mapping[str, RowMemory]) -> list[Finished]:
 def _is_struck(row: Row, known: RowMemory | None) -> bool:
     """Whether a person struck it through."""
     return row.marks.struck and not (known and known.struck)
+
+
+def _is_listed(row: Row, known: RowMemory | None, reminders: Mapping[str, Reminder]) -> bool:
+    """Whether a caller has, or had, the order that the ledger knows by the row's Case ID."""
+    reminder = reminders.get(known.order_key) if known else None
+    return reminder is not None and reminder.case_id == row.case_id
 
 
 def _was_corrected(row: Row, known: RowMemory, orders: Set[str], settings: ReportSettings) -> bool:

@@ -99,6 +99,14 @@ def test_an_outcome_beside_a_copied_case_id_or_none_of_the_bots_counts_for_the_o
     assert made(decided(report(**YES), foreign, memory=memory)) == [(OTHER_ORDER, "called")]
 
 
+def test_whoever_corrects_the_order_number_of_a_listed_row_is_told_to_say_whether_it_was_called() -> None:
+    corrected, memory = report(**YES, order=OTHER_ORDER), {CASE: remembered()}
+    (listed,) = sorted_out(corrected, memory=memory, reminders=reserved()).problems
+    assert listed.fix.endswith("clear the Case ID, and fill Call Outcome if the customer was called")
+    (other,) = sorted_out(corrected, memory=memory).problems
+    assert other.fix.endswith("clear the Case ID")
+
+
 def test_two_case_ids_that_a_sort_has_swapped_are_a_problem_though_one_row_has_no_order_number() -> None:
     pending = replace(remembered(), case_id=OTHER_CASE, order_key="(no order number)")
     swapped = [report(**YES, Case_ID=OTHER_CASE), report(**YES, order="pending")]
