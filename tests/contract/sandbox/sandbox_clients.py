@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import gspread
@@ -26,8 +27,9 @@ def http_client_for(url: str) -> type[HTTPClient]:
 
 
 def gspread_client(server: SandboxServer, scopes: list[str] | None = None) -> gspread.Client:
-    """A client with the service account's key file."""
-    client = gspread.service_account(server.key_file, scopes=scopes or SCOPES, http_client=http_client_for(server.url))
+    """A client with the key of all; a server that was started later may have written its own address into the file."""
+    key = json.loads(server.key_file.read_text()) | {"token_uri": f"{server.url}/token"}
+    client = gspread.service_account_from_dict(key, scopes=scopes or SCOPES, http_client=http_client_for(server.url))
     client.set_timeout(10)
     without_lookup(client.http_client.auth)
     return client
