@@ -97,18 +97,23 @@ def rows_body(
         ]
     append = {
         "sheetId": tab.sheet_id,
-        "rows": [{"values": _row(change, layout, width)} for change in rows],
-        "fields": "userEnteredValue,userEnteredFormat.textFormat.strikethrough",
+        "rows": [{"values": _row(change, schema, layout, width)} for change in rows],
+        "fields": "userEnteredValue,userEnteredFormat.textFormat.strikethrough"
+        + ("" if schema.kept_by_bot else ",userEnteredFormat.numberFormat"),
     }
     return {"requests": [*grown, {"appendCells": append}]}
 
 
-def _row(change: PlannedChange, layout: Layout, width: int) -> list[dict[str, Any]]:
+def _row(change: PlannedChange, schema: SheetSchema, layout: Layout, width: int) -> list[dict[str, Any]]:
+    """Its cells; in a tab that people keep the days look like days, which nobody has formatted its blank rows for."""
     values = change.new if isinstance(change.new, Mapping) else {}
     cells: list[dict[str, Any]] = [{} for _ in range(width)]
     for name, value in values.items():
         if name in layout.positions and value not in (None, ""):
-            cells[layout.positions[name]]["userEnteredValue"] = entered(value)
+            cell = cells[layout.positions[name]]
+            cell["userEnteredValue"] = entered(value)
+            if schema.column(name).kind is Kind.DATE and not schema.kept_by_bot:
+                cell["userEnteredFormat"] = {"numberFormat": dict(DATE_PATTERN)}
     return cells
 
 

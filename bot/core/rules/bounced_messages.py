@@ -83,7 +83,9 @@ def _label_used(case: ReportCase) -> Outcome:
 def _reminded(case: ReportCase) -> Outcome:
     when = case.reminder.done_at if case.reminder else None
     day = f" on {day_text(when.astimezone(case.settings.zone).date())}" if when else ""
-    return Outcome("one reminder per order", f"Reminded{day}: no second call")
+    is_said = case.reminder is not None and case.reminder.how in ("struck", "done")  # nobody called, somebody closed it
+    action = f"Closed{day}: no call" if is_said else f"Reminded{day}: no second call"
+    return Outcome("one reminder per order", action)
 
 
 def _elsewhere(_case: ReportCase) -> Outcome:

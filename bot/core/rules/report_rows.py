@@ -14,7 +14,7 @@ from bot.core.memory import NO_ORDER, RowMemory, kept_order
 from bot.core.notice import Notice
 from bot.core.problem import Problem
 from bot.core.reminder import Reminder
-from bot.core.row import Row, read_when
+from bot.core.row import Row, RowIdentity, read_when
 from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_evidence import bounced, is_unclear
 from bot.core.rules.outcome import (
@@ -90,6 +90,7 @@ def sort_out(
         for row in table.rows
         if (known := memory.get(row.case_id)) is not None and known.order_key != kept_order(row.order_key)
     )
+    new_ids = _new_ids(table, taken)
     finished: list[Finished] = []
     listed = {(one.case_id, one.order_key): one for one in call_list}
     refused = list(_refused(table, memory, listed.values()))
@@ -114,8 +115,7 @@ def sort_out(
             is_anothers = torn and not row.problems and row.case_id in memory
             finished.extend(() if is_anothers else _finished(row, memory))
             continue
-        case_id = row.case_id or new_case_id(table.schema.case_id_prefix, row, taken)
-        taken.add(case_id)
+        case_id = row.case_id or new_ids[row.row]
         approved_on, unreadable = _approved_on(table, row)
         problems.extend(unreadable)
         if is_unclear(row):
@@ -156,6 +156,21 @@ def sort_out(
         problems=tuple(problems),
         refused=tuple(refused),
     )
+
+
+def _new_ids(table: Table, taken: set[str]) -> dict[int, str]:
+    """The Case IDs of rows that have none, by sheet row; of those that say the same the uppermost gets the lowest."""
+    same: dict[RowIdentity, list[int]] = defaultdict(list)
+    found: dict[int, str] = {}
+    for row in table.rows:
+        if not row.case_id:
+            case_id = new_case_id(table.schema.case_id_prefix, row, taken)
+            taken.add(case_id)
+            places = same[replace(row.identity, copy=0)]
+            places.append(row.row)
+            ids = sorted([*(found[place] for place in places[:-1]), case_id])
+            found |= zip(places, ids, strict=True)
+    return found
 
 
 def _refused(table: Table, memory: Mapping[str, RowMemory], call_list: Iterable[CallListRow]) -> Iterable[CellValue]:

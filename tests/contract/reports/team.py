@@ -347,7 +347,9 @@ class Team:
             elif not contact:
                 expected = "Check Seller Central Messenger"
             elif is_done and reminder is not None and reminder.done_at:
-                expected = f"Reminded on {reminder.done_at.astimezone(ZONE):%-d %b %Y}: no second call"
+                day = f"{reminder.done_at.astimezone(ZONE):%-d %b %Y}"
+                is_said = reminder.how in ("struck", "done")
+                expected = f"Closed on {day}: no call" if is_said else f"Reminded on {day}: no second call"
             elif row.get("TEL") == "none":
                 expected = "Send the no-telephone message"
             elif not str(row.get("TEL", "")).startswith("212-555-"):

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.notice import BounceReason, Notice
 from bot.ledger import Ledger
+from bot.sandbox.sheets.engine import values
 from bot.sandbox.sheets.server import SandboxServer
 from tests.contract.reports.report_office import (
     REPORT,
@@ -17,6 +19,7 @@ from tests.contract.reports.report_office import (
     order,
     report,
 )
+from tests.contract.sheets.office import NOW
 
 RED, YELLOW = "#FF0000", "#FFFF00"
 
@@ -60,6 +63,13 @@ def test_an_order_number_that_is_retyped_as_the_bot_asked_is_called_under_its_ol
     assert "B-1:" in before["note"]
     assert "B-1:" not in after["note"]
     assert [call["Case ID"] for call in office.open_calls()] == [before["Case ID"]]
+
+
+def test_a_row_that_a_notice_adds_shows_its_day_as_a_day(server: SandboxServer, ledger: Ledger) -> None:
+    office = new_report(server, ledger, [report(1)])
+    ledger.keep_notices([Notice(order(2), BounceReason.OPT_OUT, NOW, "a-notice")])
+    office.run("bounced_messages")
+    assert values.get(office.workbook, f"'{REPORT}'!A3:B3", {})["values"] == [["2026-11-18", order(2)]]
 
 
 def test_a_label_that_nobody_can_look_up_is_told_by_its_column(server: SandboxServer, ledger: Ledger) -> None:
