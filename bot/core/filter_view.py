@@ -12,9 +12,10 @@ class FilterView:
 
     Attributes:
         only: the text that a column must hold, by canonical header; case does not matter.
-        blank: headers of the columns that must be empty.
+        blank, filled: headers of the columns that must be empty, or must not be.
     """
 
     title: str
     only: Mapping[str, str] = field(default_factory=dict)
     blank: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()

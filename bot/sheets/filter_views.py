@@ -45,7 +45,7 @@ def change_views(schema: SheetSchema, sheet: _Json, layout: Layout, views: Seque
             requests.append({"deleteFilterView": {"filterId": number}})
             deleted.append(view.get("title", ""))
     for number, wish in wanted.items():
-        lost = [name for name in (*wish.only, *wish.blank) if name not in layout.positions]
+        lost = [name for name in (*wish.only, *wish.blank, *wish.filled) if name not in layout.positions]
         if lost:
             problems.append(_cannot_be(schema, sheet, layout, wish, lost[0]))
             continue
@@ -64,6 +64,7 @@ def change_views(schema: SheetSchema, sheet: _Json, layout: Layout, views: Seque
 def _content(view: FilterView, layout: Layout, sheet: _Json) -> dict[str, Any]:
     conditions = {name: {"type": "TEXT_EQ", "values": [{"userEnteredValue": text}]} for name, text in view.only.items()}
     conditions |= {name: {"type": "BLANK"} for name in view.blank}
+    conditions |= {name: {"type": "NOT_BLANK"} for name in view.filled}
     specs = [
         {"columnIndex": layout.positions[name], "filterCriteria": {"condition": condition}}
         for name, condition in conditions.items()

@@ -71,9 +71,10 @@ def people_said(tab: KeptTab) -> tuple[CallListRow, ...]:
 
 
 def filter_views(callers: Callers) -> list[FilterView]:
-    """Each caller's open calls, and everybody's."""
-    own = [FilterView(f"{name} · open calls", {"Caller": name}, ("Outcome",)) for name in callers.names]
-    return [*own, FilterView("All open calls", blank=("Outcome",))]
+    """Each caller's open calls, and everybody's: those with hours, which a row that waits or is closed has not."""
+    blank, filled = ("Outcome",), ("Local Time Window",)
+    own = [FilterView(f"{name} · open calls", {"Caller": name}, blank, filled) for name in callers.names]
+    return [*own, FilterView("All open calls", {}, blank, filled)]
 
 
 def call_list(

@@ -74,8 +74,8 @@ def addition(values: Mapping[str, Any]) -> PlannedChange:
 
 def views_of(*callers: str) -> tuple[FilterView, ...]:
     """What each caller has to do, and what all have."""
-    mine = (FilterView(f"{name} · open calls", {"Caller": name}, ("Outcome",)) for name in callers)
-    return (*mine, FilterView("All open calls", {}, ("Outcome",)))
+    mine = (FilterView(f"{name} · open calls", {"Caller": name}, ("Outcome",), ("TEL",)) for name in callers)
+    return (*mine, FilterView("All open calls", {}, ("Outcome",), ("TEL",)))
 
 
 @dataclass

@@ -13,7 +13,7 @@ from bot.sheets.filter_views import view_id
 from bot.sheets.kept_tab import find_kept_tab
 from tests.contract.sheets.call_list import HEADERS, SCHEMA, CallList, addition, entry, open_call_list, views_of
 
-CALLER, OUTCOME = HEADERS.index("Caller"), HEADERS.index("Outcome")
+CALLER, TEL, OUTCOME = (HEADERS.index(name) for name in ("Caller", "TEL", "Outcome"))
 MIKE, JOY, ALL = "Mike · open calls", "Joy · open calls", "All open calls"
 
 
@@ -50,9 +50,9 @@ def test_each_caller_has_a_view_and_all_have_one(calls: CallList) -> None:
     views = calls.filter_views()
     assert changes.added == (MIKE, JOY, ALL)
     assert {title: criteria(view) for title, view in views.items()} == {
-        MIKE: {CALLER: ("TEXT_EQ", "Mike"), OUTCOME: ("BLANK",)},
-        JOY: {CALLER: ("TEXT_EQ", "Joy"), OUTCOME: ("BLANK",)},
-        ALL: {OUTCOME: ("BLANK",)},
+        MIKE: {CALLER: ("TEXT_EQ", "Mike"), TEL: ("NOT_BLANK",), OUTCOME: ("BLANK",)},
+        JOY: {CALLER: ("TEXT_EQ", "Joy"), TEL: ("NOT_BLANK",), OUTCOME: ("BLANK",)},
+        ALL: {TEL: ("NOT_BLANK",), OUTCOME: ("BLANK",)},
     }
     assert "endRowIndex" not in views[MIKE]["range"]
 
@@ -122,7 +122,7 @@ def test_criteria_that_a_person_changed_are_put_back_and_the_sort_order_is_left(
     calls.ask(updateFilterView={"filter": changed, "fields": "filterSpecs,sortSpecs"})
     assert calls.keep_views("Mike").updated == (MIKE,)
     view = calls.filter_views()[MIKE]
-    assert criteria(view) == {CALLER: ("TEXT_EQ", "Mike"), OUTCOME: ("BLANK",)}
+    assert criteria(view) == {CALLER: ("TEXT_EQ", "Mike"), TEL: ("NOT_BLANK",), OUTCOME: ("BLANK",)}
     assert view["sortSpecs"] == [{"dimensionIndex": 6, "sortOrder": "ASCENDING"}]
 
 
@@ -139,7 +139,7 @@ def test_views_follow_columns_and_headers_that_were_moved(calls: CallList) -> No
     calls.person.inserts_rows(above=1, count=2)
     calls.keep_views("Mike")
     view = calls.filter_views()[MIKE]
-    assert criteria(view) == {CALLER + 1: ("TEXT_EQ", "Mike"), 0: ("BLANK",)}
+    assert criteria(view) == {CALLER + 1: ("TEXT_EQ", "Mike"), TEL + 1: ("NOT_BLANK",), 0: ("BLANK",)}
     assert view["range"]["startRowIndex"] == 2
     assert calls.keep_views("Mike").requests == ()
 
@@ -156,7 +156,11 @@ def test_columns_that_move_while_the_views_are_written_are_followed(calls: CallL
     calls.meanwhile(lambda _: calls.ask(moveDimension={"source": outcome, "destinationIndex": 0}) and None)
     calls.keep_views("Mike")
     calls.quiet()
-    assert criteria(calls.filter_views()[MIKE]) == {CALLER + 1: ("TEXT_EQ", "Mike"), 0: ("BLANK",)}
+    assert criteria(calls.filter_views()[MIKE]) == {
+        CALLER + 1: ("TEXT_EQ", "Mike"),
+        TEL + 1: ("NOT_BLANK",),
+        0: ("BLANK",),
+    }
 
 
 @pytest.mark.parametrize("fault", ["reset-before", "reset-after", "503", "503-after-apply", "429", "malformed"])

@@ -12,7 +12,7 @@ from bot.core.entry import Entry
 from bot.core.letters import Letter, Letters, Template
 from bot.core.parcel import NO_NUMBER
 from bot.core.problem import Problem
-from bot.core.rules.call_list import CallListSettings, call_list
+from bot.core.rules.call_list import CallListSettings, call_list, filter_views
 from bot.core.rules.report_rows import sort_out
 from bot.core.rules.report_sheet import decide
 from bot.core.schema import find_layout
@@ -73,6 +73,13 @@ def test_a_row_whose_report_is_gone_is_closed() -> None:
     [_, gone], _ = listed(report(Customer_Name="Jane Doe"), None, on_the_list(**{"Case ID": "BM-BBBB-0002"}))
     assert values(gone)["Script"] == "No call: its row is gone from the report"
     assert values(gone)["Local Time Window"] == ""
+
+
+def test_a_callers_view_shows_what_can_be_called_now_theirs_with_hours_and_without_an_outcome() -> None:
+    views = {view.title: view for view in filter_views(BOTH)}
+    assert list(views) == ["Joy · open calls", "Mike · open calls", "All open calls"]
+    assert [view.only for view in views.values()] == [{"Caller": "Joy"}, {"Caller": "Mike"}, {}]
+    assert {(view.blank, view.filled) for view in views.values()} == {(("Outcome",), ("Local Time Window",))}
 
 
 def test_a_row_waits_on_the_list_while_its_telephone_number_is_looked_up_but_not_past_its_deadline() -> None:
