@@ -163,13 +163,12 @@ def _new_ids(table: Table, taken: set[str]) -> dict[int, str]:
     same: dict[RowIdentity, list[int]] = defaultdict(list)
     found: dict[int, str] = {}
     for row in table.rows:
-        if not row.case_id:
-            case_id = new_case_id(table.schema.case_id_prefix, row, taken)
-            taken.add(case_id)
-            places = same[replace(row.identity, copy=0)]
-            places.append(row.row)
-            ids = sorted([*(found[place] for place in places[:-1]), case_id])
-            found |= zip(places, ids, strict=True)
+        if not row.case_id and not row.problems:
+            found[row.row] = new_case_id(table.schema.case_id_prefix, row, taken)
+            taken.add(found[row.row])
+            same[replace(row.identity, copy=0)].append(row.row)
+    for places in same.values():
+        found |= zip(places, sorted(found[place] for place in places), strict=True)
     return found
 
 

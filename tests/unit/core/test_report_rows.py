@@ -114,6 +114,13 @@ def test_two_case_ids_that_a_sort_has_swapped_are_a_problem_though_one_row_has_n
     assert columns(found) == [(2, "Case ID"), (3, "Case ID")]
 
 
+def test_an_order_that_was_filled_down_and_dates_without_an_order_are_borne_however_many() -> None:
+    filled, bare = report(**YES, Case_ID=None), report(order=None, Case_ID=None)
+    found = decided(*[filled] * 150, *[bare] * 150)
+    assert [one.rule for one in found.decisions] == ["B-5", *["B-3"] * 149]
+    assert len({one.case_id for one in found.decisions}) == 150
+
+
 def test_the_third_row_of_an_order_whose_holder_stands_twice_is_its_callers() -> None:
     for callers in (None, BOTH):
         found = decided(report(**YES), report(**YES), report(**YES, **TWIN), reminders=reserved(), callers=callers)
