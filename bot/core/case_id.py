@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Set
-from itertools import count
 
 from bot.core.memory import NO_ORDER, RowMemory, kept_order
 from bot.core.problem import Problem
@@ -17,16 +16,14 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for anoth
 def new_case_id(prefix: str, row: Row, taken: Set[str]) -> str:
     """The Case ID of a row: derived from order number, time and e-mail, so that a lost ledger gives the same ones."""
     when = row.when.isoformat() if row.when else ""
-    attempts = count(row.identity.copy)
-    found = (_case_id(prefix, row, when, attempt) for attempt in attempts)
-    return next(case_id for case_id in found if case_id not in taken)
-
-
-def _case_id(prefix: str, row: Row, when: str, attempt: int) -> str:
-    seed = "\n".join((row.order_key, when, row.identity.email, str(attempt) if attempt else ""))
-    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:5])
-    letters = "".join(_LETTERS[number >> shift & 31] for shift in range(35, -1, -5))
-    return f"{prefix}-{letters[:4]}-{letters[4:]}"
+    for attempt in range(row.identity.copy, row.identity.copy + 100):
+        seed = "\n".join((row.order_key, when, row.identity.email, str(attempt) if attempt else ""))
+        number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:5])
+        letters = "".join(_LETTERS[number >> shift & 31] for shift in range(35, -1, -5))
+        case_id = f"{prefix}-{letters[:4]}-{letters[4:]}"
+        if case_id not in taken:
+            return case_id
+    raise AssertionError("a hundred Case IDs of one row are taken")
 
 
 def contradiction(sheet: str, row: Row, prefix: str, memory: Mapping[str, RowMemory]) -> list[Problem]:
