@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from bot.core.memory import ChangeKind, JsonValue
-from bot.core.schema import column_letters
-from bot.sheets.image import CELL_FIELDS
-
-Box = tuple[int, int, int, int]
+from bot.sheets.box import Box, a1_range
 
 WRITE_FIELDS = (
     "replies,updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties),"
-    f"data(startRow,startColumn,rowData.values({CELL_FIELDS})))"
+    "data(startRow,startColumn,rowData.values(effectiveValue)))"
 )
 DATE_PATTERN = {"type": "DATE", "pattern": "yyyy-mm-dd"}
 TIME_PATTERN = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
@@ -53,37 +51,61 @@ def batch(writes: Sequence[Write], sheet_id: int, title: str, answer: Iterable[B
     The requests stand in the order of `request_groups`, one each, so that replies can be matched.
     """
     return {
-        "requests": [_request(group, sheet_id) for group in request_groups(writes)],
+        "requests": [_request([writes[at] for at in group], sheet_id) for group in request_groups(writes)],
         "includeSpreadsheetInResponse": True,
         "responseIncludeGridData": True,
         "responseRanges": [a1_range(title, box) for box in answer],
     }
 
 
-def request_groups(writes: Sequence[Write]) -> list[list[Write]]:
-    """The writes of each request: neighbours in a row with the same strike go together, all others alone."""
+def request_groups(writes: Sequence[Write]) -> list[list[int]]:
+    """The numbers (in `writes`) that go into one request each: cells of one kind that fill a rectangle, row by row.
 
-    def key(item: tuple[int, Write]) -> tuple[object, ...]:
-        index, write = item
-        if write.kind is not ChangeKind.STRIKETHROUGH:
-            return ("alone", index)
-        return (write.row, write.new, write.column - index)
+    A compare-and-set goes alone: its reply must tell of one cell.
+    """
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, write in enumerate(writes):
+        alike[_mould(number, write)].append(number)
+    return [group for numbers in alike.values() for group in _rectangles(writes, numbers)]
 
-    return [[write for _, write in group] for _, group in groupby(enumerate(writes), key)]
+
+def _mould(number: int, write: Write) -> tuple[object, ...]:
+    """Writes with the same one can share a request: the same mask, and the same look where one look is repeated."""
+    if write.find is not None:
+        return ("compare-and-set", number)
+    if write.kind in (ChangeKind.BACKGROUND, ChangeKind.STRIKETHROUGH):
+        return (write.kind, write.new)
+    return (write.kind, tuple((write.number_format or {}).items()))
+
+
+def _rectangles(writes: Sequence[Write], numbers: Iterable[int]) -> Iterable[list[int]]:
+    def at(number: int) -> tuple[int, int]:
+        return writes[number].row, writes[number].column
+
+    ordered = sorted(numbers, key=at)
+    growing: dict[tuple[int, int], list[int]] = {}  # by first and last column, the rectangle whose last row came last
+    for (row, _), cells in groupby(enumerate(ordered), lambda one: (at(one[1])[0], at(one[1])[1] - one[0])):
+        line = [number for _, number in cells]
+        span = (at(line[0])[1], at(line[-1])[1])
+        above = growing.get(span)
+        if above is not None and at(above[-1])[0] == row - 1:
+            above.extend(line)
+            continue
+        if above is not None:
+            yield above
+        growing[span] = line
+    yield from growing.values()
 
 
 def _request(group: Sequence[Write], sheet_id: int) -> dict[str, Any]:
-    first = group[0]
+    first, last = group[0], group[-1]
     where = {
         "sheetId": sheet_id,
         "startRowIndex": first.row,
-        "endRowIndex": first.row + 1,
+        "endRowIndex": last.row + 1,
         "startColumnIndex": first.column,
-        "endColumnIndex": group[-1].column + 1,
+        "endColumnIndex": last.column + 1,
     }
-    if first.kind is ChangeKind.STRIKETHROUGH:
-        style = {"textFormat": {"strikethrough": bool(first.new)}}
-        return {"repeatCell": {"range": where, "cell": {"userEnteredFormat": style}, "fields": _MASKS[first.kind]}}
     if first.find is not None:
         return {
             "findReplace": {
@@ -95,21 +117,27 @@ def _request(group: Sequence[Write], sheet_id: int) -> dict[str, Any]:
             }
         }
     fields = _MASKS[first.kind]
-    cell = _cell(first)
+    if first.kind in (ChangeKind.BACKGROUND, ChangeKind.STRIKETHROUGH):
+        return {"repeatCell": {"range": where, "cell": _cell(first), "fields": fields}}
     if first.number_format:
         fields += ",userEnteredFormat.numberFormat"
-        cell["userEnteredFormat"] = {"numberFormat": dict(first.number_format)}
-    return {"updateCells": {"range": where, "rows": [{"values": [cell]}], "fields": fields}}
+    rows = [{"values": [_cell(write) for write in line]} for _, line in groupby(group, lambda write: write.row)]
+    return {"updateCells": {"range": where, "rows": rows, "fields": fields}}
 
 
 def _cell(write: Write) -> dict[str, Any]:
+    if write.kind is ChangeKind.STRIKETHROUGH:
+        return {"userEnteredFormat": {"textFormat": {"strikethrough": bool(write.new)}}}
+    cell: dict[str, Any] = {}
+    if write.number_format:
+        cell["userEnteredFormat"] = {"numberFormat": dict(write.number_format)}
     if write.new in (None, ""):
-        return {}
+        return cell
     if write.kind is ChangeKind.BACKGROUND:
         return {"userEnteredFormat": {"backgroundColorStyle": {"rgbColor": rgb(str(write.new))}}}
     if write.kind is ChangeKind.NOTE:
         return {"note": write.new}
-    return {"userEnteredValue": entered(write.new)}
+    return cell | {"userEnteredValue": entered(write.new)}
 
 
 def entered(value: JsonValue) -> dict[str, Any]:
@@ -125,20 +153,3 @@ def rgb(colour: str) -> dict[str, float]:
     """`#RRGGBB` as the API's Color; parts that are 0 left out."""
     parts = zip(("red", "green", "blue"), (1, 3, 5), strict=True)
     return {name: value for name, at in parts if (value := int(colour[at : at + 2], 16) / 255)}
-
-
-def a1_range(title: str, box: Box) -> str:
-    """The A1 range of a box."""
-    top, bottom, left, right = box
-    quoted = title.replace("'", "''")
-    return f"'{quoted}'!{column_letters(left)}{top + 1}:{column_letters(right - 1)}{bottom}"
-
-
-def whole_rows(rows: Iterable[int], width: int) -> list[Box]:
-    """The boxes that cover these rows over `width` columns; neighbouring rows share one."""
-    ordered = sorted(set(rows))
-    boxes = []
-    for _, group in groupby(enumerate(ordered), lambda item: item[1] - item[0]):
-        run = [row for _, row in group]
-        boxes.append((run[0], run[-1] + 1, 0, width))
-    return boxes

@@ -11,6 +11,7 @@ from bot.core.memory import PlannedChange
 from bot.core.plan import Plan
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import Snapshot, Tab
+from bot.sheets.before import Former
 from bot.sheets.client import RequestRefused, SheetsClient
 from bot.sheets.kept_tab import KeptTab
 from bot.sheets.new_columns import append_columns, same_tab
@@ -28,6 +29,7 @@ class GoogleSpreadsheet:
         self._client = client
         self._body_bytes = body_bytes
         self._sleep = sleep
+        self._former: dict[int, Former] = {}
 
     @property
     def calls(self) -> int:
@@ -45,19 +47,21 @@ class GoogleSpreadsheet:
     def read(self, book: Book, tab: Tab, layout: Layout, schema: SheetSchema, now: datetime) -> Snapshot:
         """The schema's columns and the marks on its key column."""
         try:
-            return read_snapshot(self._client, book, tab, layout, schema, now)
+            snapshot = read_snapshot(self._client, book, tab, layout, schema, now)
         except RequestRefused:
             same_tab(self.read_book(), tab)
             raise
+        self._former[tab.sheet_id] = Former(snapshot, layout, schema)
+        return snapshot
 
     def apply(self, plan: Plan, tab: Tab, layout: Layout, before_send: Callable[[], None]) -> Applied:
         """Writes a plan under the guard protocol; bot columns the sheet lacks are appended first."""
         if plan.new_columns:
             before_send()
             tab, layout = append_columns(self._client, plan.schema, plan.new_columns, tab, layout, self._sleep)
-        return GuardedWriter(self._client, plan.schema, tab, self._body_bytes, self._sleep).apply(
-            plan, layout, before_send
-        )
+        former = self._former.get(tab.sheet_id)
+        writer = GuardedWriter(self._client, plan.schema, tab, self._body_bytes, self._sleep, former)
+        return writer.apply(plan, layout, before_send)
 
     def add_rows(
         self,

@@ -10,6 +10,7 @@ from bot.core.cell_error import SHOWN, bare_error
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.snapshot import CellValue
 from bot.core.stored import same_value
+from bot.sheets.box import Box, Seen, is_inside, without
 
 CELL_FIELDS = (
     "userEnteredValue,effectiveValue,note,"
@@ -71,17 +72,17 @@ class Image:
 
     Attributes:
         rows: cells by 0-based row, then 0-based column; blank cells are absent.
-        seen: the (first row, end row, first column, end column) boxes that were read; nothing is known outside.
-        merges, protected: boxes in the same form; `protected` only those the bot may not edit.
+        seen: what was read; nothing is known outside.
+        merges, protected: their boxes; `protected` only those the bot may not edit.
     """
 
     sheet_id: int
     row_count: int
     column_count: int
     rows: Mapping[int, Mapping[int, ImageCell]]
-    seen: tuple[tuple[int, int, int, int], ...]
-    merges: tuple[tuple[int, int, int, int], ...] = ()
-    protected: tuple[tuple[int, int, int, int], ...] = ()
+    seen: Seen
+    merges: tuple[Box, ...] = ()
+    protected: tuple[Box, ...] = ()
 
     def cell(self, row: int, column: int) -> ImageCell:
         """The cell at a 0-based place; blank where nothing stands."""
@@ -89,7 +90,7 @@ class Image:
 
     def knows(self, row: int, column: int) -> bool:
         """Whether the place was read."""
-        return any(top <= row < bottom and left <= column < right for top, bottom, left, right in self.seen)
+        return self.seen.covers(row, column)
 
     def headers(self, header_row: int) -> tuple[str, ...]:
         """The header texts of a 1-based row, by 0-based column."""
@@ -99,19 +100,14 @@ class Image:
 
     def is_merged(self, row: int, column: int) -> bool:
         """Whether the place lies in merged cells."""
-        return any(_inside(box, row, column) for box in self.merges)
+        return any(is_inside(box, row, column) for box in self.merges)
 
     def is_protected(self, row: int, column: int) -> bool:
         """Whether the bot may not write there."""
-        return any(_inside(box, row, column) for box in self.protected)
+        return any(is_inside(box, row, column) for box in self.protected)
 
 
-def _inside(box: tuple[int, int, int, int], row: int, column: int) -> bool:
-    top, bottom, left, right = box
-    return top <= row < bottom and left <= column < right
-
-
-def read_image(sheet: Mapping[str, Any], account: str, asked: Sequence[tuple[int, int, int, int]]) -> Image:
+def read_image(sheet: Mapping[str, Any], account: str, asked: Sequence[Box]) -> Image:
     """The image of one `sheets[]` entry of an answer with `SHEET_FIELDS`. Pure.
 
     `asked` are the boxes that were read; an end of 0 is open.
@@ -131,13 +127,13 @@ def read_image(sheet: Mapping[str, Any], account: str, asked: Sequence[tuple[int
         row_count=row_count,
         column_count=column_count,
         rows=rows,
-        seen=tuple((top, bottom or row_count, left, right or column_count) for top, bottom, left, right in asked),
+        seen=Seen((top, bottom or row_count, left, right or column_count) for top, bottom, left, right in asked),
         merges=tuple(read_box(box, row_count, column_count) for box in sheet.get("merges", ())),
         protected=tuple(_protected(sheet, row_count, column_count, account)),
     )
 
 
-def read_box(box: Mapping[str, int], row_count: int, column_count: int) -> tuple[int, int, int, int]:
+def read_box(box: Mapping[str, int], row_count: int, column_count: int) -> Box:
     """A GridRange as (first row, end row, first column, end column), open ends closed."""
     return (
         box.get("startRowIndex", 0),
@@ -147,33 +143,14 @@ def read_box(box: Mapping[str, int], row_count: int, column_count: int) -> tuple
     )
 
 
-def _protected(
-    sheet: Mapping[str, Any], row_count: int, column_count: int, account: str
-) -> Iterator[tuple[int, int, int, int]]:
+def _protected(sheet: Mapping[str, Any], row_count: int, column_count: int, account: str) -> Iterator[Box]:
     for protection in sheet.get("protectedRanges", ()):
         may = protection.get("requestingUserCanEdit") or account in protection.get("editors", {}).get("users", ())
         if protection.get("warningOnly") or may:
             continue
         free = [read_box(box, row_count, column_count) for box in protection.get("unprotectedRanges", ())]
         whole = read_box(protection.get("range", {}), row_count, column_count)
-        yield from _without(whole, free)
-
-
-def _without(
-    box: tuple[int, int, int, int], holes: list[tuple[int, int, int, int]]
-) -> Iterator[tuple[int, int, int, int]]:
-    """The box less its holes, as boxes."""
-    if not holes:
-        yield box
-        return
-    (top, bottom, left, right), (a, b, c, d), rest = box, holes[0], holes[1:]
-    a, b, c, d = max(a, top), min(b, bottom), max(c, left), min(d, right)
-    if a >= b or c >= d:
-        yield from _without(box, rest)
-        return
-    for part in ((top, a, left, right), (b, bottom, left, right), (a, b, left, c), (a, b, d, right)):
-        if part[0] < part[1] and part[2] < part[3]:
-            yield from _without(part, rest)
+        yield from without(whole, free)
 
 
 def _read_cell(cell: Mapping[str, Any]) -> ImageCell:

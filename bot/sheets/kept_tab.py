@@ -13,7 +13,8 @@ from bot.core.row import as_text
 from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard, ServiceDown, SheetMismatch
-from bot.sheets.bodies import a1_range, batch
+from bot.sheets.bodies import batch
+from bot.sheets.box import a1_range
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.filter_views import VIEW_FIELDS, change_views
 from bot.sheets.image import read_image

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.core.schema import Layout, Owner, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard
-from bot.sheets.bodies import Box, batch, whole_rows
+from bot.sheets.bodies import batch
+from bot.sheets.box import Box, grid_range, row_boxes
 from bot.sheets.client import NotApplied, SheetsClient
 from bot.sheets.image import SHEET_FIELDS, Image, read_image
-from bot.sheets.index import RowIndex
+from bot.sheets.index import AmbiguousRow, RowIndex
 from bot.sheets.overwrites import find_header_row, header_repairs
 from bot.sheets.overwritten import CellKey, Overwrite
 from bot.sheets.reader import TOP_ROWS
 from bot.sheets.repairs import misplaced_ids
 from bot.sheets.targets import Pending, Targets
 
-WHOLE_GRID_CELLS = 60_000  # a re-read takes the whole tab up to this size, beyond it only what the batch can hit
-NEIGHBOURS = 3  # rows read around each touched row when the tab is large
+WHOLE_GRID_CELLS = 60_000  # a re-read takes the whole tab up to this size
+NEIGHBOURS = 3  # rows read around each touched row of a larger one, so that a row inserted meanwhile is no riddle,
+NEAR_CELLS = 20_000  # as long as these come to no more cells
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A fresh read, understood."""
+    """A fresh read, understood. `is_complete`: every row of the tab is in its index."""
 
     image: Image
     layout: Layout
     index: RowIndex
+    is_complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,32 @@ class Looker:
     schema: SheetSchema
     tab: Tab
 
-    def look(self, pending: Iterable[Pending], overwrites: Mapping[CellKey, Overwrite], layout: Layout) -> Look:
-        """The tab as it stands now.
+    def look(
+        self,
+        pending: Sequence[Pending],
+        overwrites: Mapping[CellKey, Overwrite],
+        layout: Layout,
+        *,
+        everywhere: bool = False,
+    ) -> Look:
+        """The tab as it stands now: of a large one the rows of the batch, and where one of them is not where it was
+        last seen, or with `everywhere`, all that a batch can have hit.
 
         Raises:
             RefusedByGuard: the tab is gone, or a header that `layout` had.
         """
-        image = self._read(self._boxes(pending, layout))
+        if self.tab.rows * self.tab.columns <= WHOLE_GRID_CELLS:
+            return self._look([(0, 0, 0, 0)], overwrites, layout, is_complete=True)
+        if not everywhere:
+            look = self._look(self._rows_of(pending), overwrites, layout, is_complete=False)
+            if _shows(look, pending):
+                return look
+        return self._look([*self._rows_of(pending), *self._columns(layout)], overwrites, layout, is_complete=True)
+
+    def _look(
+        self, boxes: list[Box], overwrites: Mapping[CellKey, Overwrite], layout: Layout, *, is_complete: bool
+    ) -> Look:
+        image = self._read(boxes)
         if image is None:
             raise RefusedByGuard(
                 f"tab {self.tab.title!r}",
@@ -61,7 +83,7 @@ class Looker:
                 f"tab {self.tab.title!r}", f"the headers changed while the bot worked: {what}", "run again"
             )
         bare = RowIndex(image, self.schema, found.positions, found.header_row)
-        return self.understood(Look(image, found, bare), overwrites)
+        return self.understood(Look(image, found, bare, is_complete), overwrites)
 
     def understood(self, look: Look, overwrites: Mapping[CellKey, Overwrite]) -> Look:
         """The look with its rows identified in spite of what was overwritten."""
@@ -85,16 +107,24 @@ class Looker:
 
     def _read(self, boxes: list[Box]) -> Image | None:
         """A fresh image of these boxes; None when the tab is gone."""
-        filters = [{"gridRange": _grid_range(self.tab.sheet_id, box)} for box in boxes]
+        filters = [{"gridRange": grid_range(self.tab.sheet_id, box)} for box in boxes]
         answer = self.client.read_by_filter({"dataFilters": filters}, SHEET_FIELDS)
         for sheet in answer.get("sheets", ()):
             if sheet["properties"].get("sheetId", 0) == self.tab.sheet_id:
                 return read_image(sheet, self.client.account, boxes)
         return None
 
-    def _boxes(self, pending: Iterable[Pending], layout: Layout) -> list[Box]:
-        if self.tab.rows * self.tab.columns <= WHOLE_GRID_CELLS:
-            return [(0, 0, 0, 0)]
+    def _rows_of(self, pending: Sequence[Pending]) -> list[Box]:
+        """The headers, and the rows where the batch is expected to write; with their neighbours while they are few."""
+        rows = {one.change.row - 1 for one in pending if one.change.row is not None}
+        near = min(NEIGHBOURS, NEAR_CELLS // (2 * self.tab.columns * max(len(rows), 1)))
+        wanted = {
+            row + step for row in rows for step in range(-near, near + 1) if TOP_ROWS <= row + step < self.tab.rows
+        }
+        return [(0, TOP_ROWS, 0, self.tab.columns), *row_boxes(wanted, 0, self.tab.columns)]
+
+    def _columns(self, layout: Layout) -> list[Box]:
+        """The columns that say who a row is, and those that the bot writes, from top to bottom."""
         owned = (Owner.BOT, Owner.SHARED)
         part = self.schema.identity
         columns = {
@@ -102,18 +132,17 @@ class Looker:
             for name, at in layout.positions.items()
             if name in (part.case_id, part.order, part.when, part.email) or self.schema.column(name).owner in owned
         }
-        rows = {one.change.row - 1 for one in pending if one.change.row is not None}
-        near = {
-            row + step
-            for row in rows
-            for step in range(-NEIGHBOURS, NEIGHBOURS + 1)
-            if TOP_ROWS <= row + step < self.tab.rows
-        }
-        wide = [(0, TOP_ROWS, 0, self.tab.columns), *whole_rows(near, self.tab.columns)]
-        return [*wide, *((TOP_ROWS, 0, at, at + 1) for at in sorted(columns))]
+        return [(TOP_ROWS, 0, at, at + 1) for at in sorted(columns)]
 
 
-def _grid_range(sheet_id: int, box: Box) -> dict[str, int]:
-    top, bottom, left, right = box
-    named = {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
-    return {"sheetId": sheet_id, **{name: value for name, value in named.items() if value}}
+def _shows(look: Look, pending: Iterable[Pending]) -> bool:
+    """Whether each row that is to be written is among those that were read, and told apart from its copies."""
+    for one in pending:
+        if one.identity.copy:
+            return False
+        try:
+            if look.index.find(one.identity, one.change.case_id) is None:
+                return False
+        except AmbiguousRow:
+            return False
+    return True

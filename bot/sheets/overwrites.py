@@ -3,103 +3,78 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.core.memory import ChangeKind, JsonValue
+from bot.core.memory import ChangeKind
 from bot.core.row import RowIdentity
+from bot.sheets.before import Before, name_columns
 from bot.sheets.bodies import Write, request_groups
 from bot.sheets.image import Image, same_facet
 from bot.sheets.index import Content, RowIndex, content
 from bot.sheets.overwritten import CellKey, Overwrite, blank_row, is_blank
-from bot.sheets.repairs import header_keys
 from bot.sheets.targets import Targets
-
-
-class BeforeUnknown(ValueError):
-    """A cell of another row was hit whose former content was not read."""
 
 
 def missed_compare_and_sets(writes: Sequence[Write], replies: Sequence[Mapping[str, Any]]) -> set[int]:
     """The numbers (in `writes`) of compare-and-sets that changed nothing: a person was faster."""
-    missed = set()
-    at = 0
-    for group, reply in zip(request_groups(writes), replies, strict=False):
-        if group[0].find is not None and not reply.get("findReplace", {}).get("occurrencesChanged"):
-            missed.add(at)
-        at += len(group)
-    return missed
+    return {
+        group[0]
+        for group, reply in zip(request_groups(writes), replies, strict=False)
+        if writes[group[0]].find is not None and not reply.get("findReplace", {}).get("occurrencesChanged")
+    }
 
 
 def find_overwrites(
-    targets: Targets,
-    missed: set[int],
-    before: Image,
-    before_index: RowIndex,
-    after: Image,
-    after_index: RowIndex,
-    header_row: int,
+    targets: Targets, missed: set[int], before: Before, after: Image, after_index: RowIndex
 ) -> tuple[dict[CellKey, Overwrite], set[int]]:
     """What the answer of a batch shows: the cells it hit that were not meant, and the writes that missed their row.
 
     Raises:
         BeforeUnknown: what stood in a hit cell was never read.
     """
-    keys_before, keys_after = header_keys(before, header_row), header_keys(after, header_row)
+    columns = before.columns
+    columns_after = name_columns(after.headers(before.header_row), after.column_count)
     overwrites: dict[CellKey, Overwrite] = {}
     astray: set[int] = set()
     for number, (write, owner) in enumerate(zip(targets.writes, targets.owners, strict=True)):
         identity = after_index.identities.get(write.row)
         hit = content(identity) if identity and any(content(identity)) else blank_row(write.row)
-        if hit == owner and keys_after[write.column] == keys_before[write.column]:
+        if hit == owner and columns_after[write.column] == columns[write.column]:
             continue
         astray.add(number)
         if number in missed:
             continue
-        key = (hit, keys_after[write.column], write.kind)
-        overwrites[key] = Overwrite(key, write.new, _before(write, key, before, before_index, keys_before))
+        key = (hit, columns_after[write.column], write.kind)
+        overwrites[key] = Overwrite(key, write.new, before.facet(write, key, columns))
     return overwrites, astray
 
 
-def _before(write: Write, key: CellKey, before: Image, index: RowIndex, keys: list[str]) -> JsonValue:
-    if write.find is not None:  # the compare-and-set tells what it found
-        return write.find
-    owner, header, kind = key
-    row = _row(owner, index)
-    if row is None or header not in keys:  # a row or column that was not there: blank until we came
-        return False if kind is ChangeKind.STRIKETHROUGH else None if kind is ChangeKind.BACKGROUND else ""
-    column = keys.index(header)
-    if not before.knows(row, column):
-        raise BeforeUnknown(f"row {row + 1}, {header}")
-    return before.cell(row, column).facet(kind)
-
-
-def infer_overwrites(
-    targets: Targets, before: Image, before_index: RowIndex, after: Image, after_index: RowIndex, header_row: int
-) -> dict[CellKey, Overwrite]:
+def infer_overwrites(targets: Targets, before: Before, after: Image, after_index: RowIndex) -> dict[CellKey, Overwrite]:
     """What a batch without an answer hit besides its rows, as far as a fresh read shows.
 
     A row counts as hit when all values that were meant for another row now stand in it, and did not before.
+
+    Raises:
+        BeforeUnknown: what stood in a hit cell was never read.
     """
     by_owner: dict[Content, list[Write]] = defaultdict(list)
     for write, owner in zip(targets.writes, targets.owners, strict=True):
         by_owner[owner].append(write)
-    keys = header_keys(before, header_row)
+    columns = before.columns
+    rows_with = _Texts(after, after_index)
     overwrites: dict[CellKey, Overwrite] = {}
     for owner, writes in by_owner.items():
         if _stands(writes, after, _row(owner, after_index)):
             continue
-        for row, identity in after_index.identities.items():
+        for row in rows_with.any_of(writes):
+            identity = after_index.identities[row]
             other = content(identity) if any(content(identity)) else blank_row(row)
-            if other == owner or not _stands(writes, after, row):
-                continue
-            was = _row(other, before_index)
-            if was is not None and _stands(writes, before, was):
+            if other == owner or not _stands(writes, after, row) or before.stood(writes, other, columns):
                 continue
             for write in writes:
-                key = (other, keys[write.column], write.kind)
-                old = _before(write, key, before, before_index, keys)
-                overwrites[key] = Overwrite(key, write.new, old)
+                key = (other, columns[write.column], write.kind)
+                overwrites[key] = Overwrite(key, write.new, before.facet(write, key, columns))
     return overwrites
 
 
@@ -123,6 +98,32 @@ def header_repairs(sent: Targets, before: Image, header_row: int, after: Image, 
         if write.row == row and same_facet(write.kind, stands, write.new) and not same_facet(write.kind, stands, was):
             repairs.append(Write(row, write.column, write.kind, was))
     return repairs
+
+
+class _Texts:
+    """The rows of an image by the texts in a column: a hit row is looked for among those that hold one of its texts."""
+
+    def __init__(self, image: Image, index: RowIndex) -> None:
+        self._image = image
+        self._index = index
+        self._rows: dict[int, dict[str, list[int]]] = {}
+
+    def any_of(self, writes: Sequence[Write]) -> Iterable[int]:
+        """Every row that may hold all the writes, and perhaps others."""
+        for write in writes:
+            if write.kind is ChangeKind.VALUE and isinstance(write.new, str) and write.new:
+                return self._of(write.column).get(write.new, ())
+        return self._index.identities
+
+    def _of(self, column: int) -> Mapping[str, list[int]]:
+        if column not in self._rows:
+            rows: dict[str, list[int]] = defaultdict(list)
+            for row in self._index.identities:
+                text = self._image.cell(row, column).value
+                if isinstance(text, str):
+                    rows[text].append(row)
+            self._rows[column] = rows
+        return self._rows[column]
 
 
 def _row(owner: Content, index: RowIndex) -> int | None:

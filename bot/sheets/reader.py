@@ -12,7 +12,7 @@ from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import CellValue, Marks, Snapshot, Tab
 from bot.core.text import printable
 from bot.errors import ConfigurationError, RefusedByGuard
-from bot.sheets.bodies import a1_range
+from bot.sheets.box import a1_range
 from bot.sheets.client import SheetsClient
 from bot.sheets.image import read_colour
 from bot.sheets.port import Book

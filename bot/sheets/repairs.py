@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.row import RowIdentity, as_text
 from bot.core.schema import Layout
+from bot.sheets.before import name_columns
 from bot.sheets.bodies import Write
 from bot.sheets.image import Image, cell_value, same_facet
 from bot.sheets.index import Content, RowIndex, content
@@ -14,13 +15,6 @@ from bot.sheets.overwritten import CellKey, Overwrite, is_blank
 from bot.sheets.targets import Pending, Targets
 
 _WHOLE_ROW = "\0row"
-
-
-def header_keys(image: Image, header_row: int) -> list[str]:
-    """A name for each column that lasts while columns move: its header, or its place where it has none of its own."""
-    headers = list(image.headers(header_row))
-    headers += [""] * (image.column_count - len(headers))
-    return [text if text and headers.count(text) == 1 else f"#{at}" for at, text in enumerate(headers)]
 
 
 def goals_of(pending: Iterable[Pending], layout: Layout) -> dict[CellKey, JsonValue]:
@@ -45,7 +39,7 @@ def choose_repairs(
 
     `goals` are the cells that the plan wants otherwise than they were before; they are put to that.
     """
-    columns = {key: at for at, key in enumerate(header_keys(image, header_row))}
+    columns = {key: at for at, key in enumerate(name_columns(image.headers(header_row), image.column_count))}
     taken = {(write.row, write.column, write.kind) for write in targets.writes}
     for (owner, header, kind), hit in overwrites.items():
         at = columns.get(header)

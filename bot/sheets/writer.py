@@ -17,20 +17,22 @@ from bot.core.problem import Problem
 from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard
-from bot.sheets.bodies import WRITE_FIELDS, batch, whole_rows
+from bot.sheets.before import Before, BeforeUnknown, Former
+from bot.sheets.bodies import WRITE_FIELDS, batch
+from bot.sheets.box import row_boxes
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.image import Image, read_image
 from bot.sheets.index import RowIndex
 from bot.sheets.look import Look, Looker
 from bot.sheets.obstacles import Obstacle, obstacle_problems
-from bot.sheets.overwrites import BeforeUnknown, find_overwrites, infer_overwrites, missed_compare_and_sets
+from bot.sheets.overwrites import find_overwrites, infer_overwrites, missed_compare_and_sets
 from bot.sheets.overwritten import CellKey, Overwrite
 from bot.sheets.port import Applied
 from bot.sheets.repairs import choose_repairs, goals_of
 from bot.sheets.targets import Pending, Targets, choose_writes
 
 ROUNDS = 8
-BYTES_PER_CHANGE = 600  # of body: a value, a colour; notes and long texts count besides
+BYTES_PER_CHANGE = 400  # of body, at most: neighbours share a request; notes and long texts count besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class GuardedWriter:
         tab: Tab,
         body_bytes: int = 1_500_000,
         sleep: Callable[[float], None] = time.sleep,
+        former: Former | None = None,
     ) -> None:
         self._client = client
         self._schema = schema
@@ -91,6 +94,7 @@ class GuardedWriter:
         self._body_bytes = body_bytes
         self._looker = Looker(client, schema, tab)
         self._sleep = sleep
+        self._former = former
 
     def apply(self, plan: Plan, layout: Layout, before_send: Callable[[], None]) -> Applied:
         """Writes the plan; every change ends settled.
@@ -132,14 +136,18 @@ class GuardedWriter:
         fault = ""
         for attempt in range(ROUNDS):
             try:
-                look = self._looker.look(progress.pending, progress.overwrites, layout)
+                everywhere = unanswered is not None or bool(progress.overwrites)
+                look = self._looker.look(progress.pending, progress.overwrites, layout, everywhere=everywhere)
             except RefusedByGuard:
                 if unanswered is None or not self._looker.mend_headers(*unanswered):
                     raise
                 continue
             if unanswered:
                 sent, then = unanswered
-                found = infer_overwrites(sent, then.image, then.index, look.image, look.index, then.layout.header_row)
+                try:
+                    found = infer_overwrites(sent, self._before(then), look.image, look.index)
+                except BeforeUnknown as error:
+                    found = self._give_up(progress, error)
                 self._remember(progress, found)
                 progress.repaired_rows |= {owner for owner, _, _ in found}
                 look = self._looker.understood(look, progress.overwrites)
@@ -176,9 +184,11 @@ class GuardedWriter:
         return f"{fault}, {ROUNDS} times"
 
     def _send(self, targets: Targets, look: Look) -> _Answer:
-        width = max(look.image.column_count, 1)
-        header = look.layout.header_row - 1
-        boxes = whole_rows({header, *(write.row for write in targets.writes)}, width)
+        header = (look.layout.header_row - 1, look.layout.header_row, 0, max(look.image.column_count, 1))
+        part, positions = self._schema.identity, look.layout.positions
+        told_by = [positions[one] for one in (part.case_id, *part.typed) if one in positions]
+        written = {write.row for write in targets.writes}
+        boxes = [header, *row_boxes(written - {header[0]}, min(told_by), max(told_by) + 1)]
         body = batch(targets.writes, self._tab.sheet_id, self._tab.title, boxes)
         answer = self._client.write(body, WRITE_FIELDS)
         sheets = answer.get("updatedSpreadsheet", {}).get("sheets", ())
@@ -193,13 +203,10 @@ class GuardedWriter:
         after_index = RowIndex(after, self._schema, found.positions, header_row)
         missed = missed_compare_and_sets(targets.writes, answer.replies)
         try:
-            hits, astray = find_overwrites(targets, missed, look.image, look.index, after, after_index, header_row)
+            hits, astray = find_overwrites(targets, missed, self._before(look), after, after_index)
         except BeforeUnknown as error:
-            place = f"{error}"
-            progress.problems.append(
-                Problem(self._tab.title, None, None, f"a write hit {place} while rows moved", "check it in the history")
-            )
-            hits, astray = {}, set()
+            self._give_up(progress, error)
+            return False
         self._remember(progress, hits)
         progress.repaired_rows |= {targets.owners[number] for number in astray}
         lost = {targets.for_change[number] for number in astray}
@@ -213,6 +220,15 @@ class GuardedWriter:
             for number in done
         )
         return not astray
+
+    def _before(self, look: Look) -> Before:
+        return Before(look.image, look.index, look.layout.header_row, look.is_complete, self._former)
+
+    def _give_up(self, progress: _Progress, error: BeforeUnknown) -> dict[CellKey, Overwrite]:
+        """Nobody can put back what was never read: a person must."""
+        problem = f"a write hit {error} while rows moved"
+        progress.problems.append(Problem(self._tab.title, None, None, problem, "check it in the history"))
+        return {}
 
     def _remember(self, progress: _Progress, hits: dict[CellKey, Overwrite]) -> None:
         for key, hit in hits.items():

@@ -1,0 +1,141 @@
+"""What stood in a cell before a batch of ours hit it: as the last look shows it, else as the tab was read at first.
+
+A look at a small tab shows all of it. Of a large one it shows the rows of the batch; when people move rows in the very
+round trip of the batch, what it hit must be known all the same. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.core.memory import ChangeKind, JsonValue
+from bot.core.row import RowIdentity, read_identity
+from bot.core.schema import Layout, SheetSchema
+from bot.core.snapshot import NO_MARKS, Snapshot
+from bot.sheets.bodies import Write
+from bot.sheets.image import Image, same_facet
+from bot.sheets.index import Content, RowIndex, content
+from bot.sheets.overwritten import CellKey, is_blank
+
+
+class BeforeUnknown(ValueError):
+    """A cell of another row was hit whose former content was not read."""
+
+
+def name_columns(headers: Sequence[str], count: int) -> list[str]:
+    """A name for each column that lasts while columns move: its header, or its place where it has none of its own."""
+    texts = [*headers, *[""] * (count - len(headers))]
+    return [text if text and texts.count(text) == 1 else f"#{at}" for at, text in enumerate(texts)]
+
+
+class Former:
+    """A tab as it was read before anything was decided: every row, the schema's columns, the key column's marks."""
+
+    def __init__(self, snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> None:
+        self._snapshot = snapshot
+        self._layout = layout
+        self._schema = schema
+
+    def facet(self, owner: Content, header: str, kind: ChangeKind) -> JsonValue:
+        """What a row held under a header; blank where there was no such row or column.
+
+        A cell without marks of its own counts as struck through when its row's key cell was.
+
+        Raises:
+            BeforeUnknown: the row stood twice, or what is asked for was not read.
+        """
+        row = self._rows.get(owner)
+        names = name_columns(self._snapshot.headers, len(self._snapshot.headers))
+        if row is None or header not in names:
+            return _blank(kind)
+        column = names.index(header)
+        if row < 0:
+            raise BeforeUnknown(f"{header} of a row that stands twice")
+        marks = self._snapshot.marks.get(row, NO_MARKS)
+        if kind is ChangeKind.STRIKETHROUGH:
+            return marks.struck
+        if kind is ChangeKind.VALUE and column in self._snapshot.columns:
+            value = self._snapshot.value(row, column)
+            return "" if value is None else value
+        if kind is not ChangeKind.VALUE and column == self._layout.positions[self._schema.identity.order]:
+            return marks.background if kind is ChangeKind.BACKGROUND else marks.note
+        raise BeforeUnknown(f"row {row}, {header}")
+
+    @cached_property
+    def _rows(self) -> Mapping[Content, int]:
+        """1-based rows by content; -1 for one that stands twice."""
+        snapshot, positions = self._snapshot, self._layout.positions
+        part = self._schema.identity
+        names = [name for name in (part.case_id, part.order, part.when, part.email) if name in positions]
+        last = max((len(values) for values in snapshot.columns.values()), default=0)
+        rows: dict[Content, int] = {}
+        for row in range(snapshot.first_row, snapshot.first_row + last):
+            cells = {name: snapshot.value(row, positions[name]) for name in names if name is not None}
+            who = content(read_identity(self._schema, cells))
+            if any(who):
+                rows[who] = -1 if who in rows else row
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the last look before a batch showed. `is_complete`: every row of the tab is in its index."""
+
+    image: Image
+    index: RowIndex
+    header_row: int
+    is_complete: bool = True
+    former: Former | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, as `name_columns` has them."""
+        return name_columns(self.image.headers(self.header_row), self.image.column_count)
+
+    def facet(self, write: Write, key: CellKey, columns: Sequence[str]) -> JsonValue:
+        """What stood in the cell `key` that `write` hit.
+
+        Raises:
+            BeforeUnknown: it was never read.
+        """
+        if write.find is not None:  # the compare-and-set tells what it found
+            return write.find
+        owner, header, kind = key
+        row = self._row(owner)
+        is_new = row is None and (self.is_complete or is_blank(owner))
+        if is_new or header not in columns:  # a row or column that was not there: blank until we came
+            return _blank(kind)
+        column = columns.index(header)
+        if row is not None and self.image.knows(row, column):
+            return self.image.cell(row, column).facet(kind)
+        if self.former is None:
+            raise BeforeUnknown(f"{'another row' if row is None else f'row {row + 1}'}, {header}")
+        return self.former.facet(owner, header, kind)
+
+    def stood(self, writes: Sequence[Write], owner: Content, columns: Sequence[str]) -> bool:
+        """Whether the row `owner` held all these values already, each under the header of its write's column."""
+        row = self._row(owner)
+        if row is None and (self.is_complete or self.former is None):
+            return False
+        try:
+            return all(self._stood(write, row, owner, columns[write.column]) for write in writes)
+        except BeforeUnknown:
+            return False
+
+    def _stood(self, write: Write, row: int | None, owner: Content, header: str) -> bool:
+        if row is not None and self.image.knows(row, write.column):
+            was = self.image.cell(row, write.column).facet(write.kind)
+        elif self.former is not None:
+            was = self.former.facet(owner, header, write.kind)
+        else:
+            return False
+        return same_facet(write.kind, was, write.new)
+
+    def _row(self, owner: Content) -> int | None:
+        return None if is_blank(owner) else self.index.find_content(RowIdentity("", *owner))
+
+
+def _blank(kind: ChangeKind) -> JsonValue:
+    return False if kind is ChangeKind.STRIKETHROUGH else None if kind is ChangeKind.BACKGROUND else ""
