@@ -8,6 +8,8 @@ UV_VERSION := 0.13.9
 TESTS := tests/unit tests/contract tests/end_to_end
 CORE_TESTS := tests/unit/core
 WORKERS := 2
+# the tests of a file stay together, so that what they share is set up once
+PARALLEL := -n $(WORKERS) --dist worksteal
 
 VENV := .venv
 IN := $(VENV)/bin
@@ -48,12 +50,12 @@ run: $(READY) ## Run every job once, on the sample sheets of the sandbox as conf
 
 .PHONY: test
 test: $(READY) $(NODE_READY) ## Unit, contract and end-to-end tests
-	@$(RUN) pytest $(TESTS) -n $(WORKERS) $(ARGS)
+	@$(RUN) pytest $(TESTS) $(PARALLEL) $(ARGS)
 
 .PHONY: check
 check: lint layers lock $(NODE_READY) ## Everything CI runs
 	@$(MAKE) --no-print-directory $(if $(findstring j,$(MAKEFLAGS)),,-j2) types coverage # mypy needs one core, a minute
-	@$(RUN) pytest $(TESTS) -n $(WORKERS) --ignore=$(CORE_TESTS)
+	@$(RUN) pytest $(TESTS) $(PARALLEL) --ignore=$(CORE_TESTS)
 
 .PHONY: lint
 lint: $(READY) ## Formatting and lint, nothing changed
@@ -74,10 +76,10 @@ lock: $(READY) ## Whether uv.lock fits pyproject.toml
 
 .PHONY: coverage
 coverage: $(READY) ## The tests of bot/core, which must reach 95 % of its lines and branches
-	@$(RUN) pytest $(CORE_TESTS) -n $(WORKERS) --cov --cov-fail-under=95
+	@$(RUN) pytest $(CORE_TESTS) $(PARALLEL) --cov --cov-fail-under=95
 
 .PHONY: bench
-bench: $(READY) ## Measure against the alternatives
+bench: $(READY) ## Write bench/RESULTS.md: speed against the alternatives, races, faults; under ten minutes
 	@$(RUN) bench $(ARGS)
 
 .PHONY: bench-tracking

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+
+
+def pytest_collection_finish() -> None:
+    """The tests and all they import stay to the end: the collector of garbage need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -14,4 +22,26 @@ def keys_are_checked_once() -> Iterator[None]:
     """Checking a key's primes takes longer than starting a server, and half as long as a run of the bot."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(serialization, "load_pem_private_key", cache(serialization.load_pem_private_key))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ledgers_are_quick() -> Iterator[None]:
+    """Ledgers of this process write their statements out once for all, and wait for no disk: no test cuts the power."""
+    import sqlalchemy as sa
+
+    create_engine = sa.create_engine
+    statements: dict[Any, Any] = {}
+    dialects: dict[str, sa.Dialect] = {}
+
+    def create_quick_engine(url: sa.URL, **options: Any) -> sa.Engine:
+        engine = create_engine(url, **options)
+        engine.dialect = dialects.setdefault(engine.dialect.name + engine.dialect.driver, engine.dialect)
+        engine.update_execution_options(compiled_cache=statements)
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sa, "create_engine", create_quick_engine)
         yield

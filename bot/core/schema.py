@@ -176,11 +176,14 @@ def find_layout(schema: SheetSchema, title: str, top: Sequence[Sequence[CellValu
     Without such a row the one with the most known headers is taken, and its problems name each missing required
     header with the nearest text found, and each header that stands twice.
     """
-    layouts = [_match(schema, title, index + 1, row) for index, row in enumerate(top)]
-    if not layouts:
-        layouts = [_match(schema, title, 1, ())]
-    whole = [layout for layout in layouts if all(name in layout.positions for name in schema.required)]
-    return whole[0] if whole else max(layouts, key=lambda layout: len(layout.positions))
+    best = _match(schema, title, 1, ())
+    for index, row in enumerate(top):
+        layout = _match(schema, title, index + 1, row)
+        if all(name in layout.positions for name in schema.required):
+            return layout
+        if index == 0 or len(layout.positions) > len(best.positions):
+            best = layout
+    return best
 
 
 def _match(schema: SheetSchema, title: str, header_row: int, row: Sequence[CellValue]) -> Layout:

@@ -38,7 +38,10 @@ class Done:
 
 @dataclass
 class Desk:
-    """`bot(...)` runs the command line in `folder`; compiled code is kept in `pycache`, it costs seconds otherwise."""
+    """`bot(...)` runs the command line in `folder`.
+
+    Compiled code is kept in `pycache` where Python is told to leave none beside the source: it costs seconds otherwise.
+    """
 
     folder: Path
     pycache: Path
@@ -83,7 +86,8 @@ class Desk:
         """The command, under way."""
         strange = ("PYTHON", "SHEET_BOT", "UPS_", "FEDEX_", "USPS_", "DHL_", "AFTERSHIP_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
-        environment = kept | {"PYTHONPYCACHEPREFIX": str(self.pycache), "PYTHONUNBUFFERED": "1"} | self.environment
+        compiled = {"PYTHONPYCACHEPREFIX": str(self.pycache)} if sys.dont_write_bytecode else {}
+        environment = kept | compiled | {"PYTHONUNBUFFERED": "1"} | self.environment
         return subprocess.Popen(
             [sys.executable, "-m", "bot", *map(str, arguments)],
             cwd=self.folder,

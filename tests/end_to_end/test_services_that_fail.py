@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import pytest
+from google.auth import _exponential_backoff
 
 from bot.errors import ServiceDown
 from bot.runner.facts import CarrierFacts
@@ -35,12 +37,14 @@ def front(desk: Desk) -> Iterator[Front]:
         yield front
 
 
-@pytest.fixture
-def expected(desk_in: Callable[[Path], Desk], tmp_path: Path) -> dict[str, tuple[Any, ...]]:
+@pytest.fixture(scope="module")
+def expected(
+    desk_in: Callable[[Path], Desk], tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, tuple[Any, ...]]:
     """What an undisturbed run leaves."""
-    with open_front(desk_in(tmp_path / "quiet")) as quiet:
+    with open_front(desk_in(tmp_path_factory.mktemp("quiet"))) as quiet:
         quiet.office.run()
-        return quiet.facts()
+        return MappingProxyType(quiet.facts())
 
 
 def clean_run(front: Front) -> Report:
@@ -62,9 +66,12 @@ def test_a_service_that_stays_down_ends_the_run_with_4_after_a_few_tries(front: 
 
 def test_a_token_endpoint_that_is_down_is_a_service_that_is_down(front: Front) -> None:
     before = front.picture()
+    waits: list[float] = []
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(front.office.server.authority, "grant", broken)
+        patched.setattr(_exponential_backoff, "time", SimpleNamespace(sleep=waits.append))
         done = front.run()
+    assert 0 < sum(waits) < 60
     assert front.picture() == before
     assert front.run().code == 0
     assert_refused(done, 4)
@@ -75,7 +82,7 @@ def broken(_form: bytes) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("kind", [FaultKind.TOO_MANY_REQUESTS, FaultKind.INTERNAL_ERROR, FaultKind.RESET_BEFORE])
-def test_passing_faults_are_waited_out(front: Front, expected: dict[str, tuple[Any, ...]], kind: FaultKind) -> None:
+def test_passing_faults_are_waited_out(front: Front, expected: Mapping[str, tuple[Any, ...]], kind: FaultKind) -> None:
     front.office.server.faults.add(Fault(kind, count=1), Fault(kind, skip=4, count=2), Fault(kind, path=WRITE, count=2))
     front.office.run()
     assert front.facts() == expected
@@ -94,7 +101,7 @@ AFTER = {
 @pytest.mark.parametrize("which", [0, 1], ids=["new_columns", "rows"])
 @pytest.mark.parametrize("name", AFTER)
 def test_a_write_that_was_applied_but_not_answered_is_neither_repeated_nor_lost(
-    front: Front, expected: dict[str, tuple[Any, ...]], name: str, which: int
+    front: Front, expected: Mapping[str, tuple[Any, ...]], name: str, which: int
 ) -> None:
     front.office.server.faults.add(replace(AFTER[name], skip=which))
     report = front.office.run()
@@ -117,7 +124,7 @@ def test_an_added_row_whose_answer_was_lost_is_not_added_again(desk: Desk) -> No
 
 @pytest.mark.parametrize("kind", [FaultKind.UNAVAILABLE, FaultKind.TOO_MANY_REQUESTS])
 def test_writes_that_never_get_through_are_given_up_with_4_and_done_by_the_next_run(
-    front: Front, expected: dict[str, tuple[Any, ...]], kind: FaultKind
+    front: Front, expected: Mapping[str, tuple[Any, ...]], kind: FaultKind
 ) -> None:
     front.office.run()
     front.types("Status", 4, "Successful")
@@ -146,7 +153,7 @@ def test_columns_that_never_get_through_leave_the_sheet_as_it_was(front: Front) 
 
 
 def test_a_read_that_fails_between_two_batches_leaves_a_sheet_the_next_run_completes(
-    front: Front, expected: dict[str, tuple[Any, ...]]
+    front: Front, expected: Mapping[str, tuple[Any, ...]]
 ) -> None:
     front.office.server.faults.add(Fault(FaultKind.UNAVAILABLE, path="getByDataFilter", count=FOREVER))
     with pytest.raises(ServiceDown):

@@ -177,30 +177,34 @@ def test_without_tracking_the_rules_that_need_it_say_so(bot: Callable[..., Done]
     assert "Status" not in by_order(plan, sheet)[BACK]
 
 
-@pytest.mark.parametrize("error", ["#N/A", "=NA()", "=1/0", "=B7+"])
 def test_what_the_plan_says_of_cells_where_a_formula_failed_is_what_the_workbook_gets(
-    bot: Callable[..., Done], tmp_path: Path, error: str
+    bot: Callable[..., Done], tmp_path: Path
 ) -> None:
     path, out = tmp_path / "failed.xlsx", tmp_path / "after.xlsx"
     book = openpyxl.Workbook()
     sheet = book.create_sheet("Antworten 2026")
     sheet.append([*HEADERS, "Carrier"])
-    for row in (
-        request(LATE, 13, Carrier=error),
-        {**request(KEPT, 13), "TRK#": error},
-        {**request(BACK, 13), "Result": error},
-        {**request(UNKNOWN, 13), "Phone of the driver": error},
-    ):
-        sheet.append([row.get(header) for header in (*HEADERS, "Carrier")])
+    problems, written = [], set()
+    for row, error in zip(range(2, 18, 4), ("#N/A", "=NA()", "=1/0", "=B7+"), strict=True):
+        orders = [f"111-{row + at:07}-0000000" for at in range(4)]
+        for cells in (
+            request(orders[0], 13, Carrier=error),
+            {**request(orders[1], 13), "TRK#": error},
+            {**request(orders[2], 13), "Result": error},
+            {**request(orders[3], 13), "Phone of the driver": error},
+        ):
+            sheet.append([cells.get(header) for header in (*HEADERS, "Carrier")])
+        problems += [(row + 1, "Tracking Number"), (row + 2, "Status")]
+        written |= {(row, orders[0]), (row + 3, orders[3])}
     book.save(path)
     done = bot("try", path, "--job", "cancellations", "--now", NOW, "--out", out, "--json")
     assert done.code == 5
-    assert [(one["row"], one["column"]) for one in done.json["problems"]] == [(3, "Tracking Number"), (4, "Status")]
+    assert [(one["row"], one["column"]) for one in done.json["problems"]] == problems
     assert all(one["problem"].startswith("shows #") and "formula" in one["fix"] for one in done.json["problems"])
     after = openpyxl.load_workbook(out)["Antworten 2026"]
     at = [cell.value for cell in after[1]].index("Next Action")
-    assert {row[2].value for row in after.iter_rows(min_row=2) if row[at].value} == {LATE, UNKNOWN}
-    assert {one["row"] for one in done.json["changes"]} == {2, 5}
+    assert {(row[2].row, row[2].value) for row in after.iter_rows(min_row=2) if row[at].value} == written
+    assert {one["row"] for one in done.json["changes"]} == {row for row, _ in written}
 
 
 def test_a_state_for_a_number_that_no_row_has_is_said(bot: Callable[..., Done], sheet: Path, facts: Path) -> None:

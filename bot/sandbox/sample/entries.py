@@ -22,7 +22,10 @@ class SampleMistake(ValueError):
         super().__init__(f"{place}: {problem}")
 
 
-class _TextLoader(yaml.BaseLoader):
+_TextBase = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml takes a seventh of the time
+
+
+class _TextLoader(_TextBase):  # type: ignore[misc,valid-type]  # which of the two is known at run time only
     """Every scalar stays text, and a key that stands twice is refused instead of forgotten."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

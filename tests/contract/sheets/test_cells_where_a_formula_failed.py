@@ -32,32 +32,38 @@ ERRORS = ("=1/0", "=NOSUCH(1)", '=VLOOKUP("x",A:B,2,FALSE)', "=SQRT(-1)", "=1+",
 UNHEEDED = [(column, "=NA()") for column in HELPFUL] + [("Comments", formula) for formula in ERRORS]
 
 
-@pytest.mark.parametrize(("column", "formula"), UNHEEDED)
-def test_a_failed_formula_that_nothing_rests_on_does_not_keep_the_row_from_being_written(
-    office: Office, column: str, formula: str
-) -> None:
-    types(office, column, 2, formula)
-    report = office.run()
-    row = office.rows()[FIRST]
-    assert (report.dropped, report.problems, int(report.exit_code)) == ((), (), 0)
-    assert row["Next Action"].startswith("Chase logistics")
-    assert row["Case ID"]
-    assert office.run().view.plan.is_empty
+def order(number: int) -> str:
+    return f"112-{number:07}-{number:07}"
 
 
-@pytest.mark.parametrize("column", DECIDING)
-def test_a_failed_formula_that_the_rules_rest_on_is_one_problem_and_the_row_is_left_alone(
-    office: Office, column: str
-) -> None:
-    types(office, column, 2, "=NA()")
-    before = office.values("A2:Z2")
-    for _ in range(2):
+def test_a_failed_formula_that_nothing_rests_on_does_not_keep_the_row_from_being_written(tmp_path: Path) -> None:
+    with open_office(tmp_path, [request(order(row), 13) for row in range(2, 2 + len(UNHEEDED))], HEADERS) as office:
+        for number, (column, formula) in enumerate(UNHEEDED, 2):
+            types(office, column, number, formula)
         report = office.run()
-        (problem,) = report.problems
-        assert (problem.row, problem.column, problem.problem, problem.fix) == (2, column, "shows #N/A", FIX)
-        assert (report.dropped, int(report.exit_code)) == ((), 5)
-        assert office.values("A2:Z2") == before
-    assert office.rows()[SECOND]["Next Action"].startswith("Chase logistics")
+        assert (report.dropped, report.problems, int(report.exit_code)) == ((), (), 0)
+        rows = office.rows()
+        for number, (column, formula) in enumerate(UNHEEDED, 2):
+            row = rows[order(number)]
+            assert row["row"] == number
+            assert row["Next Action"].startswith("Chase logistics"), (column, formula)
+            assert row["Case ID"], (column, formula)
+        assert office.run().view.plan.is_empty
+
+
+def test_a_failed_formula_that_the_rules_rest_on_is_one_problem_and_the_row_is_left_alone(tmp_path: Path) -> None:
+    last = 1 + len(DECIDING)
+    with open_office(tmp_path, [request(order(row), 13) for row in range(2, last + 2)], HEADERS) as office:
+        for row, column in enumerate(DECIDING, 2):
+            types(office, column, row, "=NA()")
+        before = office.values(f"A2:Z{last}")
+        for _ in range(2):
+            report = office.run()
+            told = [(one.row, one.column, one.problem, one.fix) for one in report.problems]
+            assert sorted(told) == [(row, column, "shows #N/A", FIX) for row, column in enumerate(DECIDING, 2)]
+            assert (report.dropped, int(report.exit_code)) == ((), 5)
+            assert office.values(f"A2:Z{last}") == before
+        assert office.rows()[order(last + 1)]["Next Action"].startswith("Chase logistics")
 
 
 def test_several_failed_formulas_of_a_row_are_one_problem(office: Office) -> None:

@@ -7,8 +7,9 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -38,12 +39,12 @@ def office(tmp_path: Path):
         yield office
 
 
-@pytest.fixture
-def expected(tmp_path: Path) -> dict[str, dict[str, Any]]:
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, dict[str, Any]]:
     """What a run gives when nobody disturbs it."""
-    with open_office(tmp_path / "quiet", build_rows()) as quiet:
+    with open_office(tmp_path_factory.mktemp("quiet"), build_rows()) as quiet:
         quiet.run()
-        return quiet.rows()
+        return MappingProxyType(quiet.rows())
 
 
 def sort_by_status(person: Person) -> None:
@@ -67,7 +68,7 @@ FIRST_BATCH_WITH_ROWS = 1  # batch 0 adds the bot's columns
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_rows_that_moved_under_the_batch_are_put_right(
-    office: Office, expected: dict[str, dict[str, Any]], edit: Callable[[Person], None]
+    office: Office, expected: Mapping[str, dict[str, Any]], edit: Callable[[Person], None]
 ) -> None:
     office.before_write(edit, which=FIRST_BATCH_WITH_ROWS)
     report = office.run()
@@ -80,24 +81,26 @@ def test_rows_that_moved_under_the_batch_are_put_right(
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_the_same_edit_leads_a_plain_writer_astray(
-    office: Office, expected: dict[str, dict[str, Any]], edit: Callable[[Person], None]
+    office: Office, expected: Mapping[str, dict[str, Any]], edit: Callable[[Person], None]
 ) -> None:
     plain_write(office, edit)
     assert {o: facts(row) for o, row in office.rows().items()} != {o: facts(row) for o, row in expected.items()}
 
 
 def test_a_deleted_row_is_not_written_and_its_neighbour_keeps_what_it_had(
-    office: Office, expected: dict[str, dict[str, Any]]
+    office: Office, expected: Mapping[str, dict[str, Any]]
 ) -> None:
     office.before_write(lambda person: person.deletes_rows(4), which=FIRST_BATCH_WITH_ROWS)
     report = office.run()
     office.server.before_request = None
-    del expected[ORDERS[2]]
-    assert {o: facts(row) for o, row in office.rows().items()} == {o: facts(row) for o, row in expected.items()}
+    left = {order: facts(row) for order, row in expected.items() if order != ORDERS[2]}
+    assert {order: facts(row) for order, row in office.rows().items()} == left
     assert {change.case_id for change, settled in report.dropped if settled.why == "the row is gone"}
 
 
-def test_a_column_inserted_under_the_batch_loses_nothing(office: Office, expected: dict[str, dict[str, Any]]) -> None:
+def test_a_column_inserted_under_the_batch_loses_nothing(
+    office: Office, expected: Mapping[str, dict[str, Any]]
+) -> None:
     office.before_write(insert_a_column, which=FIRST_BATCH_WITH_ROWS)
     office.run()
     office.server.before_request = None
