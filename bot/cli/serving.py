@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from bot.cli.world import World
     from bot.config import Settings
     from bot.ledger import Ledger
+    from bot.runner.archive import ArchiveReport
+    from bot.runner.archive_view import ArchiveJob
     from bot.runner.job import Job
+    from bot.runner.report import Report
     from bot.runner.schedule import Turn
+    from bot.sheets.google import GoogleSpreadsheet
 
 Clock = Callable[[], datetime]
 
@@ -74,7 +78,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def spreadsheet_of(settings: Settings, job: Job) -> str:
+def spreadsheet_of(settings: Settings, job: Job | ArchiveJob) -> str:
     """The id of the spreadsheet that the job works on, and has the lease of."""
     return settings.sheets.spreadsheets[getattr(settings.sheets, job.sheet).spreadsheet]
 
@@ -91,6 +95,7 @@ def _serve(settings: Settings, world: World, ledger: Ledger, stop: threading.Eve
     from apscheduler.schedulers.background import BackgroundScheduler
 
     from bot import log
+    from bot.cli.archiving import build_archives
     from bot.cli.world import build_jobs
     from bot.config.schedule import CALL_LIST
     from bot.runner.schedule import triggers, turn_at
@@ -98,10 +103,13 @@ def _serve(settings: Settings, world: World, ledger: Ledger, stop: threading.Eve
 
     zone = settings.team.zone
     scheduler = BackgroundScheduler(timezone=zone)
+    watched: dict[str, GoogleSpreadsheet] = {}  # each is used by its own worker alone
 
     def start(name: str) -> None:
         turn = turn_at(settings.schedule, name, zone, now())
-        if stop.is_set() or turn is None or _is_over(settings, world, ledger, turn, _Waiting(turn, stop, now)):
+        if stop.is_set() or turn is None:
+            return
+        if _is_over(settings, world, ledger, turn, _Waiting(turn, stop, now), watched):
             return
         again = datetime.now(UTC) + timedelta(seconds=_TRY_AGAIN_S)  # the other jobs need not wait for it
         at_once(name, f"again-{name}", run_date=again)
@@ -115,7 +123,8 @@ def _serve(settings: Settings, world: World, ledger: Ledger, stop: threading.Eve
 
     scheduler.add_listener(complain, EVENT_JOB_ERROR)
     names = job_names([entry.job for entry in settings.schedule], settings)
-    places = {name: spreadsheet_of(settings, job) for name, job in build_jobs(settings).items()}
+    jobs: dict[str, Job | ArchiveJob] = {**build_jobs(settings), **build_archives(settings)}
+    places = {name: spreadsheet_of(settings, job) for name, job in jobs.items()}
     for place in {places[name] for name in names}:
         scheduler.add_executor(ThreadPoolExecutor(1), place)
     # of several that are due in one moment APScheduler starts the lowest id first: the callers wait for their list
@@ -163,25 +172,44 @@ class _Waiting:
         return not self.stop.wait(_LOOK_AGAIN_S) and self.now() < self.turn.ends_at
 
 
-def _is_over(settings: Settings, world: World, ledger: Ledger, turn: Turn, waiting: _Waiting) -> bool:
+def _is_over(
+    settings: Settings,
+    world: World,
+    ledger: Ledger,
+    turn: Turn,
+    waiting: _Waiting,
+    watched: dict[str, GoogleSpreadsheet],
+) -> bool:
     """Does the turn. False when that failed, and trying again is the remedy."""
     from bot import log
+    from bot.cli.archiving import build_archives
     from bot.cli.render import print_problems
     from bot.cli.world import build_jobs, open_workplace
+    from bot.runner.archive import run_archive_leased
+    from bot.runner.run import run_leased
     from bot.runner.turns import is_done, run_turn
 
     try:
-        job = build_jobs(settings)[turn.job]
+        archive, jobs = build_archives(settings).get(turn.job), build_jobs(settings)
+        job = archive or jobs[turn.job]
         if is_done(ledger, spreadsheet_of(settings, job), turn):
             return True
-        with log.run_line(job=turn.job) as line, open_workplace(settings, world, job, ledger) as place:
-            report = run_turn(place, job, turn, waiting)
-            if report is None:
+        opened = open_workplace(settings, world, job, ledger, watched=watched)
+        with log.run_line(job=turn.job) as line, opened as place:
+            if archive:
+                moves = run_turn(place, lambda lease: run_archive_leased(place, archive, lease), turn, waiting)
+                done: ArchiveReport | Report | None = moves
+                sheet = ""
+            else:
+                report = run_turn(place, lambda lease: run_leased(place, jobs[turn.job], lease), turn, waiting)
+                done = report
+                sheet = report.view.plan.sheet if report else ""
+            if done is None:
                 line.note(skipped="another bot has done it")
                 return True
-            line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
-        if report.counts["rows_changed"]:  # the same problems at every start would only be noise
-            print_problems(report.problems, report.view.plan.sheet)
+            line.note(run=done.run_id, exit_code=int(done.exit_code), **done.counts)
+        if done.counts["rows_changed"]:  # the same problems at every start would only be noise
+            print_problems(done.problems, sheet)
     except BotError as error:
         print_error(error)
         # a start at a set time comes once a day, and people may have mended the sheet in five minutes

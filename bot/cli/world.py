@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -16,6 +16,7 @@ from bot.errors import ConfigurationError, CredentialsError, LeaseHeld, ServiceD
 if TYPE_CHECKING:
     from bot.core.problem import Problem
     from bot.ledger import Ledger
+    from bot.runner.archive_view import ArchiveJob
     from bot.runner.facts import Facts
     from bot.runner.job import Job, Progress, Workplace
     from bot.sandbox.sheets.server import SandboxServer
@@ -158,8 +159,10 @@ def sign_in(settings: Settings) -> SignedIn:
     return read_service_account(settings.sheets.credentials_file, settings.sheets.endpoint)
 
 
-def open_spreadsheet(settings: Settings, world: World, spreadsheet_id: str) -> GoogleSpreadsheet:
-    """The spreadsheet behind its client."""
+def open_spreadsheet(
+    settings: Settings, world: World, spreadsheet_id: str, *, watches: bool = False
+) -> GoogleSpreadsheet:
+    """The spreadsheet behind its client; with `watches` it is read again only when something has moved in it."""
     from bot.sheets.client import SheetsClient
     from bot.sheets.google import GoogleSpreadsheet
 
@@ -171,14 +174,23 @@ def open_spreadsheet(settings: Settings, world: World, spreadsheet_id: str) -> G
         timeout_s=settings.sheets.timeout_s,
         max_tries=settings.sheets.max_tries,
     )
-    return GoogleSpreadsheet(client, body_bytes=settings.sheets.body_bytes)
+    return GoogleSpreadsheet(client, body_bytes=settings.sheets.body_bytes, watches=watches)
 
 
 @contextmanager
 def open_workplace(
-    settings: Settings, world: World, job: Job, ledger: Ledger, progress: Progress = quiet, facts: Facts | None = None
+    settings: Settings,
+    world: World,
+    job: Job | ArchiveJob,
+    ledger: Ledger,
+    progress: Progress = quiet,
+    facts: Facts | None = None,
+    watched: MutableMapping[str, GoogleSpreadsheet] | None = None,
 ) -> Iterator[Workplace]:
-    """Everything a run of `job` works with, closed after."""
+    """Everything a run of `job` works with, closed after.
+
+    `watched` keeps the spreadsheets of one run for the next, by id: what has not moved is not read again.
+    """
     from bot.cli.carriers import open_tracker
     from bot.core.guard import GuardSettings
     from bot.runner.facts import CarrierFacts
@@ -188,8 +200,12 @@ def open_workplace(
     spreadsheet_id = settings.sheets.spreadsheets[place.spreadsheet]
     since = settings.adopt.since
     with ExitStack() as stack:
-        spreadsheet = open_spreadsheet(settings, world, spreadsheet_id)
-        stack.callback(spreadsheet.close)
+        spreadsheet = (watched or {}).get(spreadsheet_id)
+        if spreadsheet is None:
+            spreadsheet = open_spreadsheet(settings, world, spreadsheet_id, watches=watched is not None)
+        if watched is not None:
+            watched[spreadsheet_id] = spreadsheet
+        stack.callback(spreadsheet.close)  # its connections; it opens new ones
         if facts is None:
             facts = CarrierFacts(stack.enter_context(open_tracker(settings, world, ledger)))
         yield Workplace(

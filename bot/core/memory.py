@@ -42,6 +42,7 @@ class ChangeKind(StrEnum):
     NOTE = "note"
     ROW = "row"  # a row added; `new` maps headers to values
     COLUMN = "column"  # a bot column appended; `new` is its header
+    MOVED = "moved"  # a row taken to the archive tab; `old` is its tab, `new` says which tab has it now
 
 
 class ChangeState(StrEnum):
@@ -78,6 +79,7 @@ class RowMemory:
         open: something is still to be done.
         bounced_by: on what evidence the bot regards the row as bounced (B-2): "typed", "painted", "notice", "denied"
             (a person said that it is not); None: on none.
+        archived_at: when the row was moved to the archive tab; None for one that stands in its own.
     """
 
     case_id: str
@@ -98,6 +100,7 @@ class RowMemory:
     sales_return_opened: bool = False
     open: bool = True
     bounced_by: str | None = None
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,10 @@ class SheetMemory:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One run of one job on one sheet. `exit_code` and `finished_at` are None while it runs."""
+    """One run of one job on one sheet. `exit_code` and `finished_at` are None while it runs.
+
+    `undoes` is the run that this one has put back; None for every other run.
+    """
 
     id: int
     job: str
@@ -130,6 +136,7 @@ class RunRecord:
     counts: Mapping[str, int]
     rules_version: str
     problems: tuple[Problem, ...]
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

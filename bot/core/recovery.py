@@ -13,6 +13,7 @@ from bot.core.rules.bounced_evidence import COLUMN as BOUNCED
 from bot.core.rules.bounced_evidence import GROUNDS, Ground
 from bot.core.stored import same_value
 from bot.core.table import Table
+from bot.core.undo_memory import is_of_undo, remember_undone
 
 
 def recover(
@@ -35,13 +36,14 @@ def recover(
         state = ChangeState.APPLIED if was_written else ChangeState.DROPPED
         settled.append((record.run_id, Settlement(record.number, state, "found after a crash")))
         if was_written and row is not None:
-            before = recovered.get(change.case_id) or memory.get(change.case_id) or _fresh(row, now)
+            before = recovered.get(change.case_id) or memory.get(change.case_id) or _fresh(record, row, now)
             recovered[change.case_id] = _remember(record, before)
     return recovered, settled
 
 
-def _fresh(row: Row, now: datetime) -> RowMemory:
-    return RowMemory(row.case_id, row.order_key, row.when or now, now)
+def _fresh(record: ChangeRecord, row: Row, now: datetime) -> RowMemory:
+    """A row new to the ledger, with the order number as the plan kept it: what stands there may be somebody's name."""
+    return RowMemory(row.case_id, record.change.order_key, row.when or now, now)
 
 
 def _batch(record: ChangeRecord) -> tuple[int, str, str]:
@@ -71,6 +73,8 @@ def _stands(record: ChangeRecord, row: Row | None, table: Table) -> bool:
 
 def _remember(record: ChangeRecord, memory: RowMemory) -> RowMemory:
     change = record.change
+    if is_of_undo(change):
+        return remember_undone(change, memory)
     if change.kind is ChangeKind.BACKGROUND:
         if change.new is None:
             return replace(memory, background=None, background_rule=None, background_before=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,19 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """Where the headers of a tab stood when it was last read: enough to read it at one go if they still stand there.
+
+    `header_row` is 1-based, `headers` are the texts as they stood.
+    """
+
+    title: str
+    sheet_id: int
+    header_row: int
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One tab at one moment.
 
@@ -56,7 +69,6 @@ class Snapshot:
     columns: Mapping[int, Sequence[CellValue]]
     marks: Mapping[int, Marks]
     read_at: datetime
-    hidden_rows: frozenset[int] = field(default=frozenset())
 
     @property
     def first_row(self) -> int:

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.core.cell_error import error_problem
+from bot.core.cells import Cells, filled_rows
 from bot.core.dates import DayOrder, UnreadableDate, day_order
 from bot.core.problem import Problem
 from bot.core.row import DIGITS_KEPT, Row, RowIdentity, as_text, read_identity, read_when
 from bot.core.schema import Column, Kind, Layout, SheetSchema
-from bot.core.snapshot import NO_MARKS, CellValue, Marks, Snapshot
+from bot.core.snapshot import NO_MARKS, Marks, Snapshot
 from bot.core.text import printable
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_LONGEST = 200  # characters of what names a row: no database finds longer keys again
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +54,16 @@ def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table
     title = snapshot.tab.title
     positions = layout.positions
     when_column = schema.identity.when
-    last_row = max((snapshot.header_row + len(values) for values in snapshot.columns.values()), default=0)
     whens = snapshot.columns.get(positions.get(when_column, -1), ()) if _is_time(schema.column(when_column)) else ()
     texts = [value for value in whens if isinstance(value, str)]
     order = day_order(texts, snapshot.locale)
     sheet_problems = list(_text_dates(title, when_column, texts, order))
     rows: list[Row] = []
-    for number in range(snapshot.first_row, last_row + 1):
-        cells: dict[str, CellValue] = {}
-        for name, position in positions.items():
-            value = snapshot.value(number, position)
-            if value is not None and (not isinstance(value, str) or value.strip()):
-                cells[name] = value
-        if any(value is not False for value in cells.values()):  # an unticked checkbox alone is a blank row
-            marks = snapshot.marks.get(number, NO_MARKS)
-            rows.append(_read_row(title, schema, number, cells, snapshot.zone, order, marks))
+    columns = {name: snapshot.columns.get(at, ()) for name, at in positions.items()}
+    for at in filled_rows(columns):
+        number = snapshot.first_row + at
+        marks = snapshot.marks.get(number, NO_MARKS)
+        rows.append(_read_row(title, schema, number, Cells(columns, at), snapshot.zone, order, marks))
     return Table(title, schema, layout, snapshot.zone, tuple(_told_apart(title, schema, rows)), tuple(sheet_problems))
 
 
@@ -77,7 +75,7 @@ def _read_row(
     title: str,
     schema: SheetSchema,
     number: int,
-    cells: dict[str, CellValue],
+    cells: Cells,
     zone: ZoneInfo,
     order: DayOrder | None,
     marks: Marks,
@@ -120,6 +118,12 @@ def _read_row(
     elif not any(char.isdigit() for char in identity.order):
         problem = f"{printable(as_text(typed))!r} is no order number: it has no digit"
         problems.append(Problem(title, number, order_column, problem, "type the order number, or clear the row"))
+    elif len(identity.order) > _LONGEST:
+        problem = f"{printable(as_text(typed))!r} is no order number: it has {len(identity.order):,} characters"
+        problems.append(Problem(title, number, order_column, problem, "type the order number, or clear the row"))
+    if len(identity.case_id) > _LONGEST or not identity.case_id.isprintable():
+        fix = "clear the cell; the bot fills it"
+        problems.append(Problem(title, number, schema.identity.case_id, "is none of the bot's", fix))
     return Row(number, cells, as_text(typed), when, identity, marks, tuple(problems))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u02bc\u0060\u00b4"), "'") | dict.fromkeys(
@@ -24,6 +25,8 @@ def fold(text: str) -> str:
 
     Two texts mean the same exactly when their folds are equal; nothing is ever matched by a part of it.
     """
+    if text.isascii():  # nearly all of a sheet, and ten times as fast
+        return " ".join(text.replace("`", "'").replace("\0", "").split()).lower()
     plain = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD)
     return _SPACE.sub(" ", plain).strip().casefold()
 
@@ -42,8 +45,12 @@ def is_ticked(value: object) -> bool:
 
 def canonical(text: str, words: Iterable[str]) -> str | None:
     """The one of `words` that `text` means, in its canonical spelling; None when it is none of them."""
-    folded = fold(text)
-    return next((word for word in words if fold(word) == folded), None)
+    return _by_fold(tuple(words)).get(fold(text))
+
+
+@lru_cache(maxsize=64)
+def _by_fold(words: tuple[str, ...]) -> Mapping[str, str]:
+    return {fold(word): word for word in reversed(words)}  # of two that mean the same the first
 
 
 def nearest(text: str, words: Iterable[str], cutoff: float = 0.5) -> str | None:
@@ -55,6 +62,10 @@ def nearest(text: str, words: Iterable[str], cutoff: float = 0.5) -> str | None:
 
 def printable(text: str, limit: int = 60) -> str:
     """The text for a message: one line, no control or direction characters, cut at `limit` characters."""
-    line = "".join(char if char.isprintable() else " " for char in text.translate(_INVISIBLE))
-    line = _SPACE.sub(" ", line).strip()
+    line = _SPACE.sub(" ", harmless(text.translate(_INVISIBLE))).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def harmless(text: str) -> str:
+    """The text as long as it is, on one line: control, direction and other unprintable characters become spaces."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)

@@ -65,6 +65,14 @@ def of_run(connection: sa.Connection, run_id: int) -> tuple[ChangeRecord, ...]:
     return _select(connection, changes.c.run_id == run_id)
 
 
+def later(connection: sa.Connection, spreadsheet_id: str, after: int) -> tuple[ChangeRecord, ...]:
+    """The changes of all later runs to the spreadsheet, without those that gave way."""
+    stood = (ChangeState.APPLIED, ChangeState.REPAIRED, ChangeState.UNKNOWN)
+    return _select(
+        connection, runs.c.spreadsheet_id == spreadsheet_id, changes.c.run_id > after, changes.c.state.in_(stood)
+    )
+
+
 def of_order(connection: sa.Connection, order_key: str | None, case_id: str | None) -> tuple[ChangeRecord, ...]:
     """Every change to the order or the case, oldest first; given both, to either."""
     wanted = []

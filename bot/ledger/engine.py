@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +29,9 @@ _FAULTS: dict[str, tuple[type[BotError], str, str]] = {
     "SQLITE_NOTADB": (ConfigurationError, "the file is not a database", _SOUND),
     "SQLITE_CORRUPT": (ConfigurationError, "the database is damaged", _SOUND),
 }
+
+
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class Database:
@@ -57,7 +62,7 @@ class Database:
             if not place.startswith("file:"):
                 _make_folder(Path(place))
         try:
-            engine = sa.create_engine(url, connect_args=arguments, hide_parameters=True)
+            engine = sa.create_engine(url, connect_args=arguments, hide_parameters=True, json_serializer=_json)
         except (exc.ArgumentError, ImportError) as error:
             raise ConfigurationError(
                 place, f"no driver for this ledger ({error})", "Install it, or use a file"
@@ -127,6 +132,11 @@ def _url(url_or_path: str | Path) -> sa.URL:
     except (exc.ArgumentError, ValueError):
         fix = "Write a path, or postgresql://USER@HOST/DATABASE"
         raise ConfigurationError("ledger", "its URL cannot be read", fix) from None  # it may hold a password
+
+
+def _json(value: Any) -> str:
+    """JSON that PostgreSQL keeps as well: what people paste may hold a NUL, which its texts cannot."""
+    return _NUL.sub(r"\1\\ufffd", json.dumps(value))
 
 
 def _make_folder(path: Path) -> None:

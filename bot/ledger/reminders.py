@@ -97,6 +97,18 @@ def release(connection: sa.Connection, spreadsheet_id: str) -> int:
     ).rowcount
 
 
+def give_back(connection: sa.Connection, order_key: str, case_id: str, spreadsheet_id: str) -> bool:
+    """Forgets the reservation of one row, if it has one; what was done stays done."""
+    of_order = order_hashes(connection, [order_key])[order_key]
+    statement = sa.delete(reminders).where(
+        reminders.c.order_hash == of_order,
+        reminders.c.state == ReminderState.RESERVED,
+        reminders.c.case_id == case_id,
+        reminders.c.spreadsheet_id == spreadsheet_id,
+    )
+    return bool(connection.execute(statement).rowcount)
+
+
 def _reminder(row: sa.Row[Any], order_key: str) -> Reminder:
     known = (row.case_id, row.caller, row.state, row.reserved_at, row.done_at, row.how, row.spreadsheet_id)
     return Reminder(order_key, *known)

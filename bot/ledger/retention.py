@@ -62,11 +62,14 @@ def _runs(connection: sa.Connection, before: datetime) -> int:
 def _rows(connection: sa.Connection, before: datetime, spreadsheet_id: str, sheet: str, standing: set[str]) -> int:
     """Not those that stand in the sheet: a row forgotten there would be taken for new, and its marks for a person's.
 
+    Nor those that its archive has (`RowMemory.archived_at`).
+
     Nor those whose order has a notice: it would be added anew, though people have taken the row away.
     """
     here = (rows.c.spreadsheet_id == spreadsheet_id, rows.c.sheet == sheet)
     is_free = ~sa.exists().where(notices.c.order_key == rows.c.order_key)
-    known = connection.scalars(sa.select(rows.c.case_id).where(*here, rows.c.submitted_at < before, is_free))
+    is_old = (rows.c.submitted_at < before, rows.c.archived_at.is_(None))
+    known = connection.scalars(sa.select(rows.c.case_id).where(*here, *is_old, is_free))
     gone = [case_id for case_id in known if case_id not in standing]
     return sum(
         connection.execute(sa.delete(rows).where(*here, rows.c.case_id.in_(some))).rowcount for some in chunks(gone)

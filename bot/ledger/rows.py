@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 import sqlalchemy as sa
 
 from bot.core.memory import RowMemory, SheetMemory
+from bot.core.snapshot import Outline
 from bot.ledger.tables import chunks, rows, sheets, upsert
 
 _FIELDS = tuple(field.name for field in fields(RowMemory))
@@ -60,6 +61,20 @@ def sheet(connection: sa.Connection, spreadsheet_id: str, name: str) -> SheetMem
     )
     row = connection.execute(query).first()
     return None if row is None else SheetMemory(*row)
+
+
+def outline(connection: sa.Connection, spreadsheet_id: str, name: str) -> Outline | None:
+    """None before a run has read the sheet."""
+    query = sa.select(sheets.c.outline).where(sheets.c.spreadsheet_id == spreadsheet_id, sheets.c.sheet == name)
+    kept = connection.scalar(query)
+    return None if kept is None else Outline(**{**kept, "headers": tuple(kept["headers"])})
+
+
+def record_outline(connection: sa.Connection, spreadsheet_id: str, name: str, seen: Outline) -> None:
+    """Of a sheet that is recorded; written where it is another."""
+    where = (sheets.c.spreadsheet_id == spreadsheet_id, sheets.c.sheet == name)
+    if outline(connection, spreadsheet_id, name) != seen:
+        connection.execute(sa.update(sheets).where(*where).values(outline=asdict(seen)))
 
 
 def record_sheet(connection: sa.Connection, spreadsheet_id: str, name: str, memory: SheetMemory) -> None:

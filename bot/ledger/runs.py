@@ -17,7 +17,13 @@ _ENDED = "the run ended before its outcome was known"
 
 
 def start(
-    connection: sa.Connection, job: str, spreadsheet_id: str, sheet: str, now: datetime, rules_version: str
+    connection: sa.Connection,
+    job: str,
+    spreadsheet_id: str,
+    sheet: str,
+    now: datetime,
+    rules_version: str,
+    undoes: int | None = None,
 ) -> int:
     """The id of a new run that belongs to the lease in force."""
     lease = sa.select(leases.c.fencing).where(leases.c.spreadsheet_id == spreadsheet_id).scalar_subquery()
@@ -33,6 +39,7 @@ def start(
             rules_version=rules_version,
             problems=[],
             fencing=sa.func.coalesce(lease, 0),
+            undoes=undoes,
         )
         .returning(runs.c.id)
     ).scalar_one()
@@ -94,6 +101,14 @@ def one(connection: sa.Connection, run_id: int) -> RunRecord | None:
     return None if row is None else _record(row)
 
 
+def undos(connection: sa.Connection, spreadsheet_id: str, after: int) -> dict[int, int]:
+    """Of each undo after the run `after`: the run that it undoes."""
+    query = sa.select(runs.c.id, runs.c.undoes).where(
+        runs.c.spreadsheet_id == spreadsheet_id, runs.c.id > after, runs.c.undoes.is_not(None)
+    )
+    return {row.id: row.undoes for row in connection.execute(query)}
+
+
 def latest(connection: sa.Connection, limit: int, job: str | None) -> tuple[RunRecord, ...]:
     """Newest first."""
     query = sa.select(runs).order_by(runs.c.id.desc()).limit(limit)
@@ -115,4 +130,5 @@ def _record(row: sa.Row[Any]) -> RunRecord:
         counts=row.counts,
         rules_version=row.rules_version,
         problems=tuple(Problem(**problem) for problem in row.problems),
+        undoes=row.undoes,
     )

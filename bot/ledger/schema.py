@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.errors import ConfigurationError
 from bot.ledger.engine import Database
 
-HEAD = "0004"
+HEAD = "0007"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7_265_410_551
 

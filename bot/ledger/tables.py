@@ -81,6 +81,7 @@ runs = sa.Table(
     sa.Column("rules_version", sa.Text, nullable=False),
     sa.Column("problems", JSON, nullable=False),
     sa.Column("fencing", sa.Integer, nullable=False),  # of the lease it ran under
+    sa.Column("undoes", sa.Integer),  # the run that it puts back; no key, for that one is forgotten earlier
     sa.Index("ix_runs_spreadsheet_id_outcome", "spreadsheet_id", "outcome"),
 )
 
@@ -128,6 +129,7 @@ rows = sa.Table(
     sa.Column("sales_return_opened", sa.Boolean, nullable=False),
     sa.Column("open", sa.Boolean, nullable=False),
     sa.Column("bounced_by", sa.Text),
+    sa.Column("archived_at", Utc),
 )
 
 sheets = sa.Table(
@@ -138,6 +140,7 @@ sheets = sa.Table(
     sa.Column("adopt_since", Utc, nullable=False),
     sa.Column("headers", Texts),
     sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("outline", JSON),  # where the headers stood when they were last read; NULL: ask
 )
 
 leases = sa.Table(

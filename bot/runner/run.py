@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from bot.core.guard import check_size
 from bot.core.memory import (
@@ -21,9 +18,11 @@ from bot.core.memory import (
 )
 from bot.core.plan import Plan
 from bot.core.problem import Problem
-from bot.core.schema import SheetSchema
+from bot.core.schema import Layout, SheetSchema
+from bot.core.snapshot import Outline, Tab
 from bot.errors import BotError, ExitCode, RefusedByGuard, ReminderTaken
-from bot.runner.job import Decided, Job, Workplace
+from bot.runner.job import Job, Workplace
+from bot.runner.lease import LeaseKeeper, leased
 from bot.runner.memories import first_memories, remembered, unmarked
 from bot.runner.report import Report
 from bot.runner.retention import forget_old
@@ -47,24 +46,13 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
         return run_leased(place, job, lease, force=force)
 
 
-@contextmanager
-def leased(place: Workplace) -> Iterator[Lease]:
-    """The right to write into the spreadsheet. Raises LeaseHeld when another bot has it."""
-    holder = f"{socket.gethostname()}:{os.getpid()}"
-    lease = place.ledger.acquire(place.spreadsheet_id, holder, place.lease_s, datetime.now(place.zone))
-    try:
-        yield lease
-    finally:
-        place.ledger.release(lease, datetime.now(UTC))
-
-
 def run_leased(place: Workplace, job: Job, lease: Lease, *, force: bool = False) -> Report:
     """As `run_job`, under a lease that is held."""
     ledger, schema = place.ledger, place.schemas[job.sheet]
     run_id = ledger.start_run(job.name, place.spreadsheet_id, schema.name, place.now())
     told: tuple[Problem, ...] = ()
     try:
-        keeper = _LeaseKeeper(place, lease)
+        keeper = LeaseKeeper(place, lease)
         told = place.take_notices() if job.needs_reminders else ()
         report = _run(replace(place, progress=keeper.progress), job, run_id, keeper.renew, told, force=force)
     except BotError as error:
@@ -87,14 +75,15 @@ def _run(
     *,
     force: bool,
 ) -> Report:
+    calls = place.spreadsheet.calls
     view, numbers = _plan(place, job, run_id, still_ours, force=force)
     ledger, plan = place.ledger, view.plan
     changes, columns = _changes(view), _columns(view)
     place.progress("Writing", 0, len(changes))
     applied = _apply(place, view, still_ours)
-    told += _keep_views(place, view.decided, still_ours)
+    told += _keep_views(place, view, still_ours)
     place.progress("Writing", len(changes), len(changes))
-    report = Report(job.name, run_id, view, applied, told, place.spreadsheet.calls)
+    report = Report(job.name, run_id, view, applied, told, place.spreadsheet.calls - calls)
     settlements = [
         *report.settlements,
         *(Settlement(len(changes) + at, ChangeState.APPLIED) for at in range(len(columns))),
@@ -102,6 +91,7 @@ def _run(
     opened = report.opened
     found = [*view.settled, *_added_by_the_dead(view, opened)]
     with ledger.transaction():
+        still_ours()  # else another bot has found out what became of these changes, and remembers newer things
         for dead_run in {number for number, _ in found}:
             ledger.settle(dead_run, [one for number, one in found if number == dead_run])
         ledger.settle(run_id, [replace(one, number=numbers[one.number]) for one in settlements])
@@ -118,10 +108,19 @@ def _run(
             ledger.record_rows(place.spreadsheet_id, name, unmarked(report, name, place.now()))
             if headers := _headers(view, place.schemas[name]):  # people may empty the tab: it is filled again
                 ledger.record_sheet(place.spreadsheet_id, name, SheetMemory(view.adopt_since, headers, 0))
+        for one, result in zip(view.kept, kept, strict=False):
+            outline = _outline(one.tab, result.layout or one.layout)
+            ledger.record_outline(place.spreadsheet_id, one.plan.schema.name, outline)
         headers = (*view.layout.positions, *plan.new_columns)
         seen = SheetMemory(view.adopt_since, headers, len(view.table.rows))
         ledger.record_sheet(place.spreadsheet_id, plan.schema.name, seen)
+        ledger.record_outline(place.spreadsheet_id, plan.schema.name, _outline(view.tab, main.layout or view.layout))
     return report
+
+
+def _outline(tab: Tab, layout: Layout) -> Outline:
+    """Where the next run expects the headers."""
+    return Outline(tab.title, tab.sheet_id, layout.header_row, layout.headers)
 
 
 def _headers(view: View, schema: SheetSchema) -> tuple[str, ...]:
@@ -187,14 +186,18 @@ def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tupl
     return tuple(results)
 
 
-def _keep_views(place: Workplace, decided: Decided, still_ours: Callable[[], None]) -> tuple[Problem, ...]:
+def _keep_views(place: Workplace, view: View, still_ours: Callable[[], None]) -> tuple[Problem, ...]:
     """Brings the filter views of the tabs that are kept up to date; what they lack."""
     problems: list[Problem] = []
-    for name, views in decided.views.items():
+    tabs = {one.plan.schema.name: one.tab for one in view.kept}
+    for name, views in view.decided.views.items():
         schema = place.schemas[name]
-        found = find_kept_tab(place.spreadsheet.read_book(), schema)
-        if found is not None:
-            problems.extend(place.spreadsheet.keep_views(schema, found[0], views, still_ours).problems)
+        tab = tabs.get(name)
+        if tab is None:  # perhaps it was made just now
+            found = find_kept_tab(place.spreadsheet.read_book(), schema)
+            tab = found[0] if found else None
+        if tab is not None:
+            problems.extend(place.spreadsheet.keep_views(schema, tab, views, still_ours).problems)
     return tuple(problems)
 
 
@@ -213,25 +216,6 @@ def _added_by_the_dead(view: View, opened: frozenset[str]) -> list[tuple[int, Se
         for record in view.dead
         if record.change.sheet not in read
     ]
-
-
-@dataclass(slots=True)
-class _LeaseKeeper:
-    """Keeps the lease alive while carriers are asked, and makes sure of it right before anything is sent."""
-
-    place: Workplace
-    lease: Lease
-
-    def renew(self) -> None:
-        """Raises LeaseHeld when the lease was lost: nothing may be written any more."""
-        self.lease = self.place.ledger.renew(self.lease, self.place.lease_s, datetime.now(UTC))
-
-    def progress(self, stage: str, done: int, total: int) -> None:
-        """Passes progress on; renews the lease when a third of its time is over."""
-        left = self.lease.expires_at - datetime.now(UTC)
-        if left < timedelta(seconds=self.place.lease_s * 2 / 3):
-            self.renew()
-        self.place.progress(stage, done, total)
 
 
 def _column_change(plan: Plan, name: str) -> PlannedChange:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from typing import TypeVar
 
-from bot.core.memory import RunOutcome
+from bot.core.memory import Lease, RunOutcome
 from bot.errors import LeaseHeld
 from bot.ledger.ledger import Ledger
-from bot.runner.job import Job, Workplace
-from bot.runner.report import Report
-from bot.runner.run import leased, run_leased
+from bot.runner.job import Workplace
+from bot.runner.lease import leased
 from bot.runner.schedule import Turn
 
 _MADE = (RunOutcome.DONE, RunOutcome.PROBLEMS)
 
 
-def run_turn(place: Workplace, job: Job, turn: Turn, is_worth_waiting: Callable[[LeaseHeld], bool]) -> Report | None:
-    """Does the job as its turn; None when that is done already.
+Made = TypeVar("Made")
+
+
+def run_turn(
+    place: Workplace, do: Callable[[Lease], Made], turn: Turn, is_worth_waiting: Callable[[LeaseHeld], bool]
+) -> Made | None:
+    """Does the turn's job, which `do` does under a lease; None when that is done already.
 
     Guarantees: of all bots on the ledger one does the turn on this spreadsheet. Whether it is done is asked, and that
     it is done is kept, under the spreadsheet's lease. A run that fails, is refused or dies leaves the turn to whoever
@@ -28,7 +33,7 @@ def run_turn(place: Workplace, job: Job, turn: Turn, is_worth_waiting: Callable[
         is_worth_waiting: asked whenever another bot has the lease; it waits a while, and says whether to try again.
 
     Raises:
-        LeaseHeld: another bot has the lease, and waiting for it was not worth it. Otherwise as `run_job`.
+        LeaseHeld: another bot has the lease, and waiting for it was not worth it. Otherwise as `do`.
     """
     with ExitStack() as stack:
         while True:
@@ -40,7 +45,7 @@ def run_turn(place: Workplace, job: Job, turn: Turn, is_worth_waiting: Callable[
                     raise
         if is_done(place.ledger, place.spreadsheet_id, turn):
             return None
-        report = run_leased(place, job, lease)
+        report = do(lease)
         place.ledger.claim(_claim(place.spreadsheet_id, turn), turn.slot, lease.holder)
         return report
 

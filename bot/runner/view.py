@@ -16,13 +16,14 @@ from bot.core.problem import Problem
 from bot.core.recovery import recover
 from bot.core.reminder import Reminder, ReminderState
 from bot.core.schema import Layout, SheetSchema, find_layout
-from bot.core.snapshot import Tab
+from bot.core.snapshot import Outline, Tab
 from bot.core.table import Table, read_table
 from bot.errors import SheetMismatch
 from bot.ledger import Ledger
 from bot.runner.facts import Column
 from bot.runner.job import Decided, Job, Memory, Workplace
 from bot.sheets.kept_tab import find_kept_tab
+from bot.sheets.moving_look import is_archive
 from bot.sheets.port import Book
 
 
@@ -87,7 +88,7 @@ def view_job(place: Workplace, job: Job) -> View:
     """
     schema, now, ledger = place.schemas[job.sheet], place.now(), place.ledger
     place.progress("Reading the sheet", 0, 3)
-    book = place.spreadsheet.read_book()
+    book = place.spreadsheet.read_book(_expected(place, (job.sheet, *job.reads)))
     tab, layout = find_tab(book, schema)
     place.progress("Reading the sheet", 1, 3)
     table = read_table(place.spreadsheet.read(book, tab, layout, schema, now), layout, schema)
@@ -168,6 +169,17 @@ def view_job(place: Workplace, job: Job) -> View:
     )
 
 
+def _expected(place: Workplace, names: Iterable[str]) -> list[tuple[SheetSchema, Outline]]:
+    """Where the headers of these sheets are expected; nothing when one of them must be looked for.
+
+    A tab that goes by another title than the settings say must: one with that title may have come.
+    """
+    schemas = [place.schemas[name] for name in names]
+    outlines = [place.ledger.outline(place.spreadsheet_id, schema.name) for schema in schemas]
+    found = [(schema, one) for schema, one in zip(schemas, outlines, strict=True) if one and one.title == schema.title]
+    return found if len(found) == len(schemas) else []
+
+
 def _read_kept(place: Workplace, book: Book, name: str) -> tuple[tuple[Tab, Layout, Table] | None, Memory]:
     """A tab the bot keeps, None where there is none; and what the ledger knows of its rows.
 
@@ -203,7 +215,8 @@ def find_tab(book: Book, schema: SheetSchema) -> tuple[Tab, Layout]:
         SheetMismatch: none fits, several do, or headers are missing or stand twice; all are named.
     """
     by_title = [tab for tab in book.tabs if tab.title == schema.title]
-    layouts = [(tab, find_layout(schema, tab.title, tab.top)) for tab in by_title or book.tabs]
+    tabs = by_title or [tab for tab in book.tabs if not is_archive(tab)]
+    layouts = [(tab, find_layout(schema, tab.title, tab.top)) for tab in tabs]
     fitting = [(tab, layout) for tab, layout in layouts if by_title or not layout.problems]
     if len(fitting) != 1:
         titles = ", ".join(repr(tab.title) for tab in book.tabs)

@@ -122,7 +122,8 @@ def _request(group: Sequence[Write], sheet_id: int) -> dict[str, Any]:
     if first.number_format:
         fields += ",userEnteredFormat.numberFormat"
     rows = [{"values": [_cell(write) for write in line]} for _, line in groupby(group, lambda write: write.row)]
-    return {"updateCells": {"range": where, "rows": rows, "fields": fields}}
+    start = {"sheetId": sheet_id, "rowIndex": first.row, "columnIndex": first.column}
+    return {"updateCells": {"start": start, "rows": rows, "fields": fields}}
 
 
 def _cell(write: Write) -> dict[str, Any]:

@@ -59,8 +59,19 @@ def without(box: Box, holes: list[Box]) -> Iterator[Box]:
 def a1_range(title: str, box: Box) -> str:
     """The A1 range of a box."""
     top, bottom, left, right = box
-    quoted = title.replace("'", "''")
-    return f"'{quoted}'!{column_letters(left)}{top + 1}:{column_letters(right - 1)}{bottom}"
+    return f"{quoted(title)}!{column_letters(left)}{top + 1}:{column_letters(right - 1)}{bottom}"
+
+
+def open_range(title: str, row: int, column: int) -> str:
+    """The A1 range of a 0-based column from a 1-based row to its end, wherever that is."""
+    letters = column_letters(column)
+    return f"{quoted(title)}!{letters}{row}:{letters}"
+
+
+def quoted(title: str) -> str:
+    """A tab's title as A1 ranges have it."""
+    inner = title.replace("'", "''")
+    return f"'{inner}'"
 
 
 def row_boxes(rows: Iterable[int], left: int, right: int) -> list[Box]:

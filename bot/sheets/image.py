@@ -157,7 +157,7 @@ def _read_cell(cell: Mapping[str, Any]) -> ImageCell:
     entered, effective = cell.get("userEnteredValue"), cell.get("effectiveValue")
     style = cell.get("userEnteredFormat", {})
     return ImageCell(
-        value=_read_value(effective if effective is not None else entered),
+        value=read_value(effective if effective is not None else entered),
         formula=entered is not None and "formulaValue" in entered,
         spilled=bool(effective) and not entered,
         background=read_colour(style),
@@ -167,7 +167,8 @@ def _read_cell(cell: Mapping[str, Any]) -> ImageCell:
     )
 
 
-def _read_value(value: Mapping[str, Any] | None) -> CellValue:
+def read_value(value: Mapping[str, Any] | None) -> CellValue:
+    """An ExtendedValue as a cell value, an error by its name alone; None for blank."""
     if not value:
         return None
     if "errorValue" in value:

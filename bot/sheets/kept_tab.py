@@ -98,7 +98,7 @@ class KeptTab:
             try:
                 if is_doubtful:
                     before_send()
-                    self._take_back(rows)
+                    self._take_back(rows, before_send)
                     is_doubtful = False
                 present = self._look()
                 case_ids = present.case_ids if present else frozenset()
@@ -113,7 +113,7 @@ class KeptTab:
                 needed = [name for name in self._schema.made_columns if name not in present.layout.positions]
                 if needed:
                     tab, layout = present.tab, present.layout
-                    append_columns(self._client, self._schema, needed, tab, layout, self._sleep)
+                    append_columns(self._client, self._schema, needed, tab, layout, self._sleep, before_send)
                     continue
                 is_doubtful = not self._append(missing, present)
             except (NotApplied, RequestRefused) as error:
@@ -138,7 +138,7 @@ class KeptTab:
         now = find_layout(self._schema, tab.title, [()] * (layout.header_row - 1) + [shown])
         return now.positions == layout.positions
 
-    def _take_back(self, rows: Sequence[PlannedChange]) -> None:
+    def _take_back(self, rows: Sequence[PlannedChange], before_send: Callable[[], None]) -> None:
         """Takes rows away that landed beside their columns; they are added anew."""
         for _ in range(ROUNDS):
             found = find_kept_tab(read_book(self._client), self._schema)
@@ -152,6 +152,7 @@ class KeptTab:
             writes = take_back(rows, grid, now) if not now.problems else []
             if not writes:
                 return
+            before_send()
             self._client.write(batch(writes, tab.sheet_id, tab.title, []), "replies")
 
     def _look(self) -> _Present | None:

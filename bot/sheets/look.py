@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.core.schema import Layout, Owner, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard
+from bot.sheets.answers import GridSheets, parse_sheet
 from bot.sheets.bodies import batch
 from bot.sheets.box import Box, grid_range, row_boxes
 from bot.sheets.client import NotApplied, SheetsClient
@@ -94,13 +95,14 @@ class Looker:
         misplaced = misplaced_ids(overwrites, layout.headers[id_at])
         return replace(look, index=RowIndex(look.image, self.schema, layout.positions, layout.header_row, misplaced))
 
-    def mend_headers(self, sent: Targets, then: Look) -> bool:
+    def mend_headers(self, sent: Targets, then: Look, before_send: Callable[[], None]) -> bool:
         """Puts back headers that a batch hit because rows came in above them; False when that is not what happened."""
         image = self._read([(0, TOP_ROWS * 2, 0, 0)])
         row = find_header_row(sent, then.image, then.layout.header_row - 1, image) if image else None
         writes = header_repairs(sent, then.image, then.layout.header_row - 1, image, row) if image and row else []
         if not writes:
             return False
+        before_send()
         with suppress(NotApplied, OutcomeUnknown):  # the next look tells
             self.client.write(batch(writes, self.tab.sheet_id, self.tab.title, []), "replies")
         return True
@@ -108,11 +110,9 @@ class Looker:
     def _read(self, boxes: list[Box]) -> Image | None:
         """A fresh image of these boxes; None when the tab is gone."""
         filters = [{"gridRange": grid_range(self.tab.sheet_id, box)} for box in boxes]
-        answer = self.client.read_by_filter({"dataFilters": filters}, SHEET_FIELDS)
-        for sheet in answer.get("sheets", ()):
-            if sheet["properties"].get("sheetId", 0) == self.tab.sheet_id:
-                return read_image(sheet, self.client.account, boxes)
-        return None
+        answer = self.client.read_by_filter_as(GridSheets, {"dataFilters": filters}, SHEET_FIELDS)
+        sheet = parse_sheet(answer, self.tab.sheet_id)
+        return None if sheet is None else read_image(sheet, self.client.account, boxes)
 
     def _rows_of(self, pending: Sequence[Pending]) -> list[Box]:
         """The headers, and the rows where the batch is expected to write; with their neighbours while they are few."""

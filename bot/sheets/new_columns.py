@@ -21,6 +21,7 @@ def append_columns(
     tab: Tab,
     layout: Layout,
     sleep: Callable[[float], None],
+    before_send: Callable[[], None],
 ) -> tuple[Tab, Layout]:
     """Appends the columns of these names that are not there; the tab and its layout as they stand then.
 
@@ -33,6 +34,7 @@ def append_columns(
         missing = [name for name in names if name not in layout.positions]
         if not missing:
             return tab, layout
+        before_send()
         try:
             client.write(columns_body(schema, missing, tab, layout), "replies")
             fault = None

@@ -67,9 +67,12 @@ def infer_overwrites(targets: Targets, before: Before, after: Image, after_index
     for owner, writes in by_owner.items():
         if _stands(writes, after, _row(owner, after_index)):
             continue
+        is_clearing = all(write.new in ("", None, False) for write in writes)
         for row in rows_with.any_of(writes):
             identity = after_index.identities[row]
             other = content(identity) if any(content(identity)) else blank_row(row)
+            if is_clearing and is_blank(other):  # a blank row looks like that by itself
+                continue
             if other == owner or not _stands(writes, after, row) or before.stood(writes, other, columns):
                 continue
             for write in writes:

@@ -139,7 +139,7 @@ class GuardedWriter:
                 everywhere = unanswered is not None or bool(progress.overwrites)
                 look = self._looker.look(progress.pending, progress.overwrites, layout, everywhere=everywhere)
             except RefusedByGuard:
-                if unanswered is None or not self._looker.mend_headers(*unanswered):
+                if unanswered is None or not self._looker.mend_headers(*unanswered, before_send):
                     raise
                 continue
             if unanswered:

@@ -14,10 +14,22 @@ from bot.ledger.faces.face import Face
 class History(Face):
     """The calls about runs and changes."""
 
-    def start_run(self, job: str, spreadsheet_id: str, sheet: str, now: datetime, *, rules_version: str = "") -> int:
-        """The id of a new run. Call it under the spreadsheet's lease: a run outlives its lease only as crashed."""
+    def start_run(
+        self,
+        job: str,
+        spreadsheet_id: str,
+        sheet: str,
+        now: datetime,
+        *,
+        rules_version: str = "",
+        undoes: int | None = None,
+    ) -> int:
+        """The id of a new run. Call it under the spreadsheet's lease: a run outlives its lease only as crashed.
+
+        `undoes` is the run that an undo puts back.
+        """
         with self._database.write() as connection:
-            return runs.start(connection, job, spreadsheet_id, sheet, now, rules_version)
+            return runs.start(connection, job, spreadsheet_id, sheet, now, rules_version, undoes)
 
     def plan_changes(self, run_id: int, planned: Sequence[PlannedChange]) -> tuple[int, ...]:
         """The numbers of the changes within their run, in the order given; committed, so that they may be sent.
@@ -83,3 +95,13 @@ class History(Face):
         """Every change to an order or case, oldest first; given both, to either."""
         with self._database.read() as connection:
             return changes.of_order(connection, order_key, case_id)
+
+    def changes_since(self, spreadsheet_id: str, run_id: int) -> tuple[ChangeRecord, ...]:
+        """What later runs changed in the spreadsheet, oldest first; without what gave way."""
+        with self._database.read() as connection:
+            return changes.later(connection, spreadsheet_id, run_id)
+
+    def undos_since(self, spreadsheet_id: str, run_id: int) -> dict[int, int]:
+        """Of each later run that is an undo: the run that it undoes."""
+        with self._database.read() as connection:
+            return runs.undos(connection, spreadsheet_id, run_id)

@@ -57,6 +57,14 @@ class Reminding(Face):
         with self._database.write() as connection:
             return reminders.release(connection, spreadsheet_id)
 
+    def give_back(self, order_key: str, case_id: str, spreadsheet_id: str) -> bool:
+        """Gives back the reservation of one row whose assignment was undone; whether there was one.
+
+        What was done stays done (B-8).
+        """
+        with self._database.write() as connection:
+            return reminders.give_back(connection, order_key, case_id, spreadsheet_id)
+
     def notices(self, order_keys: Iterable[str]) -> dict[str, Notice]:
         """The earliest notice of each order that has one, by order number; also of those whose number was forgotten."""
         with self._database.read() as connection:

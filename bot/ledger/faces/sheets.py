@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.core.memory import RowMemory, SheetMemory
+from bot.core.snapshot import Outline
 from bot.ledger import rows
 from bot.ledger.faces.face import Face
 
@@ -36,3 +37,13 @@ class Sheets(Face):
         """Remembers headers and rows; `adopt_since` stays what it was at the first run (H-1)."""
         with self._database.write() as connection:
             rows.record_sheet(connection, spreadsheet_id, sheet, memory)
+
+    def outline(self, spreadsheet_id: str, sheet: str) -> Outline | None:
+        """Where its headers stood when it was last read; None when nobody knows."""
+        with self._database.read() as connection:
+            return rows.outline(connection, spreadsheet_id, sheet)
+
+    def record_outline(self, spreadsheet_id: str, sheet: str, outline: Outline) -> None:
+        """Remembers where the headers of a sheet stand that `record_sheet` has recorded."""
+        with self._database.write() as connection:
+            rows.record_outline(connection, spreadsheet_id, sheet, outline)
