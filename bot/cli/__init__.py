@@ -1,6 +1,18 @@
 """The command line: alone prints and sets exit codes."""
 
-from bot.cli import bounces, calls, checking, explaining, letters, looking, running, sandboxing, serving, tracking
+from bot.cli import (
+    bounces,
+    calls,
+    checking,
+    explaining,
+    letters,
+    looking,
+    running,
+    sandboxing,
+    serving,
+    tracking,
+    undoing,
+)
 from bot.cli.app import main
 
 __all__ = [
@@ -15,4 +27,5 @@ __all__ = [
     "sandboxing",
     "serving",
     "tracking",
+    "undoing",
 ]

@@ -1,0 +1,123 @@
+"""Putting a run back: read → plan → guarded write → record, as a run of its own that can be undone as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.core.memory import ChangeState, Lease, RowMemory, RunOutcome
+from bot.core.problem import Problem
+from bot.core.reminder import Reminder
+from bot.core.undo_memory import remember_undone
+from bot.errors import BotError, ExitCode, RefusedByGuard
+from bot.runner.job import Workplace
+from bot.runner.lease import leased
+from bot.runner.undo_report import UndoReport
+from bot.runner.undo_view import UndoPart, UndoView, view_undo
+from bot.sheets.port import Applied
+
+_STANDS = (ChangeState.APPLIED, ChangeState.REPAIRED)
+
+
+def undo_run(place: Workplace, run_id: int) -> UndoReport:
+    """Puts back what the run changed, wherever that still stands.
+
+    Guarantees: as `run_job`: one bot at a time, the plan is in the ledger before anything is sent, each row is found by
+    who it is, and people who are faster win. The size guard (H-3) is for runs that nobody asked for, not for this.
+    Nothing is recorded where there is nothing to put back.
+
+    Raises:
+        LeaseHeld: a bot works there. Otherwise as `view_undo`.
+    """
+    with leased(place) as lease:
+        keeper = _Keeper(place, lease)
+        view = view_undo(replace(place, progress=keeper.progress), run_id)
+        _keep_recovered(place, view)
+        if view.is_empty:
+            return UndoReport(view, None)
+        undo_id = place.ledger.start_run(
+            view.job, place.spreadsheet_id, view.run.sheet, place.now(), undoes=view.run.id
+        )
+        try:
+            report = _write(place, view, undo_id, keeper.renew)
+        except BotError as error:
+            outcome = RunOutcome.REFUSED if isinstance(error, RefusedByGuard) else RunOutcome.FAILED
+            problem = Problem(error.place, None, None, error.problem, error.fix)
+            place.ledger.finish_run(undo_id, outcome, int(error.exit_code), {}, [problem], place.now())
+            raise
+        outcome = RunOutcome.DONE if report.exit_code is ExitCode.DONE else RunOutcome.PROBLEMS
+        told = report.recorded_problems
+        place.ledger.finish_run(undo_id, outcome, int(report.exit_code), report.counts, told, place.now())
+        return report
+
+
+def _keep_recovered(place: Workplace, view: UndoView) -> None:
+    """What a look at the sheet has told of runs that died: kept before anything is built on it."""
+    with place.ledger.transaction():
+        for dead_run in {number for number, _ in view.settled}:
+            place.ledger.settle(dead_run, [one for number, one in view.settled if number == dead_run])
+        for part in view.parts:
+            place.ledger.record_rows(place.spreadsheet_id, part.read.name, part.recovered.values())
+
+
+def _write(place: Workplace, view: UndoView, undo_id: int, still_ours: Callable[[], None]) -> UndoReport:
+    ledger, changes = place.ledger, view.changes
+    with ledger.transaction():
+        still_ours()
+        ledger.keep_reminders(view.reserve)
+        numbers = ledger.plan_changes(undo_id, changes) if changes else ()
+    place.progress("Putting back", 0, len(changes))
+    applied = []
+    for part in view.parts:
+        plan = part.undo.plan
+        applied.append(
+            Applied() if plan.is_empty else place.spreadsheet.apply(plan, part.read.tab, part.read.layout, still_ours)
+        )
+        place.progress("Putting back", sum(len(one.settlements) for one in applied), len(changes))
+    report = UndoReport(view, undo_id, tuple(applied), calls=place.spreadsheet.calls)
+    with ledger.transaction():
+        still_ours()  # else another bot has found out what became of these changes, and remembers newer things
+        ledger.settle(undo_id, [replace(one, number=numbers[one.number]) for one in report.settlements])
+        for part, result in zip(view.parts, applied, strict=True):
+            ledger.record_rows(place.spreadsheet_id, part.read.name, _memories(part, result))
+        given = [one for one in view.give_back if _is_free(one, report)]
+        back = [one for one in given if ledger.give_back(one.order_key, one.case_id, place.spreadsheet_id)]
+    return replace(report, given_back=tuple(back))
+
+
+def _memories(part: UndoPart, applied: Applied) -> Iterable[RowMemory]:
+    """What is known of each row of which something was put back."""
+    known: dict[str, RowMemory] = {}
+    for one in applied.settlements:
+        change = part.undo.plan.changes[one.number]
+        memory = known.get(change.case_id) or part.memory.get(change.case_id)
+        if memory is None or one.state not in _STANDS:
+            continue
+        after = remember_undone(change, memory)
+        if after.struck and not memory.struck:
+            after = replace(after, struck_before=applied.struck_before.get(change.case_id, ()))
+        known[change.case_id] = after
+    return known.values()
+
+
+def _is_free(reminder: Reminder, report: UndoReport) -> bool:
+    """Whether nobody is assigned to the row any more: nothing of it gave way to people."""
+    return not any(change.case_id == reminder.case_id for change, _ in report.gave_way)
+
+
+@dataclass(slots=True)
+class _Keeper:
+    """Keeps the lease, and makes sure of it right before anything is sent."""
+
+    place: Workplace
+    lease: Lease
+
+    def renew(self) -> None:
+        """Raises LeaseHeld when the lease was lost: nothing may be written any more."""
+        self.lease = self.place.ledger.renew(self.lease, self.place.lease_s, datetime.now(UTC))
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Passes progress on, and renews the lease between the reads."""
+        self.renew()
+        self.place.progress(stage, done, total)

@@ -1,0 +1,230 @@
+"""`bot undo` as people use it: what it says, its exit codes, bad input, and a bot that dies in the middle of it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from bot.core.memory import RunOutcome
+from bot.ledger import Ledger
+from bot.sheets.client import SheetsClient
+from tests.contract.sheets.office import request
+from tests.end_to_end.desk import Desk
+from tests.end_to_end.front import FIRST, FOURTH, SECOND, Front, assert_refused, open_front
+from tests.end_to_end.test_crashes import Killed, dies_after, dies_before, let_the_lease_run_out
+
+ROWS = (
+    request(FIRST, 13),  # row 2: orange, chase logistics
+    request(SECOND, 16, Status="Order Kept"),  # row 3: struck through
+    request(FOURTH, 16, Status="Successful"),  # row 4: escalate
+)
+
+
+@pytest.fixture
+def front(desk: Desk):
+    with open_front(desk, ROWS) as front:
+        yield front
+
+
+def test_an_undo_puts_back_what_the_run_changed_and_says_so(front: Front) -> None:
+    before = front.facts()
+    front.run()
+    done = front.bot("undo", "1")
+    assert done.code == 0, done.err
+    assert front.facts() == before
+    lines = [line.strip() for line in done.out.splitlines()]
+    assert lines[0].startswith("undo of run 1 · cancellations · 2026-11-")
+    assert lines[0].endswith(" · run 2")
+    assert lines[1] == "3 rows: 7 cells, 1 colour, 1 strike, 1 note"
+    assert "kept in Form Responses 1: 3 Case IDs; the bot knows its rows by them" in lines
+    assert any(line.startswith("The next run of cancellations writes 7 cells of these again") for line in lines)
+    assert lines[-1] == "bot undo 2 brings back what was put back here"
+
+
+def test_a_dry_run_shows_the_same_and_writes_nothing(front: Front) -> None:
+    front.run()
+    before = front.picture()
+    done = front.bot("undo", "1", "--dry-run")
+    assert (done.code, done.err) == (0, "")
+    assert "would put back" in done.out
+    assert "3 rows: 7 cells, 1 colour, 1 strike, 1 note" in done.out
+    assert front.picture() == before
+    assert len(front.bot("history", "--json").json["runs"]) == 1
+
+
+def test_what_is_left_is_listed_with_why_and_the_exit_code_is_5(front: Front) -> None:
+    front.run()
+    front.types("Next Action", 2, "I do it")
+    shown = front.bot("undo", "1", "--dry-run")
+    assert "1 change left as it stands" in shown.out
+    assert "row 2 · Next Action: now says 'I do it'" in shown.out
+    done = front.bot("undo", "1", "--json")
+    assert done.code == 5
+    assert [(one["row"], one["column"], one["why"]) for one in done.json["left"]] == [
+        (2, "Next Action", "now says 'I do it'")
+    ]
+    assert done.json["undoes"] == 1
+    assert {one["column"] for one in done.json["stays"]} >= {"Case ID", "Next Action"}
+
+
+def test_history_and_show_know_the_undo_by_its_number(front: Front) -> None:
+    front.run()
+    front.bot("undo", "1")
+    (latest, _) = front.bot("history", "--json").json["runs"]
+    assert (latest["run"], latest["job"], latest["outcome"]) == (2, "undo 1", "done")
+    shown = front.bot("show", "2")
+    assert "undo of run 1: " in shown.out
+    front.bot("undo", "2")
+    assert front.run().json["runs"][0]["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["x"], 2, ["'x' is no number of a run", "bot history"]),
+        (["0"], 2, ["'0' is no number of a run"]),
+        (["99999999999999999999999"], 2, ["is no number of a run"]),
+        (["7"], 2, ["run 7: there is no such run", "bot history"]),
+        (["2"], 2, ["run 2: it changed nothing"]),
+    ],
+)
+def test_runs_that_cannot_be_put_back_are_refused(front: Front, words: list[str], code: int, told: list[str]) -> None:
+    front.run()
+    front.run()
+    before = front.picture()
+    assert_refused(front.bot("undo", *words), code, *told)
+    assert front.bot("undo", *words, "--json").json["error"]["exit_code"] == code
+    assert front.picture() == before
+
+
+def test_a_run_that_is_undone_already_is_refused_and_the_undo_named(front: Front) -> None:
+    front.run()
+    front.bot("undo", "1")
+    assert_refused(front.bot("undo", "1"), 2, "it is undone already, by run 2", "bot undo 2")
+
+
+def test_a_run_of_another_spreadsheet_or_of_a_sheet_that_is_not_configured_is_refused(front: Front) -> None:
+    now = front.office.now
+    ledger = front.office.ledger
+    other = ledger.start_run("cancellations", "1Another", "responses", now)
+    ledger.finish_run(other, RunOutcome.DONE, 0, {}, [], now)
+    report = ledger.start_run("call_list", front.office.spreadsheet_id, "bounced_messages", now)
+    ledger.finish_run(report, RunOutcome.DONE, 0, {}, [], now)
+    assert_refused(front.bot("undo", str(other)), 2, "it changed the spreadsheet 1Another", "--config")
+    assert_refused(front.bot("undo", str(report)), 2, "the sheet 'bounced_messages'", "sheets.bounced_messages")
+
+
+def test_a_run_that_is_under_way_is_refused(front: Front) -> None:
+    ledger, office = front.office.ledger, front.office
+    ledger.acquire(office.spreadsheet_id, "another:1", 60, office.now.replace(year=2100))
+    run = ledger.start_run("cancellations", office.spreadsheet_id, "responses", office.now)
+    assert_refused(front.bot("undo", str(run), "--dry-run"), 3, "it is still running", "bot history")
+    assert_refused(front.bot("undo", str(run)), 3, "another:1 works on it since")
+
+
+def test_changes_that_the_ledger_has_forgotten_are_named_as_such(front: Front) -> None:
+    front.run()
+    front.office.ledger.purge(front.office.now.replace(year=2100))
+    assert_refused(front.bot("undo", "1"), 2, "what it changed is forgotten", "Version history")
+
+
+def test_without_its_headers_or_its_tab_nothing_is_put_back(front: Front) -> None:
+    front.run()
+    front.types("Order Number", 1, "Nr.")
+    assert_refused(front.bot("undo", "1"), 2, "the header 'Order Number' is missing")
+    front.edits("updateSheetProperties", properties={"sheetId": 7, "title": "Old answers"}, fields="title")
+    assert_refused(front.bot("undo", "1"), 2, "no tab is called 'Form Responses 1'")
+
+
+BOUNDARIES: dict[str, tuple[Any, type, str, int]] = {
+    "before_the_plan_is_kept": (dies_before, Ledger, "plan_changes", 0),
+    "after_the_plan_is_kept": (dies_after, Ledger, "plan_changes", 0),
+    "before_the_batch": (dies_before, SheetsClient, "write", 0),
+    "after_the_batch": (dies_after, SheetsClient, "write", 0),
+    "before_it_is_settled": (dies_before, Ledger, "settle", 0),
+    "before_the_rows_are_remembered": (dies_before, Ledger, "record_rows", 1),
+    "before_the_run_is_finished": (dies_before, Ledger, "finish_run", 0),
+}
+
+
+def undo_and_die(front: Front, boundary: str, run: str = "1") -> None:
+    dies, owner, name, which = BOUNDARIES[boundary]
+    with pytest.MonkeyPatch.context() as patched:
+        dies(patched, owner, name, which)
+        with pytest.raises(Killed):
+            front.bot("undo", run)
+    let_the_lease_run_out(front)
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES)
+def test_an_undo_that_died_is_brought_to_its_end_by_the_next(front: Front, boundary: str) -> None:
+    before = front.facts()
+    front.run()
+    after = front.facts()
+    undo_and_die(front, boundary)
+    done = front.bot("undo", "1")
+    assert front.facts() == before
+    assert done.code in (0, 2), done  # 2: the dead one had put everything back
+    latest = front.bot("history", "--json").json["runs"]
+    undos = [run["run"] for run in latest if run["job"] == "undo 1" and run["outcome"] != "crashed"]
+    (last,) = undos or [run["run"] for run in latest if run["job"] == "undo 1"]
+    assert front.bot("undo", str(last)).code == 0
+    assert front.facts() == after
+    assert front.run().json["runs"][0]["changes"] == []
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES)
+def test_after_an_undo_that_died_a_run_decides_values_anew_and_knows_which_marks_were_taken_back(
+    front: Front, boundary: str
+) -> None:
+    front.run()
+    after = front.facts()
+    undo_and_die(front, boundary)
+    is_put_back = front.facts() != after
+    assert front.run().code == 0
+    rows = front.office.rows()
+    assert rows[FIRST]["Next Action"].startswith("Chase logistics")
+    assert rows[FIRST]["colour"] == (None if is_put_back else "#F9CB9C")  # K-3
+    assert rows[SECOND]["key_struck"] is not is_put_back
+    assert not front.office.ledger.unfinished(front.office.spreadsheet_id, front.office.now)
+    assert front.run().json["runs"][0]["changes"] == []
+
+
+@pytest.mark.parametrize(("answer", "is_put_back"), [("n", False), ("y", True)])
+def test_on_a_terminal_it_shows_what_it_would_put_back_and_asks(front: Front, answer: str, is_put_back: bool) -> None:
+    before = front.facts()
+    front.run()
+    after = front.facts()
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "bot", "undo", "1"]
+    environment = os.environ | {"PYTHONPYCACHEPREFIX": str(front.desk.pycache), "COLUMNS": "100"}
+    process = subprocess.Popen(
+        command, cwd=front.desk.folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True
+    )
+    os.close(theirs)
+    shown = read_until(ours, b"[y/N]: ")
+    os.write(ours, f"{answer}\n".encode())
+    rest = read_until(ours, None)
+    os.close(ours)
+    assert process.wait(60) == 0, rest
+    assert b"3 rows: 7 cells, 1 colour, 1 strike, 1 note" in shown
+    assert (b"Nothing was changed." in rest) is not is_put_back
+    assert front.facts() == (before if is_put_back else after)
+
+
+def read_until(terminal: int, end: bytes | None) -> bytes:
+    """What is shown up to these words, or to the end."""
+    text = b""
+    with suppress(OSError):  # the other side has closed it
+        while end is None or end not in text:
+            more = os.read(terminal, 4096)
+            if not more:
+                break
+            text += more
+    return text
