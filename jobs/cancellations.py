@@ -30,7 +30,7 @@ class Cancellations:
 
     def sort_out(self, table: Table, known: Known) -> Requests:
         """H-1, C-0, C-13, H-2."""
-        return sort_out(table, known.memory, replace(self.settings, adopt_since=known.adopt_since))
+        return sort_out(table, known.seen, replace(self.settings, adopt_since=known.adopt_since))
 
     def query(self, table: Table, row: Row) -> Query:
         """Tracking Number, with Carrier as the prior and Order Date against numbers used twice."""
@@ -44,5 +44,5 @@ class Cancellations:
         self, table: Table, rows: Requests, parcels: Mapping[int, Parcel], known: Known, now: datetime
     ) -> Decided:
         """C-1 … C-17, and the rows that C-10 opens."""
-        decisions = decide(rows, parcels, known.memory, self.settings, now)
-        return Decided(decisions, {"sales_returns": sales_returns(table, decisions, known.memory)})
+        decisions = decide(rows, parcels, known.seen, self.settings, now)
+        return Decided(decisions, {"sales_returns": sales_returns(table, decisions, known.seen)})

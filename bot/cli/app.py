@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
 
-JOBS = ("cancellations", "bounced_messages", "call_list")
+DAILY = ("cancellations", "bounced_messages", "call_list")
+JOBS = (*DAILY, "archive", "archive_report")
 
 app = typer.Typer(
     name="bot",
@@ -66,19 +67,30 @@ def settings_of(config: Path | None, *, each_run: bool = False, or_defaults: boo
 
 
 def job_names(wanted: list[str], settings: Settings) -> list[str]:
-    """The jobs that were asked for, `all` for every one of this team, none twice.
+    """The jobs that were asked for, `all` for every one of this team but the archive's, none twice.
 
     Raises:
-        ConfigurationError: there is no such job, or the team has no report for it.
+        ConfigurationError: there is no such job, or the team has no report or no archive for it.
     """
-    own = JOBS if settings.sheets.bounced_messages is not None else JOBS[:1]
-    names = [name for one in wanted for name in (own if one == "all" else (one,))]
+    from bot.cli.archiving import build_archives
+
+    daily = DAILY if settings.sheets.bounced_messages is not None else DAILY[:1]
+    archives = tuple(build_archives(settings))
+    names = [name for one in wanted for name in (daily if one == "all" else (one,))]
     for name in names:
+        if name in (*daily, *archives):
+            continue
+        place, fix = f"job {name!r}", "Set archive.after_days in config.yaml to a number of days"
         if name not in JOBS:
-            raise ConfigurationError(f"job {name!r}", "there is no such job", f"Write one of: {', '.join(own)}, or all")
-        if name not in own:
-            fix = "Set sheets.bounced_messages and sheets.call_list in config.yaml to the tabs of the report"
-            raise ConfigurationError(f"job {name!r}", "this team has no report of bounced messages", fix)
+            own = f"{', '.join(daily)}, or all" + (f"; or {' or '.join(archives)}" if archives else "")
+            raise ConfigurationError(place, "there is no such job", f"Write one of: {own}")
+        if name not in DAILY and not archives:
+            raise ConfigurationError(place, "the archive is switched off", fix)
+        if name not in DAILY:
+            fix = "Write archive: it has all tabs of the one spreadsheet"
+            raise ConfigurationError(place, "the report has no spreadsheet of its own", fix)
+        fix = "Set sheets.bounced_messages and sheets.call_list in config.yaml to the tabs of the report"
+        raise ConfigurationError(place, "this team has no report of bounced messages", fix)
     return list(dict.fromkeys(names))
 
 

@@ -33,6 +33,7 @@ def explain(
     Example: [bold]bot explain 114-3301987-0099812[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.archiving import archived_rows
         from bot.cli.render import print_problems
         from bot.cli.world import build_jobs, ledger_of, load_schemas, open_workplace, open_world
         from bot.core.stored import legible, shown
@@ -47,7 +48,9 @@ def explain(
             ledger = stack.enter_context(ledger_of(settings))
             jobs = [job for name, job in build_jobs(settings).items() if name in ("cancellations", "bounced_messages")]
             views = [view_job(stack.enter_context(open_workplace(settings, world, job, ledger)), job) for job in jobs]
-            rows = [row for view in views for row in _rows_now(view, order, shown if as_json else legible)]
+            tell = shown if as_json else legible
+            rows = [row for view in views for row in _rows_now(view, order, tell)]
+            rows += archived_rows(settings, world, ledger, order, tell)
             changes = _changes_of(ledger, order, [row["case_id"] for row in rows])
         if not rows and not changes:
             raise ConfigurationError(

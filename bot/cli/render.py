@@ -117,6 +117,9 @@ def _became(record: ChangeRecord | None) -> tuple[str, str]:
 def _facet(change: PlannedChange, schema: SheetSchema | None, zone: ZoneInfo) -> tuple[str | tuple[str, str], ...]:
     if change.kind is ChangeKind.BACKGROUND:
         return f"{change.column}: ", _colour(change.old), " → ", _colour(change.new)
+    if change.kind is ChangeKind.MOVED:
+        to = change.new.get("tab", "") if isinstance(change.new, Mapping) else ""
+        return "whole row: ", (f"moved to {printable(str(to))}", "green")
     if change.kind is ChangeKind.STRIKETHROUGH:
         return "whole row: ", ("struck through", "strike") if change.new else "no longer struck through"
     if change.kind is ChangeKind.NOTE:

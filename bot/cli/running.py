@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from bot.cli.world import World
     from bot.config import Settings
     from bot.core.problem import Problem
-    from bot.sandbox.sheets.server import SandboxServer
 
 JobArgument = Annotated[str, typer.Argument(help="The job, such as cancellations.", metavar="JOB")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write even if the size guard (H-3) would refuse.")]
@@ -34,6 +31,7 @@ def plan(job: JobArgument, config: ConfigOption = None, as_json: JsonOption = Fa
     Example: [bold]bot plan cancellations[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.archiving import build_archives, plan_archive
         from bot.cli.render import plan_json, print_plan, print_problems
         from bot.cli.world import build_jobs, ledger_of, open_workplace, open_world
         from bot.runner.view import view_job
@@ -44,6 +42,10 @@ def plan(job: JobArgument, config: ConfigOption = None, as_json: JsonOption = Fa
             progress = stack.enter_context(progress_bars(show=not as_json))
             world = stack.enter_context(open_world(settings, progress))
             ledger = stack.enter_context(ledger_of(settings))
+            archive = build_archives(settings).get(name)
+            if archive:
+                plan_archive(settings, world, ledger, archive, as_json=as_json)
+                return
             declared = build_jobs(settings)[name]
             view = view_job(stack.enter_context(open_workplace(settings, world, declared, ledger, progress)), declared)
         if as_json:
@@ -57,7 +59,7 @@ def plan(job: JobArgument, config: ConfigOption = None, as_json: JsonOption = Fa
 
 @app.command()
 def run(
-    jobs: Annotated[list[str], typer.Argument(help="The jobs, or all.", metavar="JOB")],
+    jobs: Annotated[list[str], typer.Argument(help="The jobs, or all (but the archive).", metavar="JOB")],
     config: ConfigOption = None,
     force: ForceOption = False,
     verbose: VerboseOption = False,
@@ -72,6 +74,7 @@ def run(
     """
     with handled(as_json=as_json):
         from bot import log
+        from bot.cli.archiving import build_archives, do_archive
         from bot.cli.render import print_problems, print_report, report_json
         from bot.cli.world import build_jobs, ledger_of, open_workplace, open_world
         from bot.runner.run import run_job
@@ -87,8 +90,14 @@ def run(
                 world = stack.enter_context(open_world(settings, progress))
             ledger = stack.enter_context(ledger_of(settings))
             for name in names:
-                declared = build_jobs(settings)[name]
+                archive = build_archives(settings).get(name)
                 try:
+                    if archive:
+                        code, document = do_archive(settings, world, ledger, archive, watched=watched, as_json=as_json)
+                        codes.append(code)
+                        documents.append(document)
+                        continue
+                    declared = build_jobs(settings)[name]
                     with (
                         log.run_line(job=name) as line,
                         progress_bars(show=watched) as progress,  # gone before anything else is printed
@@ -152,6 +161,7 @@ def try_file(
     Example: [bold]bot try Responses.xlsx --job cancellations --tracking facts.json --out after.xlsx[/]
     """
     with handled(as_json=as_json):
+        from bot.cli.downloaded import check_out, load, moment_of, only, write
         from bot.cli.render import plan_json, print_plan, print_problems
         from bot.cli.world import World, build_jobs, open_workplace
         from bot.ledger import Ledger
@@ -163,28 +173,31 @@ def try_file(
 
         settings = settings_of(config, or_defaults=True)
         (name,) = job_names([job], settings)
+        if name not in build_jobs(settings):
+            fix = "Use bot plan archive: only the ledger knows which rows are finished"
+            raise ConfigurationError(f"--job {name}", "a downloaded copy cannot be archived", fix)
         facts = FileFacts(read_facts(tracking) if tracking else {})
-        moment = _moment(now, settings)
+        moment = moment_of(now, settings)
         if to:
-            _check_out(to, file)
+            check_out(to, file)
         with ExitStack() as stack:
             progress = stack.enter_context(progress_bars(show=not as_json))
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sheet-bot-")))
             sandbox = stack.enter_context(SandboxServer(key_file=folder / "key.json"))
             progress("Loading the workbook", 0, 1)
-            spreadsheet_id = _load(sandbox, file, settings)
+            spreadsheet_id = load(sandbox, file, settings)
             progress("Loading the workbook", 1, 1)
             ledger = stack.enter_context(Ledger.open(folder / "ledger.db"))
             world = World(sandbox.url, read_service_account(sandbox.key_file, sandbox.url), {}, lambda: moment)
             declared = build_jobs(settings)[name]
             place = stack.enter_context(
-                open_workplace(_only(settings, spreadsheet_id), world, declared, ledger, progress, facts)
+                open_workplace(only(settings, spreadsheet_id), world, declared, ledger, progress, facts)
             )
             view = view_job(place, declared)
             problems: tuple[Problem, ...] = view.problems
             if to:
                 problems = run_job(place, declared, force=True).problems
-                _write(sandbox, spreadsheet_id, to)
+                write(sandbox, spreadsheet_id, to)
             problems = (*problems, *facts.strangers(view.table, declared.tracking_column))
         if as_json:
             print_json(plan_json(view) | {"problems": [problem.to_json() for problem in problems]})
@@ -195,53 +208,3 @@ def try_file(
                 out.print(f"As it would look: {to}", soft_wrap=True)
         if problems:
             raise typer.Exit(int(ExitCode.PROBLEMS))
-
-
-def _moment(now: str | None, settings: Settings) -> datetime:
-    if now is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(now)
-    except ValueError:
-        fix = "Write it like 2026-11-18T15:00:00-05:00"
-        raise ConfigurationError("--now", f"{now!r} is no ISO 8601 time", fix) from None
-    if not 2000 <= moment.year < 2200:
-        raise ConfigurationError("--now", f"the year {moment.year} is out of range", "Write a year from 2000 to 2199")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=settings.team.zone)).astimezone(UTC)
-
-
-def _only(settings: Settings, spreadsheet_id: str) -> Settings:
-    """The settings with this spreadsheet in the place of every other."""
-    spreadsheets = dict.fromkeys(settings.sheets.spreadsheets, spreadsheet_id)
-    return settings.model_copy(update={"sheets": settings.sheets.model_copy(update={"spreadsheets": spreadsheets})})
-
-
-def _load(sandbox: SandboxServer, file: Path, settings: Settings) -> str:
-    if not file.is_file():
-        raise ConfigurationError(str(file), "there is no such file", "File > Download > Microsoft Excel (.xlsx)")
-    try:
-        workbook = sandbox.state.import_xlsx(file)
-    except (ValueError, OSError) as error:
-        fix = "Download it again: File > Download > Microsoft Excel (.xlsx)"
-        raise ConfigurationError(str(file), str(error).removeprefix(f"{file}: ").rstrip("."), fix) from None
-    workbook.time_zone = settings.team.time_zone
-    return workbook.spreadsheet_id
-
-
-def _check_out(to: Path, file: Path) -> None:
-    if to.suffix.lower() != ".xlsx":
-        raise ConfigurationError(f"--out {to}", "is no .xlsx file", "give it a name that ends in .xlsx")
-    if to.resolve() == file.resolve():
-        raise ConfigurationError(f"--out {to}", "the downloaded copy would be overwritten", "name another file")
-    if not to.parent.is_dir():
-        raise ConfigurationError(f"--out {to}", f"there is no folder {to.parent}", "make it, or name another file")
-
-
-def _write(sandbox: SandboxServer, spreadsheet_id: str, to: Path) -> None:
-    try:
-        with tempfile.TemporaryDirectory(dir=to.parent) as folder:
-            part = Path(folder) / to.name
-            sandbox.state.export_xlsx(spreadsheet_id, part)
-            shutil.move(part, to)
-    except OSError as error:
-        raise ConfigurationError(f"--out {to}", f"cannot be written ({error.strerror})", "name another file") from None

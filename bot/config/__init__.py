@@ -1,5 +1,6 @@
 """config.yaml and the environment, as frozen settings; `read_config` is the way in."""
 
+from bot.config.archive import ArchiveSettings
 from bot.config.bounces import BouncesSettings, ImapSettings, MailTls
 from bot.config.calls import AwaySettings, CallsSettings, ReportsSettings, ReturnsSettings
 from bot.config.carriers import (
@@ -41,6 +42,7 @@ __all__ = [
     "CONFIG_VARIABLE",
     "AdoptSettings",
     "AftershipSettings",
+    "ArchiveSettings",
     "AwaySettings",
     "BouncesSettings",
     "CallsSettings",

@@ -29,6 +29,8 @@ from bot.errors import ConfigurationError
 
 
 def _check_name(value: str) -> str:
+    if value.strip()[:1] in ("=", "+"):  # a filter view would take it for a formula
+        raise refused(f"holds {told(value)}, which reads as a formula", "Begin the name with a letter")
     if value.strip() and value.isprintable() and len(value) <= 60:
         return value.strip()
     raise refused(f"holds {told(value)}, which is no name", "Write it as the team does, on one line")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from bot.config.archive import ArchiveSettings
 from bot.config.bounces import BouncesSettings
 from bot.config.calls import CallsSettings, Channels, ReportsSettings, ReturnsSettings
 from bot.config.carriers import CarriersSettings
@@ -115,7 +116,7 @@ class LedgerSettings(Section):
     """Where the bot remembers. `database` is a path, or a PostgreSQL address without password."""
 
     database: Database = Field("var/ledger.db", description="a path, or postgresql://USER@HOST/DATABASE")
-    lease_s: float = number(300, 30, 3600, "seconds")
+    lease_s: float = number(300, 200, 3600, "seconds")
 
 
 class LogSettings(Section):
@@ -143,6 +144,7 @@ class Settings(Section):
     sheets: SheetsSettings
     adopt: AdoptSettings = AdoptSettings()
     guard: GuardSettings = GuardSettings()
+    archive: ArchiveSettings = ArchiveSettings()
     cancellations: CancellationsSettings = CancellationsSettings()
     sales_returns: SalesReturnsSettings = SalesReturnsSettings()
     escalations: EscalationsSettings = EscalationsSettings()

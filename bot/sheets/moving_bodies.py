@@ -1,0 +1,191 @@
+"""Bodies of the batches that move rows between a tab and its archive. Pure.
+
+Each batch is atomic, and loses nothing wherever its row numbers point by the time it is applied: what it writes to it
+has inserted itself, what it deletes it has emptied itself, whole rows to the right end of the grid.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from bot.core.schema import Layout, SheetSchema
+from bot.core.snapshot import CellValue, Tab
+from bot.sheets.image import BLANK, Image
+from bot.sheets.index import RowIndex
+
+MARK = "Archived"
+"""The header of the archive's first column: when and by which run a row came. Behind it the tab's own columns stand."""
+_MARK_WIDTH = 190
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two tabs as it stands. `layout` has problems where its headers are not understood."""
+
+    tab: Tab
+    image: Image
+    layout: Layout
+    index: RowIndex
+
+    @property
+    def columns(self) -> list[str]:
+        """A name for each column of the grid: that of its schema, else its header, "" for none."""
+        names = [text.strip() for text in self.layout.headers]
+        for name, at in self.layout.positions.items():
+            names[at] = name
+        return names + [""] * (self.image.column_count - len(names))
+
+
+def named_cells(columns: list[str], side: Side, row: int, left: int = 0) -> dict[str, CellValue]:
+    """What stands in a row, by the names of `columns`, the first of which is at `left`; formulas may change and do not
+    count, nor columns without a name of their own."""
+    cells = side.image.rows.get(row, {})
+    named = ((name, cells.get(at, BLANK)) for at, name in enumerate(columns, left) if name and columns.count(name) == 1)
+    return {name: cell.value for name, cell in named if not cell.formula and cell.value is not None}
+
+
+def archive_sheet_id(schema: SheetSchema) -> int:
+    """The id of the archive tab that the bot makes: always the same, so that it is never made twice."""
+    return zlib.crc32(f"archive of {schema.name}".encode()) & 0x7FFFFFFF
+
+
+def archive_body(side: Side, sheet_id: int, title: str, widths: Mapping[int, int]) -> dict[str, Any]:
+    """The body that makes the archive tab: the headers as they are, in their looks, behind the mark's."""
+    count = side.image.column_count
+    grid = {"rowCount": 2, "columnCount": count + 1, "frozenRowCount": 1}
+    header = side.layout.header_row - 1
+    names = [MARK, *side.layout.headers]
+    looks = {"sheetId": sheet_id, "startRowIndex": 0, "endRowIndex": 1}
+    requests: list[dict[str, Any]] = [
+        {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}},
+        _texts(sheet_id, 0, 0, [names]),
+        {
+            "copyPaste": {
+                "source": _rows(side.tab.sheet_id, header, header + 1)
+                | {"startColumnIndex": 0, "endColumnIndex": count},
+                "destination": looks | {"startColumnIndex": 1, "endColumnIndex": count + 1},
+                "pasteType": "PASTE_FORMAT",
+            }
+        },
+        {
+            "repeatCell": {
+                "range": looks | {"startColumnIndex": 0, "endColumnIndex": 1},
+                "cell": {"userEnteredFormat": {"textFormat": {"bold": True}}},
+                "fields": "userEnteredFormat.textFormat.bold",
+            }
+        },
+    ]
+    for at, pixels in {0: _MARK_WIDTH, **{at + 1: pixels for at, pixels in widths.items()}}.items():
+        span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+        requests.append(
+            {"updateDimensionProperties": {"range": span, "properties": {"pixelSize": pixels}, "fields": "pixelSize"}}
+        )
+    return {"requests": requests}
+
+
+def conforms(side: Side, archive: Side) -> bool:
+    """Whether every column of the tab has its own in the archive, in the same order behind the mark's."""
+    return archive.columns[: side.image.column_count + 1] == [MARK, *side.columns]
+
+
+def conform_body(side: Side, archive: Side) -> dict[str, Any]:
+    """The body that brings the archive's columns into the order of the tab's; those it lacks are inserted.
+
+    Whole columns move, nothing is written but the headers of new ones.
+    """
+    sheet_id, header = archive.tab.sheet_id, archive.layout.header_row - 1
+    wanted = [(MARK, MARK), *zip(side.columns, [*side.layout.headers, *[""] * side.image.column_count], strict=False)]
+    have = archive.columns
+    requests: list[dict[str, Any]] = []
+    for at, (name, text) in enumerate(wanted):
+        if at < len(have) and have[at] == name:
+            continue
+        span = {"sheetId": sheet_id, "dimension": "COLUMNS"}
+        if name and name in have[at + 1 :]:
+            place = have.index(name, at + 1)
+            source = span | {"startIndex": place, "endIndex": place + 1}
+            requests.append({"moveDimension": {"source": source, "destinationIndex": at}})
+            have.pop(place)
+        else:
+            requests.append(
+                {"insertDimension": {"range": span | {"startIndex": at, "endIndex": at + 1}}}
+                if at < len(have)
+                else {"appendDimension": {**span, "length": 1}}
+            )
+            if text:
+                requests.append(_texts(sheet_id, header, at, [[text]]))
+        have.insert(at, name)
+    return {"requests": requests}
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """Rows (0-based, in ascending order) taken from one tab to another, where they stand from row `at` on.
+
+    `offset` is what is added to each column: 1 into the archive, -1 back; `mark` is written beside them there.
+    """
+
+    source: Side
+    dest: Side
+    rows: Sequence[int]
+    at: int
+    offset: int
+    mark: str = ""
+
+
+def carry_body(carry: Carry) -> dict[str, Any]:
+    """The body that moves the rows, with everything in them, and deletes the blank ones they leave."""
+    source, dest = carry.source.tab.sheet_id, carry.dest.tab.sheet_id
+    left_from, left_to = max(-carry.offset, 0), max(carry.offset, 0)
+    count = len(carry.rows)
+    requests = list(_room(carry))
+    at = min(carry.at, carry.dest.image.row_count)
+    span = {"sheetId": dest, "dimension": "ROWS", "startIndex": at, "endIndex": at + count}
+    requests.append({"insertDimension": {"range": span, "inheritFromBefore": at > 0}})
+    # what is inserted looks like its neighbours, struck through and all
+    plain = {"range": _rows(dest, at, at + count), "cell": {}, "fields": "userEnteredFormat,dataValidation"}
+    requests.append({"repeatCell": plain})
+    runs = list(_runs(carry.rows))
+    to = at
+    for first, end in runs:
+        cut = _rows(source, first, end) | ({"startColumnIndex": left_from} if left_from else {})
+        place = {"sheetId": dest, "rowIndex": to, "columnIndex": left_to}
+        requests.append({"cutPaste": {"source": cut, "destination": place, "pasteType": "PASTE_NORMAL"}})
+        to += end - first
+    if carry.mark:
+        requests.append(_texts(dest, at, 0, [[carry.mark]] * count))
+    for first, end in reversed(runs):
+        blank = {"sheetId": source, "dimension": "ROWS", "startIndex": first, "endIndex": end}
+        requests.append({"deleteDimension": {"range": blank}})
+    return {"requests": requests}
+
+
+def _room(carry: Carry) -> Iterator[dict[str, Any]]:
+    """The columns the rows need where they go; a row that stays, for a tab must not lose its last."""
+    needed = carry.source.image.column_count + carry.offset - carry.dest.image.column_count
+    if needed > 0:
+        yield {"appendDimension": {"sheetId": carry.dest.tab.sheet_id, "dimension": "COLUMNS", "length": needed}}
+    if carry.source.image.row_count - len(carry.rows) <= max(carry.source.layout.header_row, 1):
+        yield {"appendDimension": {"sheetId": carry.source.tab.sheet_id, "dimension": "ROWS", "length": 1}}
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for _, group in groupby(enumerate(rows), lambda item: item[1] - item[0]):
+        run = [row for _, row in group]
+        yield run[0], run[-1] + 1
+
+
+def _rows(sheet_id: int, first: int, end: int) -> dict[str, int]:
+    return {"sheetId": sheet_id, "startRowIndex": first, "endRowIndex": end}
+
+
+def _texts(sheet_id: int, row: int, column: int, lines: Sequence[Sequence[str]]) -> dict[str, Any]:
+    rows = [
+        {"values": [{"userEnteredValue": {"stringValue": text}} if text else {} for text in line]} for line in lines
+    ]
+    start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+    return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}

@@ -1,0 +1,168 @@
+"""Looks at a tab and its archive, both in one call: as much of them as a batch of moves can have touched."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.core.archive import fingerprint
+from bot.core.row import RowIdentity, read_identity
+from bot.core.schema import SheetSchema, find_layout
+from bot.core.snapshot import Tab
+from bot.errors import RefusedByGuard
+from bot.sheets.box import Box, grid_range, row_boxes
+from bot.sheets.client import RequestRefused, SheetsClient
+from bot.sheets.image import SHEET_FIELDS, read_image
+from bot.sheets.index import RowIndex
+from bot.sheets.look import WHOLE_GRID_CELLS
+from bot.sheets.moving_bodies import MARK, Side, archive_sheet_id, conforms
+from bot.sheets.new_columns import same_tab
+from bot.sheets.port import Book
+from bot.sheets.reader import TOP_ROWS, read_book
+
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MovingLook:
+    """Both tabs at one moment; `archive` is None where there is none. `marked`: its rows with the mark."""
+
+    side: Side
+    archive: Side | None
+    marked: tuple[int, ...] = ()
+
+    @property
+    def is_conform(self) -> bool:
+        """Whether the archive's columns stand as the tab's do."""
+        return self.archive is not None and conforms(self.side, self.archive)
+
+
+def find_archive(book: Book, schema: SheetSchema, title: str) -> Tab | None:
+    """The archive of a schema's tab: by its title, else the one the bot made, whatever people call it now."""
+    by_title = [tab for tab in book.tabs if tab.title == title]
+    return next(iter(by_title or [tab for tab in book.tabs if tab.sheet_id == archive_sheet_id(schema)]), None)
+
+
+def is_archive(tab: Tab) -> bool:
+    """Whether a tab has the headers of an archive, and is therefore no sheet that anybody works on."""
+    return any(MARK in row for row in tab.top)
+
+
+@dataclass(slots=True)
+class MovingLooker:
+    """Reads a tab and its archive anew, as often as people make it necessary. `mark` tells the rows of one run.
+
+    Where they are is asked once, and again where one of them is missing.
+    """
+
+    client: SheetsClient
+    schema: SheetSchema
+    tab: Tab
+    title: str
+    mark: str
+    archive: Tab | None = None
+
+    def look(self, wanted: Mapping[str, int], arrivals: Collection[int]) -> MovingLook:
+        """Both tabs as they stand.
+
+        Args:
+            wanted: the Case IDs of which everything is to be known, with the row (0-based) where each was last seen.
+            arrivals: rows of the archive (0-based) where rows may have come in.
+
+        Raises:
+            RefusedByGuard: the tab is gone, or people keep moving rows and columns.
+        """
+        whole = False
+        for _ in range(_TRIES):
+            if self.archive is None:
+                book = read_book(self.client)
+                self.tab, self.archive = same_tab(book, self.tab), find_archive(book, self.schema, self.title)
+            tab, archive = self.tab, self.archive
+            boxes = {tab.sheet_id: self._boxes(tab, wanted.values(), whole=whole)}
+            if archive is not None:
+                boxes[archive.sheet_id] = self._boxes(archive, arrivals, whole=whole)
+            try:
+                sheets = self._read(boxes)
+            except RequestRefused:  # a tab was deleted, or rows or columns
+                sheets = {}
+            if not boxes.keys() <= sheets.keys():
+                self.archive = None
+                continue
+            side = self._side(tab, sheets[tab.sheet_id], boxes[tab.sheet_id])
+            self.tab = side.tab
+            if archive is None:
+                look = MovingLook(side, None)
+            else:
+                there = self._side(archive, sheets[archive.sheet_id], boxes[archive.sheet_id])
+                self.archive = there.tab
+                look = MovingLook(
+                    side, there, tuple(row for row in sorted(there.image.rows) if self._has_mark(there, row))
+                )
+                if not look.is_conform and not whole and not _is_small(archive):
+                    whole = True
+                    continue
+            rows = {row for row, who in side.index.identities.items() if who.case_id in wanted}
+            if all(_is_known(side, row) for row in rows) and all(
+                look.archive is not None and _is_known(look.archive, row) for row in look.marked
+            ):
+                return look
+            wanted = {side.index.identities[row].case_id: row for row in rows}
+            arrivals = look.marked
+        raise RefusedByGuard(f"tab {self.tab.title!r}", "rows kept moving while the bot was reading", "run again")
+
+    def fingerprint(self, side: Side, row: int) -> str:
+        """That of a row as it stands there."""
+        cells = {name: side.image.cell(row, at).value for name, at in side.layout.positions.items()}
+        return fingerprint(
+            self.schema, cells, side.image.cell(row, side.layout.positions[self.schema.identity.order]).struck
+        )
+
+    def as_it_came(self, side: Side, archive: Side, row: int) -> tuple[RowIdentity, str]:
+        """Who a row of the archive is, and its fingerprint, if each cell stands as far right as it did in the tab."""
+        positions = {name: at + 1 for name, at in side.layout.positions.items()}
+        cells = {name: archive.image.cell(row, at).value for name, at in positions.items()}
+        struck = archive.image.cell(row, positions[self.schema.identity.order]).struck
+        return read_identity(self.schema, cells), fingerprint(self.schema, cells, struck)
+
+    def is_plausible(self, who: RowIdentity) -> bool:
+        """Whether a row that reads like this stands under its own headers."""
+        if who.case_id and not who.case_id.startswith(f"{self.schema.case_id_prefix}-"):
+            return False
+        is_dated = self.schema.kept_by_bot or any(char.isdigit() for char in who.when)
+        return is_dated and any(char.isdigit() for char in who.order)
+
+    def _has_mark(self, archive: Side, row: int) -> bool:
+        return any(cell.value == self.mark for cell in archive.image.rows[row].values())
+
+    def _boxes(self, tab: Tab, rows: Collection[int], *, whole: bool) -> list[Box]:
+        if whole or _is_small(tab):
+            return [(0, 0, 0, 0)]
+        layout = find_layout(self.schema, tab.title, tab.top)
+        part = self.schema.identity
+        who = {layout.positions.get(name) for name in (part.case_id, part.order, part.when, part.email) if name}
+        columns = sorted({0, *(at for at in who if at is not None)})  # the mark stands in the first
+        near = {row for row in rows if TOP_ROWS <= row < tab.rows}
+        top = (0, TOP_ROWS, 0, tab.columns)
+        return [top, *row_boxes(near, 0, tab.columns), *((TOP_ROWS, 0, at, at + 1) for at in columns)]
+
+    def _read(self, boxes: Mapping[int, list[Box]]) -> dict[int, Mapping[str, Any]]:
+        filters = [{"gridRange": grid_range(sheet_id, box)} for sheet_id, some in boxes.items() for box in some]
+        answer = self.client.read_by_filter({"dataFilters": filters}, SHEET_FIELDS)
+        return {sheet["properties"].get("sheetId", 0): sheet for sheet in answer.get("sheets", ())}
+
+    def _side(self, tab: Tab, sheet: Mapping[str, Any], boxes: list[Box]) -> Side:
+        image = read_image(sheet, self.client.account, boxes)
+        top = [image.headers(row) for row in range(1, min(TOP_ROWS, image.row_count) + 1)]
+        layout = find_layout(self.schema, tab.title, top)
+        index = RowIndex(image, self.schema, layout.positions, layout.header_row)
+        known = replace(tab, rows=image.row_count, columns=image.column_count, top=tuple(top))
+        return Side(known, image, layout, index)
+
+
+def _is_small(tab: Tab) -> bool:
+    return tab.rows * tab.columns <= WHOLE_GRID_CELLS
+
+
+def _is_known(side: Side, row: int) -> bool:
+    return side.image.knows(row, 0) and side.image.knows(row, max(side.image.column_count - 1, 0))
