@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 calls = typer.Typer(help="The calls that are to be made.")
 app.add_typer(calls, name="calls", no_args_is_help=True)
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
+_LONGEST = 32_767  # characters of a cell of a workbook
 
 
 @calls.callback()
@@ -134,27 +135,39 @@ def _call_list(settings: Settings) -> Table | None:
 
 
 def _print(found: Sequence[OpenCall], caller: str) -> None:
-    say((caller, "bold"), f" · {counted(len(found), 'open call')}")
+    from bot.core.text import printable
+
+    say((printable(caller), "bold"), f" · {counted(len(found), 'open call')}")
     for one in found:
         out.print()
         until = f"  until {one.deadline}" if one.deadline else ""
-        say((one.telephone or "message", "bold"), f"  {one.customer}  {one.order}{until}", indent=2)
-        say((one.window, "dim"), indent=2)
+        who = f"  {printable(one.customer)}  {printable(one.order)}{until}"
+        say((printable(one.telephone) or "message", "bold"), who, indent=2)
+        say((printable(one.window, 200), "dim"), indent=2)
         for line in one.script.splitlines():
             say(line, indent=4)
     out.print()
 
 
 def _lines(found: Sequence[OpenCall]) -> list[list[str]]:
+    """The header row and a row for each call: texts that any program may show."""
     from bot.core.open_calls import COLUMNS
+    from bot.core.text import harmless
 
-    names = list(COLUMNS)
-    return [list(COLUMNS.values()), *([one.to_json()[name] or "" for name in names] for one in found)]
+    def plain(text: str | None) -> str:
+        return "\n".join(map(harmless, (text or "").splitlines()))[:_LONGEST]
+
+    return [list(COLUMNS.values()), *([plain(one.to_json()[name]) for name in COLUMNS] for one in found)]
 
 
 def _write_csv(found: Sequence[OpenCall], path: Path) -> None:
     """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    lines = [[f"'{text}" if text.startswith(_FORMULA) else text for text in line] for line in _lines(found)]
+    from unicodedata import normalize  # in some languages a wide = begins a formula as well
+
+    lines = [
+        [f"'{text}" if normalize("NFKC", text[:20]).lstrip().startswith(_FORMULA) else text for text in line]
+        for line in _lines(found)
+    ]
     if str(path) == "-":
         csv.writer(sys.stdout, lineterminator="\n").writerows(lines)
         return
@@ -163,7 +176,7 @@ def _write_csv(found: Sequence[OpenCall], path: Path) -> None:
             csv.writer(file).writerows(lines)
     except OSError as error:
         raise ConfigurationError(str(path), f"cannot be written ({error.strerror})", "Choose another path") from None
-    err.print(f"Written: {path}", soft_wrap=True)  # standard output may be JSON or CSV
+    say(f"Written: {path}", console=err)  # standard output may be JSON or CSV
 
 
 def _write_xlsx(found: Sequence[OpenCall], path: Path) -> None:
@@ -188,4 +201,4 @@ def _write_xlsx(found: Sequence[OpenCall], path: Path) -> None:
         book.save(path)
     except OSError as error:
         raise ConfigurationError(str(path), f"cannot be written ({error.strerror})", "Choose another path") from None
-    err.print(f"Written: {path}", soft_wrap=True)  # standard output may be JSON or CSV
+    say(f"Written: {path}", console=err)  # standard output may be JSON or CSV

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from bot.core.text import printable
+from bot.core.text import harmless, printable
 from bot.errors import BotError
+
+_NOT_ASCII = re.compile(r"[^\n -~]")
 
 
 class _Stream(Console):
@@ -28,11 +31,11 @@ err = _Stream(stderr=True, highlight=False)
 
 
 def say(*parts: str | Text | tuple[str, str], indent: int = 0, console: Console = out) -> None:
-    """One item, made of texts and (text, style) pairs; none of them is markup.
+    """One item, made of texts and (text, style) pairs; none of them is markup, nor anything that a terminal obeys.
 
     On a terminal it is wrapped, with what follows its first line indented further; elsewhere it is one line, for grep.
     """
-    text = Text.assemble(*parts)
+    text = Text.assemble(*map(_harmless, parts))
     margin = " " * indent
     if not console.is_terminal:
         console.print(Text(margin) + text, soft_wrap=True)
@@ -41,6 +44,12 @@ def say(*parts: str | Text | tuple[str, str], indent: int = 0, console: Console 
     for number, line in enumerate(lines):
         line.rstrip()
         console.print(Text(margin if number == 0 else f"{margin}  ") + line, soft_wrap=True)
+
+
+def _harmless(part: str | Text | tuple[str, str]) -> str | Text | tuple[str, str]:
+    if isinstance(part, Text):
+        return part
+    return harmless(part) if isinstance(part, str) else (harmless(part[0]), part[1])
 
 
 def say_fix(*parts: str | Text | tuple[str, str], fix: str, indent: int = 0, console: Console = out) -> None:
@@ -67,9 +76,15 @@ def counted(number: int, one: str, many: str = "") -> str:
 def print_json(data: Any) -> None:
     """One JSON document on standard output."""
     try:
-        print(json.dumps(data, ensure_ascii=False, indent=2, default=str), flush=True)
+        print(json_text(data, indent=2), flush=True)
     except BrokenPipeError:
         out.on_broken_pipe()
+
+
+def json_text(data: Any, indent: int | None = None) -> str:
+    """JSON for eyes as well: letters of any script as they are; what a terminal would obey or hide is escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent, default=str)
+    return _NOT_ASCII.sub(lambda char: char[0] if char[0].isprintable() else json.dumps(char[0])[1:-1], text)
 
 
 def error_json(error: BotError) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.app import ConfigOption, JsonOption, app, handled, settings_of
-from bot.cli.console import decoded, err, print_json, say, say_fix
+from bot.cli.console import decoded, err, json_text, print_json, say, say_fix
 from bot.core.text import printable
 from bot.errors import ExitCode
 
@@ -43,8 +43,6 @@ def detect(
     Example: [bold]bot tracking detect 1Z999AA10123456784 --json[/]
     """
     with handled():
-        import json
-
         from bot.cli.parcels import print_cell
         from bot.tracking.number import read_tracking_cell
 
@@ -52,7 +50,7 @@ def detect(
         for text in _cells(cells):
             cell = read_tracking_cell(text, carrier)
             if as_json:
-                print(json.dumps(cell.to_json(text), ensure_ascii=False), flush=True)
+                print(json_text(cell.to_json(text)), flush=True)
             else:
                 print_cell(text, cell, hint)
 

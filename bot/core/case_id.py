@@ -29,7 +29,8 @@ def new_case_id(prefix: str, row: Row, taken: Set[str]) -> str:
 def contradiction(sheet: str, row: Row, prefix: str, memory: Mapping[str, RowMemory]) -> list[Problem]:
     """What is wrong with a row's Case ID: none of the bot's, or one that belongs to another order (H-2)."""
     if row.case_id and not row.case_id.startswith(f"{prefix}-"):
-        return [Problem(sheet, row.row, "Case ID", "is none of the bot's", "clear the cell; the bot fills it")]
+        stranger = Problem(sheet, row.row, "Case ID", "is none of the bot's", "clear the cell; the bot fills it")
+        return [] if stranger in row.problems else [stranger]
     known = memory.get(row.case_id) if row.case_id else None
     if known is None or known.order_key == kept_order(row.order_key):
         return []

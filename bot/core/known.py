@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.memory import RowMemory
@@ -48,3 +48,11 @@ class Known:
     def marked(self) -> Mapping[str, RowMemory]:
         """Each row as the bot left it, a dead run included: whose mark is whose."""
         return {**self.memory, **self.recovered}
+
+    @property
+    def seen(self) -> Mapping[str, RowMemory]:
+        """Each row as the bot last saw it, with the Status that a dead run wrote: from there people move on (C-12)."""
+        if not self.recovered:
+            return self.memory
+        left = {case_id: one.status for case_id, one in self.recovered.items()}
+        return {case_id: replace(one, status=left.get(case_id, one.status)) for case_id, one in self.memory.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.decision import Colour, Decision, Mark
 from bot.core.memory import RowMemory
-from bot.core.note import join_note, split_note
+from bot.core.note import fitting, join_note, split_note
 from bot.core.snapshot import Marks
 
 YELLOW_HUES = (42.5, 64.0)
@@ -102,10 +102,11 @@ def strike(wanted: str | None, stands: bool, memory: RowMemory) -> tuple[bool, R
 def annotate(wanted: str, stands: str, memory: RowMemory, rule: str) -> tuple[str, RowMemory]:
     """The note that should stand there, and what the ledger then knows (K-4, and K-3 for notes).
 
-    The person's text is kept to the letter. The bot's text that a person removed is not written again unless it says
-    something new.
+    The person's text is kept to the letter, and leaves to the bot's what room there is. The bot's text that a person
+    removed is not written again unless it says something new.
     """
     person, bots = split_note(stands)
+    wanted = fitting(person, wanted)
     if not wanted:
         return (person if bots else stands), replace(memory, note=None, note_rule=None)
     if bots == wanted:

@@ -83,7 +83,7 @@ def test_of_the_jobs_due_at_noon_the_call_list_is_made_first_and_the_others_foll
 ) -> None:
     noon = datetime(2026, 11, 18, 12, tzinfo=ZONE)
     with contextlib.chdir(desk.folder), ExitStack() as stack:
-        shipped = read_config(desk.folder / "config.yaml", JOBS)
+        shipped = read_config(desk.folder / "config.yaml", (*JOBS, "archive"))
         due = tuple(
             entry for entry in shipped.schedule if clock(12) in times(entry) and Weekday.WEDNESDAY in entry.days
         )
@@ -181,7 +181,7 @@ def test_a_turn_that_found_google_down_is_tried_again(
     monkeypatch.setattr(serving, "_TRY_AGAIN_S", 0.3)
     settings = scheduled(front, ONCE_A_DAY)
     settings = settings.model_copy(update={"sheets": settings.sheets.model_copy(update={"max_tries": 1})})
-    front.office.server.faults.add(Fault(FaultKind.UNAVAILABLE, count=1))
+    front.office.server.faults.add(Fault(FaultKind.UNAVAILABLE, path="^/v4/", count=1))
     with serving_with(settings, [front.office.ledger]):
         until(lambda: ("cancellations", "done") in runs(front.office.ledger))
     assert runs(front.office.ledger) == [("cancellations", "failed"), ("cancellations", "done")]

@@ -119,6 +119,7 @@ def test_the_same_day_may_be_the_first_and_the_last(tmp_path: Path) -> None:
         ("callers: Mike", "Write a list of names"),
         ("callers: [' ']", "which is no name"),
         ('callers: ["Mike\\nJoy"]', "which is no name"),
+        ("callers: ['=Mike']", "which reads as a formula"),
         ("window: 20:00-09:00", "ends before it starts"),
         ("window: 09:00-09:00", "ends before it starts"),
         ("window: [9, 20]", "is no span of the day"),

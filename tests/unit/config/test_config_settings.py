@@ -86,7 +86,7 @@ def test_every_line_with_a_value_says_why() -> None:
 
 
 def test_the_repository_s_configuration_is_the_sandbox_on_a_wednesday() -> None:
-    settings = read_config(CONFIG, ["cancellations", "bounced_messages", "call_list"])
+    settings = read_config(CONFIG, ["cancellations", "bounced_messages", "call_list", "archive"])
     assert settings.sandbox.enabled
     assert settings.sheets.endpoint is None
     assert settings.fixed_now is not None

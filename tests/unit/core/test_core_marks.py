@@ -184,8 +184,9 @@ def test_the_note_of_a_key_cell(wanted: str, stands: str, known: str | None, the
     assert annotate(wanted, note, remembered, "C-5") == (then, remembered)
 
 
-people = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(
-    ["", "\n", "a\n\n", f"x {NOTE_MARKER}", f"{NOTE_MARKER} y", "=1+1", "مرحبا 🎉", "x" * 50_000]
+anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)  # a line that is the marker is the bot's
+people = anything.filter(lambda text: NOTE_MARKER not in text.split("\n")) | st.sampled_from(
+    ["", "\n", "a\n\n", f"x {NOTE_MARKER}", f"{NOTE_MARKER} y", "=1+1", "مرحبا 🎉", "x" * 49_000]
 )
 bot_texts = st.sampled_from(["", "C-5: no result", "C-12: first\nC-14: second", "C-13: Duplicate of SL-1"])
 
@@ -208,6 +209,26 @@ def test_K4_what_a_person_writes_above_the_marker_meanwhile_is_kept_too(person: 
     stands, known = annotate(text, f"{typed}\n\n{bots_part}", known, "C-5")
     assert stands.startswith(typed)
     assert annotate("", stands, known, "C-5")[0] == typed
+
+
+@pytest.mark.parametrize(
+    ("person", "bots_part"),
+    [
+        ("x" * 50_000, ""),
+        ("x" * 49_985, ""),  # no room for the marker line and a letter
+        ("x" * 49_973, "C-5: no re…"),
+        ("x" * 49_970, "C-5: no result"),
+        ("🎉" * 24_987, "C-5: no r…"),  # which counts twice
+        ("", "C-5: no result"),
+    ],
+    ids=["full", "nearly full", "room for a part", "room for all", "emoji", "nothing"],
+)
+def test_a_note_never_holds_more_than_a_cell_and_the_person_s_part_is_what_stays(person: str, bots_part: str) -> None:
+    note, known = annotate("C-5: no result", person, memory(), "C-5")
+    assert note == join_note(person, bots_part)
+    assert len(note.encode("utf-16-le")) <= 2 * 50_000
+    assert annotate("C-5: no result", note, known, "C-5") == (note, known)
+    assert annotate("", note, known, "C-5")[0] == person
 
 
 def decision(mark: Mark | None = None, note: str = "", terminal: bool = False) -> Decision:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from form_sheet import CASE, GREEN, ORANGE, ORDER, RED, YELLOW, at, remembered, request, table
 
-from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, PlannedChange
+from bot.core.case_id import contradiction
+from bot.core.memory import NO_ORDER, ChangeKind, ChangeRecord, ChangeState, PlannedChange
 from bot.core.note import join_note
 from bot.core.recovery import recover
 from bot.core.snapshot import Marks
@@ -134,3 +136,13 @@ def test_changes_to_another_tab_are_left_out() -> None:
 
 def test_nothing_that_a_dead_run_left_makes_nothing_to_remember() -> None:
     assert recover([], table(request(Case_ID=CASE)), remembered(), NOW) == ({}, [])
+
+
+def test_an_order_number_that_could_be_a_name_is_not_kept_after_a_crash_either() -> None:
+    """And the row is not taken for another one's: what the plan remembers and what stands there would differ."""
+    change = record(ChangeKind.VALUE, "", "Watch tracking", "Next Action")
+    change = replace(change, change=replace(change.change, order_key=NO_ORDER))
+    sheet = table(request(Case_ID=CASE, Order_Number="ask dana", Next_Action="Watch tracking"))
+    known, _ = recover([change], sheet, {}, NOW)
+    assert known[CASE].order_key == NO_ORDER
+    assert contradiction(sheet.sheet, sheet.rows[0], "SL", known) == []

@@ -276,6 +276,14 @@ def test_what_a_dead_run_left_in_a_row_it_saw_first_is_no_earlier_status() -> No
     assert decision.mark is None  # no C-12: nobody knows what stood there
 
 
+def test_C12_a_person_moves_on_from_the_Status_that_a_dead_run_wrote() -> None:
+    """Unsuccessful → Delivered (the bot, which died) → Order Kept (a person) is the process."""
+    job, sheet = Cancellations(SETTINGS), table(request(Case_ID=CASE, Status="Order Kept"))
+    known = Known(remembered(status="Unsuccessful"), SETTINGS.adopt_since, recovered=remembered(status="Delivered"))
+    [decision] = job.decide(sheet, job.sort_out(sheet, known), {}, known, DAY).decisions
+    assert (decision.rule, decision.mark) == ("C-11", None)
+
+
 def test_C10_stays_opened_when_a_person_goes_back_and_forth() -> None:
     sheet = typed("Delivered")
     for status in ("SR", "Delivered", "SR", "Delivered"):

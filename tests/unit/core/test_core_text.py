@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.text import canonical, fold, is_ticked, nearest, order_key, printable
+from bot.core.text import canonical, fold, harmless, is_ticked, nearest, order_key, printable
 
 LOST_WAIT = "#Cl – Lost in Transit Wait"
 
@@ -102,3 +102,10 @@ def test_a_text_in_a_message_is_one_short_line_without_direction_marks() -> None
     assert printable("x" * 61) == "x" * 59 + "…"
     assert printable("x" * 50_000, limit=5) == "xxxx…"
     assert printable("🎉 مرحبا") == "🎉 مرحبا"
+
+
+def test_a_harmless_text_keeps_its_length_and_its_spaces_and_nothing_that_a_terminal_obeys() -> None:
+    assert harmless("  a  b ") == "  a  b "
+    assert harmless("a\x1b[2Jb\x9b31m\x07\x00\x7f") == "a [2Jb 31m   "
+    assert harmless("a\nb\r\tc\u2028d\u202ee\u200df\ud800") == "a b  c d e f "
+    assert harmless("🎉 مرحبا é") == "🎉 مرحبا é"

@@ -206,6 +206,16 @@ def test_a_long_list_is_left_out_rather_than_breaking_the_file() -> None:
     assert through(before).sheets[0].cell(0, 0) == Cell("x")
 
 
+def test_a_title_that_Excel_refuses_is_changed_and_the_formulas_that_name_it_follow() -> None:
+    titles = ["a/b", "a:b", "\x1b[2J[red]", "it's *", "fine"]
+    sheets = [Sheet.empty(number, title, 3, 3) for number, title in enumerate(titles)]
+    sheets[4].put(0, 0, Cell(None, "=SUM('a/b'!A1, 'it''s *'!A1)"))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(Workbook("id", "\x1b[2J", "someone@example.com", sheets))))
+    assert book.sheetnames == ["a_b", "a_b 2", "__2J_red_", "it's _", "fine"]
+    assert book["fine"]["A1"].value == "=SUM('a_b'!A1, 'it''s _'!A1)"
+    assert [sheet.title for sheet in sheets] == titles
+
+
 def test_control_characters_and_overlong_texts_are_cut_and_the_rest_is_kept() -> None:
     after = through(workbook_of(Cell("a\x00b\x1f"), Cell("x" * 40_000)))
     assert after.sheets[0].cell(0, 0).value == "ab"

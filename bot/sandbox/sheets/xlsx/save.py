@@ -19,6 +19,7 @@ from bot.sandbox.sheets.engine.model import Cell, Json, Sheet, Workbook
 from bot.sandbox.sheets.xlsx import layout, validations
 from bot.sandbox.sheets.xlsx.number_formats import to_code
 from bot.sandbox.sheets.xlsx.styles import DEFAULT_FONT, alignment_of, border_of, fill_of, font_of, rich_text
+from bot.sandbox.sheets.xlsx.titles import with_fitting_titles
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONGEST_TEXT = 32_767
@@ -29,7 +30,8 @@ _NOTE_LETTERS_A_LINE = 36
 def write_xlsx(workbook: Workbook, path: Path | str) -> None:
     """Saves a spreadsheet. The file is either the old one or the complete new one, never a part.
 
-    Control characters that XML cannot carry are left out, and texts end after 32,767 characters, as xlsx demands.
+    Control characters that XML cannot carry are left out, texts end after 32,767 characters, as xlsx demands, and every
+    end of a line is a line feed. For titles see `titles`.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,6 +54,7 @@ def xlsx_bytes(workbook: Workbook) -> bytes:
 
 
 def _save(workbook: Workbook, out: IO[bytes]) -> None:
+    workbook = with_fitting_titles(workbook)
     book: Any = Book()
     book.remove(book.active)
     book._fonts = IndexedList([DEFAULT_FONT])
