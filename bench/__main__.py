@@ -1,54 +1,102 @@
-"""`make bench`: what the bot costs against what else there is, as ratios within one run."""
+"""`make bench`: measures what the bot costs and what it withstands, and writes bench/RESULTS.md."""
 
 from __future__ import annotations
 
 import argparse
-import platform
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import sandbox
-from bench.writing import measure
+from bench.sheets.machine import load, machine, versions
+from bench.sheets.results import PARTS, stamp, write
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = Path(__file__).with_name("RESULTS.md")
+_EXAMPLE = """examples:
+  python -m bench                            everything, in under ten minutes on two cores
+  python -m bench --only speed               the other parts of RESULTS.md stay as they are
+"""
 
 
 def main() -> None:
-    """Prints one table for each size of sheet, and one for the local Sheets API by itself."""
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument(
-        "--rows", type=int, nargs="+", default=[500, 2000], help="sizes of the sheet (default: 500 2000)"
+    """Measures the parts one after the other; what is measured is in the file even if a later part breaks down."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=__doc__,
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--sandbox", action="store_true", help="only the local Sheets API, on 100,000 rows")
+    parser.add_argument("--only", choices=list(PARTS), nargs="+", default=list(PARTS), help="measure these parts only")
+    parser.add_argument("--seeds", type=int, default=2000, help="races of each job (default: 2000)")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where to write (default: bench/RESULTS.md)")
     asked = parser.parse_args()
-    console = Console()
-    console.print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}; loopback, no latency")
-    for rows in [] if asked.sandbox else asked.rows:
-        costs = measure(rows)
-        grid = Table(title=f"{rows} rows, {costs[0].changes} changes", title_justify="left")
-        for name in ("way", "calls", "kB sent", "kB received", "seconds", "seconds / sheet-bot"):
-            grid.add_column(name, justify="left" if name == "way" else "right")
-        for cost in costs:
-            grid.add_row(
-                cost.name,
-                str(cost.calls),
-                f"{cost.sent / 1000:.0f}",
-                f"{cost.received / 1000:.0f}",
-                f"{cost.seconds:.2f}",
-                f"{cost.seconds / costs[0].seconds:.1f}",
-            )
-        console.print(grid)
-    console.print(_of_sandbox())
+    ways: Mapping[str, Callable[[], str]] = {
+        "speed": _speed,
+        "races": lambda: _races(asked.seeds),
+        "faults": _faults,
+        "service": _service,
+    }
+    command = " ".join(["python -m bench", *sys.argv[1:]])
+    console = Console(stderr=True)
+    for part in (name for name in PARTS if name in asked.only):
+        busy, started = load(), datetime.now(UTC)
+        text = ways[part]()
+        before = asked.results.read_text(encoding="utf-8") if asked.results.exists() else ""
+        head = stamp(command, machine(), started.date(), busy)
+        asked.results.write_text(write({part: f"{head}\n{text}"}, before), encoding="utf-8")
+        took = (datetime.now(UTC) - started).total_seconds()
+        console.print(f"{part}: {took:.0f} s, written: {asked.results}", highlight=False)
 
 
-def _of_sandbox() -> Table:
-    grid = Table(title=f"The sandbox: {sandbox.ROWS:,} rows of {sandbox.COLUMNS} cells", title_justify="left")
-    for name in ("what", "cost", "limit", "plain Python", "ratio"):
-        grid.add_column(name, justify="left" if name == "what" else "right")
-    for figure in sandbox.measure():
-        plain = ("", "") if figure.plain is None else (f"{figure.plain:.1f} ms", f"{figure.cost / figure.plain:.1f}")
-        limit = "" if figure.limit is None else f"{figure.limit:.0f} {figure.unit}"
-        grid.add_row(figure.name, f"{figure.cost:.1f} {figure.unit}", limit, *plain)
-    return grid
+def _speed() -> str:
+    from bench.sheets.__main__ import measure_all
+    from bench.sheets.results import speed_part
+
+    return speed_part(measure_all(), versions())
+
+
+def _races(seeds: int) -> str:
+    from bench.races import run
+
+    with _bar("racing") as told:
+        return run(seeds, progress=told).to_markdown()
+
+
+def _faults() -> str:
+    from bench.faults.run import run
+    from bench.faults.scene import sample_scene
+    from bot.config import read_config
+
+    with _bar("faults") as told:
+        found = run(
+            read_config(ROOT / "config.yaml"),
+            sample_scene,
+            processes=os.cpu_count() or 1,
+            tell=lambda done, total, _verdicts: told(done, total),
+        )
+    return found.to_markdown()
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, for those who tell how many of how many are done."""
+    columns = (TextColumn("{task.description:50}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _service() -> str:
+    from bench import sandbox
+    from bench.sheets.results import service_part
+
+    return service_part(sandbox.measure(), sandbox.ROWS, sandbox.COLUMNS)
 
 
 if __name__ == "__main__":

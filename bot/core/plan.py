@@ -14,7 +14,7 @@ from bot.core.memory import NO_ORDER, ChangeKind, JsonValue, PlannedChange, RowM
 from bot.core.problem import Problem
 from bot.core.row import Row, RowIdentity
 from bot.core.schema import SheetSchema
-from bot.core.snapshot import CellValue
+from bot.core.snapshot import CellValue, Marks
 from bot.core.stored import same_value, shown, stored
 from bot.core.table import Table
 
@@ -31,6 +31,7 @@ class Plan:
             (dates as serial numbers), colours `#RRGGBB` or None.
         identities: who each changed row is, by sheet row.
         seen: what each changed row held when it was decided on, by sheet row.
+        marks: colour, strike and note of its key cell then, where the decision rests on them.
         keep_struck: headers of cells that stay struck through when the bot's strike of their row is taken back.
         new_columns: columns the bot makes that the sheet lacks, appended at the right.
         fresh: Case IDs of rows that carry nothing of the bot's but that: seen for the first time, or held ever since.
@@ -44,6 +45,7 @@ class Plan:
     changes: tuple[PlannedChange, ...] = ()
     identities: Mapping[int, RowIdentity] = field(default_factory=dict)
     seen: Mapping[int, Mapping[str, CellValue]] = field(default_factory=dict)
+    marks: Mapping[int, Marks] = field(default_factory=dict)
     keep_struck: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     new_columns: tuple[str, ...] = ()
     fresh: frozenset[str] = frozenset()
@@ -134,6 +136,7 @@ def make_plan(
     memories: dict[str, RowMemory] = {}
     identities: dict[int, RowIdentity] = {}
     seen: dict[int, Mapping[str, CellValue]] = {}
+    marks: dict[int, Marks] = {}
     keep_struck: dict[int, tuple[str, ...]] = {}
     fresh: set[str] = set()
     for decision in decisions:
@@ -144,7 +147,7 @@ def make_plan(
         of_row, remembered = _plan_row(table, row, decision, known, writable, now)
         memories[decision.case_id] = remembered
         if of_row:
-            identities[row.row], seen[row.row] = row.identity, row.cells
+            identities[row.row], seen[row.row], marks[row.row] = row.identity, row.cells, row.marks
             if known is not None and known.struck_before:
                 keep_struck[row.row] = known.struck_before
             changes.extend(of_row)
@@ -155,6 +158,7 @@ def make_plan(
         changes=tuple(changes),
         identities=identities,
         seen=seen,
+        marks=marks,
         keep_struck=keep_struck,
         new_columns=missing,
         fresh=frozenset(fresh),

@@ -114,7 +114,8 @@ def plan_undo(
             identities[place.row], seen[place.row] = place.identity, place.cells
             if case_id in memory:
                 keep_struck[place.row] = memory[case_id].struck_before
-    plan = Plan(table.sheet, table.schema, table.zone, tuple(found.changes), identities, seen, keep_struck)
+    changes = tuple(found.changes)
+    plan = Plan(table.sheet, table.schema, table.zone, changes, identities, seen, keep_struck=keep_struck)
     return SheetUndo(plan, tuple(found.left), tuple(found.stays), frozenset(found.undone_by))
 
 

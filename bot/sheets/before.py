@@ -94,14 +94,12 @@ class Before:
         """The names of the columns, as `name_columns` has them."""
         return name_columns(self.image.headers(self.header_row), self.image.column_count)
 
-    def facet(self, write: Write, key: CellKey, columns: Sequence[str]) -> JsonValue:
-        """What stood in the cell `key` that `write` hit.
+    def facet(self, key: CellKey, columns: Sequence[str]) -> JsonValue:
+        """What stood in a cell.
 
         Raises:
             BeforeUnknown: it was never read.
         """
-        if write.find is not None:  # the compare-and-set tells what it found
-            return write.find
         owner, header, kind = key
         row = self._row(owner)
         is_new = row is None and (self.is_complete or is_blank(owner))

@@ -155,6 +155,10 @@ class SheetsClient:
             raise CredentialsError(
                 "credentials", f"Google refused the key: {_first_line(error)}", "create a new key and put it in place"
             ) from None
+        except TypeError:  # how google-auth meets a token that is no JSON
+            if self._http.auth.valid:
+                raise
+            raise _Passing(502, "signing in: an answer that is no JSON") from None
         except APIError as error:
             raise self._meaning(error) from None
         except GoogleAuthError as error:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.schema import Layout, Owner, SheetSchema, find_layout
 from bot.core.snapshot import Tab
-from bot.errors import OutcomeUnknown, RefusedByGuard
+from bot.errors import RefusedByGuard
 from bot.sheets.answers import GridSheets, parse_sheet
-from bot.sheets.bodies import batch
 from bot.sheets.box import Box, grid_range, row_boxes
-from bot.sheets.client import NotApplied, SheetsClient
+from bot.sheets.client import SheetsClient
 from bot.sheets.image import SHEET_FIELDS, Image, read_image
 from bot.sheets.index import AmbiguousRow, RowIndex
-from bot.sheets.overwrites import find_header_row, header_repairs
 from bot.sheets.overwritten import CellKey, Overwrite
 from bot.sheets.reader import TOP_ROWS
 from bot.sheets.repairs import misplaced_ids
-from bot.sheets.targets import Pending, Targets
+from bot.sheets.targets import Pending
 
+TOP = (0, TOP_ROWS * 2, 0, 0)
 WHOLE_GRID_CELLS = 60_000  # a re-read takes the whole tab up to this size
 NEIGHBOURS = 3  # rows read around each touched row of a larger one, so that a row inserted meanwhile is no riddle,
 NEAR_CELLS = 20_000  # as long as these come to no more cells
@@ -51,23 +49,31 @@ class Looker:
         layout: Layout,
         *,
         everywhere: bool = False,
+        partial: bool = False,
     ) -> Look:
         """The tab as it stands now: of a large one the rows of the batch, and where one of them is not where it was
         last seen, or with `everywhere`, all that a batch can have hit.
 
         Raises:
-            RefusedByGuard: the tab is gone, or a header that `layout` had.
+            RefusedByGuard: the tab is gone, or a header that `layout` had; with `partial`, one that tells rows apart.
         """
         if self.tab.rows * self.tab.columns <= WHOLE_GRID_CELLS:
-            return self._look([(0, 0, 0, 0)], overwrites, layout, is_complete=True)
+            return self._look([(0, 0, 0, 0)], overwrites, layout, is_complete=True, partial=partial)
         if not everywhere:
-            look = self._look(self._rows_of(pending), overwrites, layout, is_complete=False)
+            look = self._look(self._rows_of(pending), overwrites, layout, is_complete=False, partial=partial)
             if _shows(look, pending):
                 return look
-        return self._look([*self._rows_of(pending), *self._columns(layout)], overwrites, layout, is_complete=True)
+        boxes = [*self._rows_of(pending), *self._columns(layout)]
+        return self._look(boxes, overwrites, layout, is_complete=True, partial=partial)
 
     def _look(
-        self, boxes: list[Box], overwrites: Mapping[CellKey, Overwrite], layout: Layout, *, is_complete: bool
+        self,
+        boxes: list[Box],
+        overwrites: Mapping[CellKey, Overwrite],
+        layout: Layout,
+        *,
+        is_complete: bool,
+        partial: bool,
     ) -> Look:
         image = self._read(boxes)
         if image is None:
@@ -78,7 +84,8 @@ class Looker:
             )
         found = find_layout(self.schema, self.tab.title, [image.headers(row) for row in range(1, TOP_ROWS + 1)])
         lost = sorted(set(layout.positions) - set(found.positions))
-        if found.problems or lost:
+        is_enough = partial and set(self.schema.identity.typed) <= set(found.positions)
+        if (found.problems or lost) and not is_enough:
             what = found.problems[0].problem if found.problems else f"the header {lost[0]!r} is gone"
             raise RefusedByGuard(
                 f"tab {self.tab.title!r}", f"the headers changed while the bot worked: {what}", "run again"
@@ -95,17 +102,9 @@ class Looker:
         misplaced = misplaced_ids(overwrites, layout.headers[id_at])
         return replace(look, index=RowIndex(look.image, self.schema, layout.positions, layout.header_row, misplaced))
 
-    def mend_headers(self, sent: Targets, then: Look, before_send: Callable[[], None]) -> bool:
-        """Puts back headers that a batch hit because rows came in above them; False when that is not what happened."""
-        image = self._read([(0, TOP_ROWS * 2, 0, 0)])
-        row = find_header_row(sent, then.image, then.layout.header_row - 1, image) if image else None
-        writes = header_repairs(sent, then.image, then.layout.header_row - 1, image, row) if image and row else []
-        if not writes:
-            return False
-        before_send()
-        with suppress(NotApplied, OutcomeUnknown):  # the next look tells
-            self.client.write(batch(writes, self.tab.sheet_id, self.tab.title, []), "replies")
-        return True
+    def top(self) -> Image | None:
+        """The first rows; None when the tab is gone."""
+        return self._read([TOP])
 
     def _read(self, boxes: list[Box]) -> Image | None:
         """A fresh image of these boxes; None when the tab is gone."""

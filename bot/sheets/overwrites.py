@@ -46,7 +46,8 @@ def find_overwrites(
         if number in missed:
             continue
         key = (hit, columns_after[write.column], write.kind)
-        overwrites[key] = Overwrite(key, write.new, before.facet(write, key, columns))
+        was = write.find if write.find is not None else before.facet(key, columns)  # it tells what it found
+        overwrites[key] = Overwrite(key, write.new, was)
     return overwrites, astray
 
 
@@ -65,42 +66,23 @@ def infer_overwrites(targets: Targets, before: Before, after: Image, after_index
     rows_with = _Texts(after, after_index)
     overwrites: dict[CellKey, Overwrite] = {}
     for owner, writes in by_owner.items():
-        if _stands(writes, after, _row(owner, after_index)):
+        sure = [write for write in writes if write.find is None] or writes  # a compare-and-set may have missed
+        if _stands(sure, after, _row(owner, after_index)):
             continue
-        is_clearing = all(write.new in ("", None, False) for write in writes)
-        for row in rows_with.any_of(writes):
+        is_clearing = all(write.new in ("", None, False) for write in sure)
+        for row in rows_with.any_of(sure):
             identity = after_index.identities[row]
             other = content(identity) if any(content(identity)) else blank_row(row)
             if is_clearing and is_blank(other):  # a blank row looks like that by itself
                 continue
-            if other == owner or not _stands(writes, after, row) or before.stood(writes, other, columns):
+            if other == owner or not _stands(sure, after, row) or before.stood(sure, other, columns):
                 continue
             for write in writes:
                 key = (other, columns[write.column], write.kind)
-                overwrites[key] = Overwrite(key, write.new, before.facet(write, key, columns))
+                was = before.facet(key, columns)
+                if write.find is None or (was == write.find and _stands([write], after, row)):
+                    overwrites[key] = Overwrite(key, write.new, was)
     return overwrites
-
-
-def find_header_row(sent: Targets, before: Image, header_row: int, after: Image) -> int | None:
-    """Where the header row (0-based) stands now, even if a batch hit its bot columns; None when it is not there."""
-    written = {write.column for write in sent.writes if write.kind is ChangeKind.VALUE}
-    headers = before.rows.get(header_row, {})
-    kept = {at: cell.value for at, cell in headers.items() if at not in written and cell.value not in (None, "")}
-    for row in sorted(after.rows):
-        if kept and all(after.cell(row, at).value == text for at, text in kept.items()):
-            return row
-    return None
-
-
-def header_repairs(sent: Targets, before: Image, header_row: int, after: Image, row: int) -> list[Write]:
-    """The writes that put the headers, now in `row`, back to what they were wherever a write of ours stands in them."""
-    repairs = []
-    for write in sent.writes:
-        was = before.cell(header_row, write.column).facet(write.kind)
-        stands = after.cell(row, write.column).facet(write.kind)
-        if write.row == row and same_facet(write.kind, stands, write.new) and not same_facet(write.kind, stands, was):
-            repairs.append(Write(row, write.column, write.kind, was))
-    return repairs
 
 
 class _Texts:

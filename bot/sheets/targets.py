@@ -28,13 +28,17 @@ from bot.sheets.overwritten import CellKey, Overwrite
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A change not settled yet: its number, the row it is for, and what that row held when it was decided on."""
+    """A change not settled yet: its number, the row it is for, and what that row held when it was decided on.
+
+    `looks`: how its key cell may look, by kind: as it was decided on, or as it is wanted.
+    """
 
     number: int
     change: PlannedChange
     identity: RowIdentity
     seen: Mapping[str, CellValue]
     keep_struck: tuple[str, ...] = ()
+    looks: Mapping[ChangeKind, tuple[JsonValue, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -99,6 +103,9 @@ def _choose_row(
 ) -> None:
     owner = content(of_row[0].identity)
     edited = _edited_input(of_row, overwrites, image, row, layout, schema)
+    if not edited and _are_marks_edited(of_row, overwrites, image, row, layout, schema):
+        targets.settle(of_row, ChangeState.DROPPED, f"a person changed the look of {schema.identity.order} meanwhile")
+        return
     if edited:
         cell = image.cell(row, layout.positions[edited])
         by_itself = cell.formula or cell.spilled
@@ -152,6 +159,26 @@ def _edited_input(
         if not any(_same_text(stands, value) for value in fine):
             return name
     return None
+
+
+def _are_marks_edited(
+    of_row: list[Pending],
+    overwrites: Mapping[CellKey, Overwrite],
+    image: Image,
+    row: int,
+    layout: Layout,
+    schema: SheetSchema,
+) -> bool:
+    """Whether colour or strike of the key cell are neither what was decided on nor what is wanted; both may decide."""
+    at = layout.positions[schema.identity.order]
+    if not image.knows(row, at):
+        return False
+    for kind, may in of_row[0].looks.items():
+        hit = overwrites.get((content(of_row[0].identity), layout.headers[at], kind))
+        stands = image.cell(row, at).facet(kind)
+        if stands not in may and not (hit and stands == hit.wrote):
+            return True
+    return False
 
 
 def _same_text(one: JsonValue, other: JsonValue) -> bool:

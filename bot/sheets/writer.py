@@ -7,13 +7,12 @@ batch. For `Status` not even that, where a value stood there before: it is writt
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.core.memory import ChangeState, Settlement
 from bot.core.plan import Plan
-from bot.core.problem import Problem
 from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard
@@ -21,18 +20,19 @@ from bot.sheets.before import Before, BeforeUnknown, Former
 from bot.sheets.bodies import WRITE_FIELDS, batch
 from bot.sheets.box import row_boxes
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
+from bot.sheets.headers import mend_headers
 from bot.sheets.image import Image, read_image
 from bot.sheets.index import RowIndex
 from bot.sheets.look import Look, Looker
-from bot.sheets.obstacles import Obstacle, obstacle_problems
+from bot.sheets.obstacles import obstacle_problems
 from bot.sheets.overwrites import find_overwrites, infer_overwrites, missed_compare_and_sets
-from bot.sheets.overwritten import CellKey, Overwrite
+from bot.sheets.parts import parts_of, pending_of
 from bot.sheets.port import Applied
+from bot.sheets.progress import Progress
 from bot.sheets.repairs import choose_repairs, goals_of
-from bot.sheets.targets import Pending, Targets, choose_writes
+from bot.sheets.targets import Targets, choose_writes
 
 ROUNDS = 8
-BYTES_PER_CHANGE = 400  # of body, at most: neighbours share a request; notes and long texts count besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +46,6 @@ class _Answer:
         """Whether the header row still stands where it stood; if not, only a fresh read tells what was hit."""
         found = find_layout(schema, title, [self.image.headers(layout.header_row)])
         return set(layout.positions) <= set(found.positions)
-
-
-@dataclass(slots=True)
-class _Progress:
-    """What is settled so far, and what was hit by mistake."""
-
-    pending: list[Pending]
-    overwrites: dict[CellKey, Overwrite] = field(default_factory=dict)
-    settled: dict[int, Settlement] = field(default_factory=dict)
-    struck_before: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    obstacles: list[Obstacle] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    astray: set[int] = field(default_factory=set)
-    repaired_rows: set[tuple[str, str, str]] = field(default_factory=set)
-
-    def state(self, one: Pending) -> ChangeState | None:
-        """What became of a change so far; None while it is pending."""
-        settled = self.settled.get(one.number)
-        return settled.state if settled else None
-
-    def settle(self, settlements: Iterable[Settlement]) -> None:
-        """These are done with."""
-        for one in settlements:
-            state = (
-                ChangeState.REPAIRED if one.number in self.astray and one.state is ChangeState.APPLIED else one.state
-            )
-            self.settled[one.number] = Settlement(one.number, state, one.why)
-        self.pending = [one for one in self.pending if one.number not in self.settled]
 
 
 class GuardedWriter:
@@ -105,16 +77,10 @@ class GuardedWriter:
         Raises:
             RefusedByGuard: the headers changed meanwhile, or `before_send` refused; nothing was written by this call.
         """
-        pending = [
-            Pending(
-                number, change, plan.identities[change.row], plan.seen[change.row], plan.keep_struck.get(change.row, ())
-            )
-            for number, change in enumerate(plan.changes)
-            if change.row is not None
-        ]
-        progress = _Progress(pending=[])
+        pending = pending_of(plan)
+        progress = Progress(pending=[])
         cut_short = None
-        for part in _parts(pending, self._body_bytes):
+        for part in parts_of(pending, self._body_bytes):
             progress.pending = part
             cut_short = self._apply_part(progress, layout, before_send)
             if cut_short:
@@ -130,7 +96,7 @@ class GuardedWriter:
             cut_short=cut_short,
         )
 
-    def _apply_part(self, progress: _Progress, layout: Layout, before_send: Callable[[], None]) -> str | None:
+    def _apply_part(self, progress: Progress, layout: Layout, before_send: Callable[[], None]) -> str | None:
         whole = progress.pending
         unanswered: tuple[Targets, Look] | None = None
         fault = ""
@@ -139,19 +105,12 @@ class GuardedWriter:
                 everywhere = unanswered is not None or bool(progress.overwrites)
                 look = self._looker.look(progress.pending, progress.overwrites, layout, everywhere=everywhere)
             except RefusedByGuard:
-                if unanswered is None or not self._looker.mend_headers(*unanswered, before_send):
-                    raise
-                continue
-            if unanswered:
-                sent, then = unanswered
-                try:
-                    found = infer_overwrites(sent, self._before(then), look.image, look.index)
-                except BeforeUnknown as error:
-                    found = self._give_up(progress, error)
-                self._remember(progress, found)
-                progress.repaired_rows |= {owner for owner, _, _ in found}
-                look = self._looker.understood(look, progress.overwrites)
-                unanswered = None
+                if unanswered is not None and mend_headers(self._looker, *unanswered, before_send):
+                    continue
+                self._put_back(progress, unanswered, layout, before_send)
+                raise
+            look = self._inferred(progress, unanswered, look)
+            unanswered = None
             targets = choose_writes(
                 progress.pending, progress.overwrites, look.image, look.index, look.layout, self._schema
             )
@@ -183,12 +142,51 @@ class GuardedWriter:
             self._sleep(backoff_s(attempt))
         return f"{fault}, {ROUNDS} times"
 
+    def _inferred(self, progress: Progress, unanswered: tuple[Targets, Look] | None, look: Look) -> Look:
+        """The look, with what a batch without an answer has hit remembered and understood."""
+        if unanswered is None:
+            return look
+        sent, then = unanswered
+        try:
+            found = infer_overwrites(sent, self._before(then), look.image, look.index)
+        except BeforeUnknown as error:
+            found = {}
+            progress.give_up(self._tab.title, error)
+        progress.remember(found)
+        progress.repaired_rows |= {owner for owner, _, _ in found}
+        return self._looker.understood(look, progress.overwrites)
+
+    def _put_back(
+        self,
+        progress: Progress,
+        unanswered: tuple[Targets, Look] | None,
+        layout: Layout,
+        before_send: Callable[[], None],
+    ) -> None:
+        """Before a run is refused for its headers: what its batches hit by mistake, as far as the others tell."""
+        for _ in range(ROUNDS if unanswered or progress.overwrites else 0):
+            try:
+                look = self._looker.look((), progress.overwrites, layout, everywhere=True, partial=True)
+            except RefusedByGuard:
+                return
+            look = self._inferred(progress, unanswered, look)
+            unanswered = None
+            targets = Targets()
+            choose_repairs(targets, progress.overwrites, {}, look.image, look.index, look.layout.header_row)
+            if not targets.writes:
+                return
+            before_send()
+            try:
+                if self._verified(progress, targets, look, self._send(targets, look)):
+                    return
+            except OutcomeUnknown:
+                unanswered = (targets, look)
+            except (NotApplied, RequestRefused):
+                continue
+
     def _send(self, targets: Targets, look: Look) -> _Answer:
-        header = (look.layout.header_row - 1, look.layout.header_row, 0, max(look.image.column_count, 1))
-        part, positions = self._schema.identity, look.layout.positions
-        told_by = [positions[one] for one in (part.case_id, *part.typed) if one in positions]
-        written = {write.row for write in targets.writes}
-        boxes = [header, *row_boxes(written - {header[0]}, min(told_by), max(told_by) + 1)]
+        width = max(look.image.column_count, 1)  # whole rows: columns may have come in
+        boxes = row_boxes({look.layout.header_row - 1, *(write.row for write in targets.writes)}, 0, width)
         body = batch(targets.writes, self._tab.sheet_id, self._tab.title, boxes)
         answer = self._client.write(body, WRITE_FIELDS)
         sheets = answer.get("updatedSpreadsheet", {}).get("sheets", ())
@@ -196,7 +194,7 @@ class GuardedWriter:
             raise OutcomeUnknown(self._tab.title, "the write's answer shows no sheet", "It is read again")
         return _Answer(read_image(sheets[0], self._client.account, boxes), answer.get("replies", ()))
 
-    def _verified(self, progress: _Progress, targets: Targets, look: Look, answer: _Answer) -> bool:
+    def _verified(self, progress: Progress, targets: Targets, look: Look, answer: _Answer) -> bool:
         """Settles what landed where it was meant; remembers what did not. True when all did."""
         after, header_row = answer.image, look.layout.header_row
         found = find_layout(self._schema, self._tab.title, [after.headers(header_row)])
@@ -205,9 +203,9 @@ class GuardedWriter:
         try:
             hits, astray = find_overwrites(targets, missed, self._before(look), after, after_index)
         except BeforeUnknown as error:
-            self._give_up(progress, error)
+            progress.give_up(self._tab.title, error)
             return False
-        self._remember(progress, hits)
+        progress.remember(hits)
         progress.repaired_rows |= {targets.owners[number] for number in astray}
         lost = {targets.for_change[number] for number in astray}
         progress.astray |= {number for number in lost if number is not None}
@@ -223,29 +221,3 @@ class GuardedWriter:
 
     def _before(self, look: Look) -> Before:
         return Before(look.image, look.index, look.layout.header_row, look.is_complete, self._former)
-
-    def _give_up(self, progress: _Progress, error: BeforeUnknown) -> dict[CellKey, Overwrite]:
-        """Nobody can put back what was never read: a person must."""
-        problem = f"a write hit {error} while rows moved"
-        progress.problems.append(Problem(self._tab.title, None, None, problem, "check it in the history"))
-        return {}
-
-    def _remember(self, progress: _Progress, hits: dict[CellKey, Overwrite]) -> None:
-        for key, hit in hits.items():
-            first = progress.overwrites.get(key)
-            progress.overwrites[key] = Overwrite(key, hit.wrote, first.before) if first else hit
-
-
-def _parts(pending: list[Pending], body_bytes: int) -> Iterable[list[Pending]]:
-    """The changes in parts of one batch each, about `body_bytes` long; a row is never torn apart."""
-    part: list[Pending] = []
-    size = 0
-    for at, one in enumerate(pending):
-        part.append(one)
-        size += BYTES_PER_CHANGE + len(str(one.change.new).encode())
-        last_of_row = at + 1 == len(pending) or pending[at + 1].change.row != one.change.row
-        if last_of_row and size >= body_bytes:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part

@@ -1,186 +1,69 @@
-"""Seeded races: random edits right before and right after the bot's batches, then one clean run.
+"""Seeded races of every job against people, short: `python -m bench.races` runs thousands of them.
 
-The oracle is an undisturbed run on the sheet as people left it: the bot's cells must be the same, and whatever a person
-typed or painted must stand.
+At the end every row must stand as some undisturbed order of the same edits and runs would leave it, and everything
+people typed, painted, struck and noted must stand.
 """
 
 from __future__ import annotations
 
 import os
-import random
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
-from bot.sandbox.sheets.engine import batch as engine
-from bot.sandbox.sheets.engine.person import Person
-from tests.contract.sheets.office import Office, open_office, request
+from bench.races.desk import Desk
+from bench.races.race import OURS, Outcome, race
+from bench.races.result import ENOUGH_SEEDS, Result
+from bench.races.scenes import SCENES
+from bench.races.ways import WAYS
+from tests.contract.sheets.people_at_a_sheet import HEADERS, Editor, build_rows
 
-SEEDS = range(int(os.environ.get("SHEET_BOT_RACE_SEEDS", "8")))
-HEADERS = (
-    "Timestamp",
-    "Email Address",
-    "Request Type",
-    "Order Number",
-    "Comments",
-    "Status",
-    "Macro Sent",
-    "Done",
-)
-BOTS = ("Case ID", "Next Action", "Macro", "Due", "colour", "note")
-STATUS_COLUMN, ORDER_COLUMN, COMMENT_COLUMN = "F", "D", "E"
+__all__ = ["HEADERS", "Editor", "build_rows"]  # test_undo takes them from here
+
+SEEDS = range(int(os.environ.get("SHEET_BOT_RACE_SEEDS", "3")))
+PLAIN_SEEDS = range(2)
 
 
-def build_rows(rng: random.Random, count: int = 14) -> list[dict[str, Any]]:
-    statuses = ["", "", "Unsuccessful", "Order Kept", "Successful", "Return to Sender", "nonsense"]
-    return [
-        request(
-            f"113-{index:07d}-{index:07d}",
-            day=rng.randint(2, 17),
-            Comments=f"remark {index}",
-            Status=rng.choice(statuses),
-            Done=rng.choice(["", "", True]),
-        )
-        for index in range(1, count + 1)
-    ]
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    with Desk() as desk:
+        yield desk
 
 
-class Editor:
-    """People at work: remembers by order number what they typed and painted."""
-
-    def __init__(self, office: Office, rng: random.Random) -> None:
-        self.office, self.rng = office, rng
-        self.typed: dict[tuple[str, str], str] = {}
-        self.painted: dict[str, str] = {}
-        self.gone: set[str] = set()
-        self.new = 0
-        self.columns = 0
-        self.within_round_trip = False  # where a colour on the very cell the batch paints cannot be kept (SHEETS)
-
-    def edits(self, person: Person) -> None:
-        """One to three edits of any kind."""
-        for _ in range(self.rng.randint(1, 3)):
-            rows = [self.insert, self.delete, self.sort, self.move, self.append, self.column]
-            cells = [self.type, self.comment] if self.within_round_trip else [self.type, self.comment, self.paint]
-            self.rng.choice([*rows, *cells])(person)
-
-    def place(self) -> tuple[str, int, int]:
-        rows = self.office.rows()
-        order = self.rng.choice(sorted(order for order in rows if order.startswith("113-")))
-        return order, rows[order]["row"], max(row["row"] for row in rows.values())
-
-    def letter(self, column: str) -> str:
-        return chr(ord(column) + self.columns)
-
-    def insert(self, person: Person) -> None:
-        person.inserts_rows(above=self.place()[1], count=self.rng.randint(1, 2))
-
-    def delete(self, person: Person) -> None:
-        order, row, _ = self.place()
-        if len(self.gone) < 3:
-            self.gone.add(order)
-            person.deletes_rows(row)
-
-    def sort(self, person: Person) -> None:
-        last = self.place()[2]
-        column = self.letter(self.rng.choice([STATUS_COLUMN, ORDER_COLUMN]))
-        person.sorts(f"A2:Z{last}", column, descending=self.rng.random() < 0.5)
-
-    def move(self, person: Person) -> None:
-        _, row, last = self.place()
-        person.moves_rows(row, row, above=self.rng.choice([2, last + 1]))
-
-    def type(self, person: Person) -> None:
-        order, row, _ = self.place()
-        status = self.rng.choice(["Successful", "Order Kept"])
-        self.typed[order, "Status"] = status
-        person.types(f"{self.letter(STATUS_COLUMN)}{row}", status)
-
-    def comment(self, person: Person) -> None:
-        order, row, _ = self.place()
-        self.typed[order, "Comments"] = f"typed {self.rng.random()}"
-        person.types(f"{self.letter(COMMENT_COLUMN)}{row}", self.typed[order, "Comments"])
-
-    def paint(self, person: Person) -> None:
-        order, row, _ = self.place()
-        self.painted[order] = self.rng.choice(["#00FF00", "#9FC5E8"])
-        person.paints(f"{self.letter(ORDER_COLUMN)}{row}", self.painted[order])
-
-    def append(self, person: Person) -> None:
-        self.new += 1
-        last = self.place()[2]
-        shift = [""] * self.columns
-        values = [
-            *shift,
-            "11/16/2026 9:00:00",
-            "new@example.com",
-            "Cancellation request",
-            f"113-9{self.new:06d}-0000000",
-        ]
-        for at, value in enumerate(values):
-            if value:
-                person.types(f"{chr(65 + at)}{last + 1}", value)
-
-    def column(self, person: Person) -> None:
-        if self.columns:
-            return
-        self.columns = 1
-        place = {"sheetId": 7, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
-        engine.batch_update(person.workbook, {"requests": [{"insertDimension": {"range": place}}]}, person.email)
+@pytest.mark.parametrize("job", SCENES)
+def test_whatever_people_do_meanwhile_the_sheet_ends_as_the_rules_say(desk: Desk, job: str) -> None:
+    outcomes = [race(desk, job, seed) for seed in SEEDS]
+    broken = [f"seed {one.seed}: {told(one)}" for one in outcomes if not one.is_right]
+    assert not broken, f"see python -m bench.races --job {job} --show SEED\n" + "\n".join(broken)
+    assert sum(one.edits for one in outcomes) > 5 * len(SEEDS)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_people_do_meanwhile_the_sheet_ends_as_the_rules_say(tmp_path: Path, seed: int) -> None:
-    rng = random.Random(seed)
-    with open_office(tmp_path / "raced", build_rows(rng), HEADERS) as office:
-        editor = Editor(office, rng)
-        race(office, editor, rng)
-        office.run()
-        quiet = office.run()
-        assert quiet.view.plan.is_empty
-        raced = office.rows()
-    people = [{name: row.get(name) for name in HEADERS if row.get(name) is not None} for row in raced.values()]
-    with open_office(tmp_path / "quiet", people, HEADERS) as calm:
-        for order, colour in editor.painted.items():
-            if order in raced:
-                calm.person.paints(f"D{calm.rows()[order]['row']}", colour)
-        calm.run()
-        expected = calm.rows()
-    moved = {order for order, column in editor.typed if column == "Status"}
-    assert {o: facts(row, o in moved) for o, row in raced.items()} == {
-        o: facts(row, o in moved) for o, row in expected.items()
-    }
-    for (order, column), text in editor.typed.items():
-        assert order in editor.gone or raced[order][column] == text
-    for order, colour in editor.painted.items():
-        assert order in editor.gone or raced[order]["colour"] == colour
+@pytest.mark.parametrize("way", [way for way in WAYS if way != OURS])
+def test_the_plain_ways_lose_something_under_the_same_seeds(desk: Desk, way: str) -> None:
+    outcomes = [race(desk, "cancellations", seed, way) for seed in PLAIN_SEEDS]
+    assert sum(len(one.verdict.wrong) + len(one.verdict.values) for one in outcomes) > 0
 
 
-def race(office: Office, editor: Editor, rng: random.Random) -> None:
-    """One run with edits around up to four of its batches; every second one after it was applied."""
-    moments = {rng.randint(0, 5): rng.random() < 0.6 for _ in range(4)}
-    seen = 0
-
-    def before(_method: str, path: str, _body: Any) -> None:
-        if path.endswith(":batchUpdate") and moments.get(seen) is True:
-            editor.within_round_trip = True
-            editor.edits(office.person)
-
-    def after(_method: str, path: str, _body: Any) -> None:
-        nonlocal seen
-        if path.endswith(":batchUpdate"):
-            if moments.get(seen) is False:
-                editor.within_round_trip = False
-                editor.edits(office.person)
-            seen += 1
-
-    office.server.before_request, office.server.after_request = before, after
-    office.run()
-    office.server.before_request = office.server.after_request = None
+def test_a_bench_in_which_the_plain_ways_lose_nothing_proves_nothing() -> None:
+    result = Result()
+    result.add(Outcome("cancellations", OURS, 0))
+    assert result.is_right
+    for seed in range(ENOUGH_SEEDS):
+        result.add(Outcome("cancellations", "one batchUpdate by row number", seed))
+    assert not result.is_right
+    assert result.proves_nothing == ["one batchUpdate by row number, cancellations"]
 
 
-def facts(row: dict[str, Any], status_moved: bool) -> tuple[Any, ...]:
-    """The bot's cells. Where a person moved Status between two runs, Macro and C-12's flag tell of the way it went."""
-    names = ("Case ID", "Next Action", "Due") if status_moved else BOTS
-    return (*(row.get(name) or None for name in names), row.get("Status"), row["key_struck"])
+def test_a_race_through_a_socket_is_the_same_race(desk: Desk) -> None:
+    with Desk(through_sockets=True) as far:
+        outcome, there = race(desk, "bounced_messages", 3), race(far, "bounced_messages", 3)
+    assert there.story == outcome.story
+    assert there.verdict == outcome.verdict
+    assert outcome.edits > 0
+
+
+def told(outcome: Outcome) -> str:
+    """What was lost, and how often."""
+    verdict = outcome.verdict
+    lost = [*verdict.wrong, *verdict.values, *verdict.marks, *verdict.guarded_within]
+    return "; ".join([*lost, outcome.crash[-300:], "unsettled" if outcome.unsettled else ""])

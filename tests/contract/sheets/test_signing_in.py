@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import CredentialsError
+from bot.sandbox.sheets.knobs.faults import Fault, FaultKind
 from bot.sandbox.sheets.server import SandboxServer
 from bot.sheets.client import SheetsClient
 from bot.sheets.credentials import SignedIn, read_authorized_user, read_service_account
@@ -52,6 +53,13 @@ def test_an_expired_token_is_renewed_without_anybody_noticing(server: SandboxSer
     signed_in = read_service_account(server.key_file, server.url)
     titles(server, signed_in, workbook.spreadsheet_id)
     server.authority.expire_tokens()
+    assert titles(server, signed_in, workbook.spreadsheet_id) == ["Sheet1"]
+
+
+def test_a_token_that_is_no_json_is_asked_for_again(server: SandboxServer) -> None:
+    workbook = server.state.add_workbook("Team")
+    server.faults.add(Fault(FaultKind.MALFORMED, path="^/token"))
+    signed_in = read_service_account(server.key_file, server.url)
     assert titles(server, signed_in, workbook.spreadsheet_id) == ["Sheet1"]
 
 

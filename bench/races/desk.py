@@ -1,0 +1,172 @@
+"""Where races are run: a local Sheets API and a ledger of a process's own, used for one race after the other."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bench.races.door import Door, Watcher
+from bench.races.grid import name_rows
+from bench.races.scene import TAG, Scene
+from bench.races.ways import Way
+from bench.races.works import Told
+from bot.config import read_schemas
+from bot.core.guard import GuardSettings
+from bot.ledger import Ledger
+from bot.runner.facts import FileFacts
+from bot.runner.job import Workplace
+from bot.sandbox.sheets.engine import spreadsheet, values
+from bot.sandbox.sheets.engine.model import Workbook
+from bot.sandbox.sheets.server import SandboxServer
+from bot.sheets.client import SheetsClient
+from bot.sheets.credentials import SignedIn, read_service_account
+from bot.sheets.google import GoogleSpreadsheet
+from tests.contract.sheets.office import NOW
+
+SPREADSHEET_ID = "raced"
+_OWNER = "lead@example.com"
+_MEMORY = Path("/dev/shm")  # a folder in memory, on Linux
+_SCHEMAS = read_schemas(Path(__file__).parents[2] / "sheet_schemas")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A spreadsheet and a ledger from which races begin."""
+
+    workbook: Workbook
+    ledger: Path
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything a process needs for its races. Not for threads.
+
+    Attributes:
+        through_sockets: the bot calls over loopback; otherwise the same service is called without a socket.
+    """
+
+    through_sockets: bool = False
+    _closing: ExitStack = field(default_factory=ExitStack)
+    _starts: dict[tuple[str, int, bool], Start] = field(default_factory=dict)
+    _folder: Path = Path()
+    _server: SandboxServer = field(init=False)
+    _door: Door = field(init=False)
+    _signed_in: SignedIn = field(init=False)
+    workbook: Workbook = field(init=False)
+    ledger: Ledger = field(init=False)  # opened once: a new engine compiles every statement anew
+
+    def __enter__(self) -> Self:
+        where = _MEMORY if _MEMORY.is_dir() else None
+        self._folder = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="races-", dir=where)))
+        Ledger.open(self._folder / "empty.db").close()
+        self.ledger = self._closing.enter_context(Ledger.open(self._folder / "used.db"))
+        self._server = self._closing.enter_context(SandboxServer())
+        self._signed_in = read_service_account(self._server.key_file, self._server.url)
+        self._door = Door(self._server, self.through_sockets)
+        self.workbook = spreadsheet.workbook_from_create({"properties": {"title": "Raced"}}, _OWNER, SPREADSHEET_ID)
+        self._server.state.add_workbook(self.workbook)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.close()
+
+    def start(self, scene: Scene, variant: int, *, after_a_run: bool) -> Start:
+        """One of the spreadsheets of a scene, as people made it or after a first run that nobody disturbed."""
+        name = (scene.name, variant, after_a_run)
+        if name not in self._starts:
+            start = Start(_build(scene, variant), self._folder / "empty.db")
+            if after_a_run:
+                self.sit_down(scene, start).begin()
+                kept = self._folder / f"{scene.name}-{variant}.db"
+                _copy_ledger(self._folder / "used.db", kept)
+                start = Start(self.workbook.snapshot(), kept)
+            self._starts[name] = start
+        return self._starts[name]
+
+    def sit_down(self, scene: Scene, start: Start) -> Seat:
+        """The spreadsheet and the ledger as they were at the start, and a bot; there is one at a time."""
+        self.workbook.restore(start.workbook.snapshot())
+        _copy_ledger(start.ledger, self._folder / "used.db")
+        return Seat(self, scene)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A bot for one scene."""
+
+    desk: Desk
+    scene: Scene
+
+    def run(self, way: Way | None = None, watcher: Watcher | None = None) -> Told:
+        """One run; `watcher` sees each call before and after it is applied. Raises as the job."""
+        with self._workplace(way, watcher, self.scene.now) as place:
+            return self.scene.work.run(place)
+
+    def begin(self) -> None:
+        """What has run before races."""
+        with self._workplace(None, None, NOW) as place:
+            (self.scene.first or self.scene.work).run(place)
+
+    def left(self) -> list[str]:
+        """What another run would write."""
+        with self._workplace(None, None, self.scene.now) as place:
+            return self.scene.work.left(place)
+
+    @contextmanager
+    def _workplace(self, way: Way | None, watcher: Watcher | None, now: datetime) -> Iterator[Workplace]:
+        desk = self.desk
+        door, signed_in = desk._door, desk._signed_in
+        client = SheetsClient(
+            signed_in.credentials,
+            SPREADSHEET_ID,
+            account=signed_in.account,
+            endpoint=door.url,
+            sleep=lambda _seconds: None,
+        )
+        door.lead(client._http.session)
+        ours = GoogleSpreadsheet(client, sleep=lambda _seconds: None)
+        door.watcher = watcher
+        try:
+            yield Workplace(
+                spreadsheet_id=SPREADSHEET_ID,
+                spreadsheet=way(ours, signed_in.credentials, door) if way else ours,
+                ledger=desk.ledger,
+                facts=FileFacts(self.scene.states),
+                schemas=_SCHEMAS,
+                now=lambda: now,
+                guard=GuardSettings(),
+                lease_s=60,
+            )
+        finally:
+            door.watcher = None
+            ours.close()
+
+
+def _copy_ledger(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)
+
+
+def _build(scene: Scene, variant: int) -> Workbook:
+    rows = scene.build_rows(random.Random(f"{scene.name} {variant}"))
+    grid = {"rowCount": 80, "columnCount": 30}
+    body = {
+        "properties": {"title": "Raced", "timeZone": "America/New_York"},
+        "sheets": [{"properties": {"sheetId": 7, "title": scene.tab, "gridProperties": grid}}],
+    }
+    workbook = spreadsheet.workbook_from_create(body, _OWNER, SPREADSHEET_ID)
+    table = [list(scene.headers), *([row.get(name, "") for name in scene.headers] for row in rows)]
+    raw = {"valueInputOption": "RAW"}
+    values.update(workbook, f"'{scene.tab}'!A1", raw, {"values": table}, _OWNER)
+    name_rows(workbook.sheets[0], scene.headers.index(TAG))
+    return workbook
