@@ -24,6 +24,11 @@ def migrate(database: Database) -> None:
     with database.write() as connection:
         if _revision(connection) == HEAD:
             return
+    import alembic.command  # noqa: F401 - it takes a second: not while others wait for the ledger
+
+    with database.write() as connection:
+        if _revision(connection) == HEAD:
+            return
         if connection.dialect.name == "postgresql":  # SQLite's writer is alone already
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         _upgrade(connection, database.place)
