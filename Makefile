@@ -79,7 +79,7 @@ coverage: $(READY) ## The tests of bot/core, which must reach 95 % of its lines 
 	@$(RUN) pytest $(CORE_TESTS) $(PARALLEL) --cov --cov-fail-under=95
 
 .PHONY: bench
-bench: $(READY) ## Write bench/RESULTS.md: speed against the alternatives, races, faults; under ten minutes
+bench: $(READY) ## Write bench/RESULTS.md: speed against the alternatives, races, faults; an hour (ARGS="--only speed": 5 minutes)
 	@$(RUN) bench $(ARGS)
 
 .PHONY: bench-tracking

@@ -19,7 +19,7 @@ from bench.sheets.results import PARTS, stamp, write
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 _EXAMPLE = """examples:
-  python -m bench                            everything, in under ten minutes on two cores
+  python -m bench                            everything: more than an hour on two cores, most of it races and faults
   python -m bench --only speed               the other parts of RESULTS.md stay as they are
 """
 
