@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.core.memory import ChangeState, Lease, RowMemory, RunOutcome, Settlement, SheetMemory
 from bot.core.problem import Problem
 from bot.errors import BotError, ExitCode, RefusedByGuard
 from bot.runner.archive_view import RUN_SHEET, ArchiveJob, TabView, moving_rows, view_archive
 from bot.runner.job import Workplace
-from bot.runner.lease import leased
+from bot.runner.lease import LeaseKeeper, leased
 from bot.sheets.port import Move, Moved
 
 
@@ -76,7 +76,7 @@ def run_archive_leased(place: Workplace, job: ArchiveJob, lease: Lease) -> Archi
     ledger = place.ledger
     run_id = ledger.start_run(job.name, place.spreadsheet_id, RUN_SHEET, place.now())
     try:
-        report = _Run(place, job, run_id, lease).report()
+        report = _Run(place, job, run_id, LeaseKeeper(place, lease)).report()
     except BotError as error:
         outcome = RunOutcome.REFUSED if isinstance(error, RefusedByGuard) else RunOutcome.FAILED
         problem = Problem(error.place, None, None, error.problem, error.fix)
@@ -92,7 +92,7 @@ class _Run:
     place: Workplace
     job: ArchiveJob
     run_id: int
-    lease: Lease
+    keeper: LeaseKeeper
     results: list[Moved] = field(default_factory=list)
 
     def report(self) -> ArchiveReport:
@@ -141,7 +141,7 @@ class _Run:
         changes = view.changes(mark, self.job.after_days)
         left = len(view.table.rows) - len(changes)
         with ledger.transaction():
-            self._still_ours()
+            self.keeper.renew()
             numbers = ledger.plan_changes(self.run_id, changes)
             self._count(view, left)  # the guard must not take what we moved for an accident, even if we die now
         rows = moving_rows(dict(zip(numbers, changes, strict=True)))
@@ -156,7 +156,7 @@ class _Run:
         return TabMoves(view.tab.title, view.archive, done, stayed)
 
     def _move(self, move: Move) -> Moved:
-        moved = self.place.spreadsheet.move_rows(move, self._still_ours)
+        moved = self.place.spreadsheet.move_rows(move, self.keeper.renew)
         self.results.append(moved)
         return moved
 
@@ -173,10 +173,6 @@ class _Run:
     def _count(self, view: TabView, rows: int) -> None:
         seen = SheetMemory(view.seen.adopt_since, view.seen.headers, max(rows, 0))
         self.place.ledger.record_sheet(self.place.spreadsheet_id, view.schema.name, seen)
-
-    def _still_ours(self) -> None:
-        """Raises LeaseHeld when the lease was lost: nothing may be written any more."""
-        self.lease = self.place.ledger.renew(self.lease, self.place.lease_s, datetime.now(UTC))
 
 
 def _archived(view: TabView, case_ids: Iterable[str], at: datetime | None) -> list[RowMemory]:

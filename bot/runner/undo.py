@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 
-from bot.core.memory import ChangeState, Lease, RowMemory, RunOutcome
+from bot.core.memory import ChangeState, RowMemory, RunOutcome
 from bot.core.problem import Problem
 from bot.core.reminder import Reminder
 from bot.core.undo_memory import remember_undone
 from bot.errors import BotError, ExitCode, RefusedByGuard
 from bot.runner.job import Workplace
-from bot.runner.lease import leased
+from bot.runner.lease import LeaseKeeper, leased
 from bot.runner.undo_report import UndoReport
 from bot.runner.undo_view import UndoPart, UndoView, view_undo
 from bot.sheets.port import Applied
@@ -31,7 +30,7 @@ def undo_run(place: Workplace, run_id: int) -> UndoReport:
         LeaseHeld: a bot works there. Otherwise as `view_undo`.
     """
     with leased(place) as lease:
-        keeper = _Keeper(place, lease)
+        keeper = LeaseKeeper(place, lease)
         view = view_undo(replace(place, progress=keeper.progress), run_id)
         _keep_recovered(place, view)
         if view.is_empty:
@@ -104,20 +103,3 @@ def _memories(part: UndoPart, applied: Applied) -> Iterable[RowMemory]:
 def _is_free(reminder: Reminder, report: UndoReport) -> bool:
     """Whether nobody is assigned to the row any more: nothing of it gave way to people."""
     return not any(change.case_id == reminder.case_id for change, _ in report.gave_way)
-
-
-@dataclass(slots=True)
-class _Keeper:
-    """Keeps the lease, and makes sure of it right before anything is sent."""
-
-    place: Workplace
-    lease: Lease
-
-    def renew(self) -> None:
-        """Raises LeaseHeld when the lease was lost: nothing may be written any more."""
-        self.lease = self.place.ledger.renew(self.lease, self.place.lease_s, datetime.now(UTC))
-
-    def progress(self, stage: str, done: int, total: int) -> None:
-        """Passes progress on, and renews the lease between the reads."""
-        self.renew()
-        self.place.progress(stage, done, total)
