@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from typer import testing
+from typer.main import get_command
 
 from bot.cli import world
 from bot.config import read_schemas
@@ -34,6 +36,14 @@ def files_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(world, "read_schemas", cache(read_schemas))
         patched.setattr(workbook, "read_package_yaml", cache(read_package_yaml))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_are_built_once() -> Iterator[None]:
+    """Typer builds every command anew for each that is called."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(testing, "_get_command", cache(get_command))
         yield
 
 

@@ -82,16 +82,19 @@ class Desk:
         }
         self.configure({**at_google, **(settings or {})})
 
-    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
-        """The command, under way."""
+    def surroundings(self) -> dict[str, str]:
+        """The environment of the commands: nothing of what the person who tests has set for this or other programs."""
         strange = ("PYTHON", "SHEET_BOT", "UPS_", "FEDEX_", "USPS_", "DHL_", "AFTERSHIP_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
         compiled = {"PYTHONPYCACHEPREFIX": str(self.pycache)} if sys.dont_write_bytecode else {}
-        environment = kept | compiled | {"PYTHONUNBUFFERED": "1"} | self.environment
+        return kept | compiled | {"PYTHONUNBUFFERED": "1"} | self.environment
+
+    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        """The command, under way."""
         return subprocess.Popen(
             [sys.executable, "-m", "bot", *map(str, arguments)],
             cwd=self.folder,
-            env=environment,
+            env=self.surroundings(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

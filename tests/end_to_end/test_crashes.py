@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from bot.ledger import Ledger
 from bot.sheets.client import SheetsClient
 from tests.contract.sheets.office import request
+from tests.dying import AFTER, BEFORE, Death, Killed, dying, let_the_lease_run_out
 from tests.end_to_end.desk import Desk
 from tests.end_to_end.front import FIRST, FOURTH, SECOND, THIRD, Front, assert_refused, open_front
 
@@ -27,62 +27,28 @@ ROWS = (
 DUPLICATE = 6  # its row
 
 
-class Killed(BaseException):
-    """What no handler of the bot catches; the lease and the run are left as they are."""
-
-
-def dies_before(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, which: int) -> None:
-    """The call number `which` of a method never happens."""
-    _dies(monkeypatch, owner, name, which, happens=False)
-
-
-def dies_after(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, which: int) -> None:
-    """The call number `which` of a method happens, and nothing after it."""
-    _dies(monkeypatch, owner, name, which, happens=True)
-
-
-def _dies(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, which: int, *, happens: bool) -> None:
-    whole: Callable[..., Any] = getattr(owner, name)
-    calls = iter(range(1000))
-
-    def call(*arguments: Any, **named: Any) -> Any:
-        if next(calls) != which:
-            return whole(*arguments, **named)
-        if happens:
-            whole(*arguments, **named)
-        raise Killed
-
-    monkeypatch.setattr(owner, name, call)
-    monkeypatch.setattr(Ledger, "release", lambda *_: None)  # a dead process gives nothing back
-
-
-BOUNDARIES: dict[str, tuple[Callable[..., None], type, str, int]] = {
-    "after_the_plan_is_kept": (dies_after, Ledger, "plan_changes", 0),
-    "after_the_columns": (dies_after, SheetsClient, "write", 0),
-    "before_the_batch": (dies_before, SheetsClient, "write", 1),
-    "after_the_batch": (dies_after, SheetsClient, "write", 1),
-    "after_the_other_tab": (dies_after, SheetsClient, "write", 2),
-    "after_the_other_row": (dies_after, SheetsClient, "write", 3),
-    "before_it_is_settled": (dies_before, Ledger, "settle", 0),
-    "after_it_is_settled": (dies_after, Ledger, "settle", 0),
-    "before_the_rows_are_remembered": (dies_before, Ledger, "record_rows", 0),
-    "before_the_run_is_finished": (dies_before, Ledger, "finish_run", 0),
+BOUNDARIES: dict[str, Death] = {
+    "after_the_plan_is_kept": (Ledger, "plan_changes", 0, AFTER),
+    "after_the_columns": (SheetsClient, "write", 0, AFTER),
+    "before_the_batch": (SheetsClient, "write", 1, BEFORE),
+    "after_the_batch": (SheetsClient, "write", 1, AFTER),
+    "after_the_other_tab": (SheetsClient, "write", 2, AFTER),
+    "after_the_other_row": (SheetsClient, "write", 3, AFTER),
+    "before_it_is_settled": (Ledger, "settle", 0, BEFORE),
+    "after_it_is_settled": (Ledger, "settle", 0, AFTER),
+    "before_the_rows_are_remembered": (Ledger, "record_rows", 0, BEFORE),
+    "before_the_run_is_finished": (Ledger, "finish_run", 0, BEFORE),
 }
 
 
+def ledger_file(front: Front) -> Path:
+    return front.desk.folder / "office" / "ledger.db"
+
+
 def run_and_die(front: Front, boundary: str) -> None:
-    dies, owner, name, which = BOUNDARIES[boundary]
-    with pytest.MonkeyPatch.context() as patched:
-        dies(patched, owner, name, which)
-        with pytest.raises(Killed):
-            front.office.run()
-    let_the_lease_run_out(front)
-
-
-def let_the_lease_run_out(front: Front) -> None:
-    with sqlite3.connect(front.desk.folder / "office" / "ledger.db", timeout=10) as database:
-        assert database.execute("UPDATE leases SET expires_at = acquired_at").rowcount == 1
-    database.close()
+    with dying(*BOUNDARIES[boundary]), pytest.raises(Killed):
+        front.office.run()
+    let_the_lease_run_out(ledger_file(front))
 
 
 def standing(front: Front) -> list[tuple[Any, ...]]:
@@ -196,7 +162,7 @@ def test_kill_9_of_the_process_itself(desk: Desk, undisturbed: list[tuple[Any, .
         setattr(front.office.server, when, None)
         assert (processes[0].returncode, err) == (-signal.SIGKILL, "")
         assert_refused(front.run(), 3, f":{processes[0].pid} works on it since")
-        let_the_lease_run_out(front)
+        let_the_lease_run_out(ledger_file(front))
         front.office.run()
         assert [one[:3] + one[4:] for one in standing(front)] == undisturbed
         assert front.office.run().view.plan.is_empty

@@ -7,7 +7,6 @@ import pty
 import subprocess
 import sys
 from contextlib import suppress
-from typing import Any
 
 import pytest
 
@@ -15,9 +14,10 @@ from bot.core.memory import RunOutcome
 from bot.ledger import Ledger
 from bot.sheets.client import SheetsClient
 from tests.contract.sheets.office import request
+from tests.dying import AFTER, BEFORE, Death, Killed, dying, let_the_lease_run_out
 from tests.end_to_end.desk import Desk
 from tests.end_to_end.front import FIRST, FOURTH, SECOND, Front, assert_refused, open_front
-from tests.end_to_end.test_crashes import Killed, dies_after, dies_before, let_the_lease_run_out
+from tests.end_to_end.test_crashes import ledger_file
 
 ROWS = (
     request(FIRST, 13),  # row 2: orange, chase logistics
@@ -142,24 +142,21 @@ def test_without_its_headers_or_its_tab_nothing_is_put_back(front: Front) -> Non
     assert_refused(front.bot("undo", "1"), 2, "no tab is called 'Form Responses 1'")
 
 
-BOUNDARIES: dict[str, tuple[Any, type, str, int]] = {
-    "before_the_plan_is_kept": (dies_before, Ledger, "plan_changes", 0),
-    "after_the_plan_is_kept": (dies_after, Ledger, "plan_changes", 0),
-    "before_the_batch": (dies_before, SheetsClient, "write", 0),
-    "after_the_batch": (dies_after, SheetsClient, "write", 0),
-    "before_it_is_settled": (dies_before, Ledger, "settle", 0),
-    "before_the_rows_are_remembered": (dies_before, Ledger, "record_rows", 1),
-    "before_the_run_is_finished": (dies_before, Ledger, "finish_run", 0),
+BOUNDARIES: dict[str, Death] = {
+    "before_the_plan_is_kept": (Ledger, "plan_changes", 0, BEFORE),
+    "after_the_plan_is_kept": (Ledger, "plan_changes", 0, AFTER),
+    "before_the_batch": (SheetsClient, "write", 0, BEFORE),
+    "after_the_batch": (SheetsClient, "write", 0, AFTER),
+    "before_it_is_settled": (Ledger, "settle", 0, BEFORE),
+    "before_the_rows_are_remembered": (Ledger, "record_rows", 1, BEFORE),
+    "before_the_run_is_finished": (Ledger, "finish_run", 0, BEFORE),
 }
 
 
 def undo_and_die(front: Front, boundary: str, run: str = "1") -> None:
-    dies, owner, name, which = BOUNDARIES[boundary]
-    with pytest.MonkeyPatch.context() as patched:
-        dies(patched, owner, name, which)
-        with pytest.raises(Killed):
-            front.bot("undo", run)
-    let_the_lease_run_out(front)
+    with dying(*BOUNDARIES[boundary]), pytest.raises(Killed):
+        front.bot("undo", run)
+    let_the_lease_run_out(ledger_file(front))
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
@@ -203,7 +200,7 @@ def test_on_a_terminal_it_shows_what_it_would_put_back_and_asks(front: Front, an
     after = front.facts()
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "bot", "undo", "1"]
-    environment = os.environ | {"PYTHONPYCACHEPREFIX": str(front.desk.pycache), "COLUMNS": "100"}
+    environment = front.desk.surroundings() | {"COLUMNS": "100"}
     process = subprocess.Popen(
         command, cwd=front.desk.folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True
     )

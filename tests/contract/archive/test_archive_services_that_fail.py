@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.ledger import Ledger
 from bot.sandbox.sheets.knobs.faults import Fault, FaultKind
 from bot.sheets.client import SheetsClient
 from tests.contract.archive.archive_office import ArchiveOffice, finished, open_archive
+from tests.dying import AFTER, BEFORE, Killed, dying, let_the_lease_run_out
 
 EVERY = bool(os.environ.get("SHEET_BOT_ARCHIVE_ALL"))
 """Else only around the batches: the other calls only read."""
@@ -89,32 +91,8 @@ def test_a_service_that_stays_down_ends_the_run_and_the_next_one_finishes(office
     settled(office)
 
 
-class Killed(BaseException):
-    """What no handler of the bot catches; the lease and the run are left as they are."""
-
-
-def die(patched: pytest.MonkeyPatch, owner: type, name: str, which: int, *, happens: bool) -> list[int]:
-    """The call number `which` of a method never happens, or is the last thing that happens; how often it was called."""
-    whole: Callable[..., Any] = getattr(owner, name)
-    calls = [0]
-
-    def call(*arguments: Any, **named: Any) -> Any:
-        calls[0] += 1
-        if calls[0] - 1 != which:
-            return whole(*arguments, **named)
-        if happens:
-            whole(*arguments, **named)
-        raise Killed
-
-    patched.setattr(owner, name, call)
-    patched.setattr(Ledger, "release", lambda *_: None)  # a dead process gives nothing back
-    return calls
-
-
-def let_the_lease_run_out(office: ArchiveOffice) -> None:
-    with sqlite3.connect(office.folder / f"ledger-{office.ledgers}.db", timeout=10) as database:
-        database.execute("UPDATE leases SET expires_at = acquired_at")
-    database.close()
+def ledger_file(office: ArchiveOffice) -> Path:
+    return office.folder / f"ledger-{office.ledgers}.db"
 
 
 BOUNDARIES = [
@@ -129,7 +107,7 @@ BOUNDARIES = [
 ]
 
 
-@pytest.mark.parametrize("happens", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("happens", [BEFORE, AFTER], ids=["before", "after"])
 @pytest.mark.parametrize(("owner", "name"), BOUNDARIES, ids=[name for _, name in BOUNDARIES])
 def test_a_bot_that_dies_anywhere_leaves_nothing_that_the_next_one_does_not_finish(
     office: ArchiveOffice, quiet: Any, owner: type, name: str, happens: bool
@@ -138,18 +116,11 @@ def test_a_bot_that_dies_anywhere_leaves_nothing_that_the_next_one_does_not_fini
     for which in range(40):
         office.reset()
         office.watch()
-        with pytest.MonkeyPatch.context() as patched:
-            calls = die(patched, owner, name, which, happens=happens)
-            try:
-                office.run()
-            except Killed:
-                is_over = False
-            else:
-                is_over = True
-        if is_over:
+        with dying(owner, name, which, happens) as calls, suppress(Killed):
+            office.run()
             assert which == calls[0] > 0
             break
-        let_the_lease_run_out(office)
+        let_the_lease_run_out(ledger_file(office))
         office.run()
         office.unwatch(f"{name} {which}")
         assert office.state() == expected, f"{name} {which}"
@@ -168,13 +139,11 @@ def test_rows_that_a_dead_bot_moved_by_mistake_come_back(office: ArchiveOffice, 
             office.person.moves_rows(2, 3, above=9)
 
     office.watch(people_edit, calls=[writes[-1]])
-    with pytest.MonkeyPatch.context() as patched:
-        die(patched, SheetsClient, "write", 1, happens=True)
-        with pytest.raises(Killed):
-            office.run()
+    with dying(SheetsClient, "write", 1, AFTER), pytest.raises(Killed):
+        office.run()
     _, archived = office.state()
     assert set(archived) != finished()  # or the test proves nothing
-    let_the_lease_run_out(office)
+    let_the_lease_run_out(ledger_file(office))
     report = office.run()
     office.unwatch()
     assert report.repaired_rows > 0
@@ -185,7 +154,7 @@ def test_rows_that_a_dead_bot_moved_by_mistake_come_back(office: ArchiveOffice, 
 
 def test_a_bot_that_lost_its_lease_moves_nothing(office: ArchiveOffice) -> None:
     office.reset()
-    office.watch(lambda: let_the_lease_run_out(office), calls=[6])
+    office.watch(lambda: let_the_lease_run_out(ledger_file(office)), calls=[6])
     before, _ = office.state()
     with pytest.raises(BotError, match="lost its lease"):
         office.run()

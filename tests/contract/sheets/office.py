@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ from bot.sandbox.sheets.engine import spreadsheet, values
 from bot.sandbox.sheets.engine.person import Person
 from bot.sandbox.sheets.server import SandboxServer
 from bot.sheets.client import SheetsClient
-from bot.sheets.credentials import read_service_account
+from bot.sheets.credentials import SignedIn, read_service_account
 from bot.sheets.google import GoogleSpreadsheet
 from jobs.cancellations import Cancellations
 
@@ -76,9 +76,14 @@ class Office:
         workbook = self.server.state.workbook(self.spreadsheet_id)
         return Person(workbook, TAB, workbook.owner)
 
+    @cached_property
+    def signed_in(self) -> SignedIn:
+        """The bot's account, its token got once: signing takes as long as reading the sheet."""
+        return read_service_account(self.server.key_file, self.server.url)
+
     def workplace(self) -> Workplace:
         """What a run works with."""
-        signed_in = read_service_account(self.server.key_file, self.server.url)
+        signed_in = self.signed_in
         client = SheetsClient(
             signed_in.credentials,
             self.spreadsheet_id,
@@ -208,7 +213,7 @@ def open_office(
     headers: Sequence[str] = FORM,
     above: int = 0,
     spreadsheet_id: str = "office-sheet",
-    least_rows: int = 1000,
+    least_rows: int = 100,
 ) -> Iterator[Office]:
     """An office whose sheet has these rows, `above` blank rows over its headers."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -38,7 +38,7 @@ TEXTS = ("Next Action", "Macro", "Due", "Tracking Status", "Last Scan", "As Of")
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path, ROWS, least_rows=1000) as office:
+    with open_office(tmp_path, ROWS) as office:
         office.facts[UPS] = TrackingState(carrier="ups", number=UPS, status=Status.RETURNED)
         office.person.notes("D2", "ask Ana")
         office.person.strikes("A3:B3")

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import InvalidFile, Settings, find_config, read_config
+from bot.config import InvalidFile, Settings, find_config, read_config, yaml_lines
 from bot.config.yaml_lines import parse_yaml
 from bot.errors import ConfigurationError
 
+REPOSITORY = Path(__file__).parents[3]
+YAML_FILES = (REPOSITORY / "config.yaml", *sorted((REPOSITORY / "sheet_schemas").glob("*.yaml")))
 SHEETS = "sheets: {spreadsheets: {support: 1abcdefghijklmnopqrstuvwxyz0123456789}}\n"
 
 
@@ -192,6 +194,36 @@ def test_no_text_made_of_yaml_signs_crashes_the_reader(text: str) -> None:
     except InvalidFile:
         return
     assert all(1 <= line <= text.count("\n") + 1 for line in document.lines.values())
+
+
+def parsed(raw: bytes) -> tuple[object, ...]:
+    """What the document says and where, and the faults."""
+    try:
+        document = parse_yaml(raw, "config.yaml")
+    except InvalidFile as error:
+        return tuple(map(str, error.faults))
+    return (document.data, document.lines, document.texts, *map(str, document.faults))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(pytest.param(path.read_text(encoding="utf-8"), id=path.name) for path in YAML_FILES),
+        "a: [1, two, 3.0\nb: 4\n",
+        "a: 1\n   b: 2\n",
+        "a: 'open\n",
+        "a: &name 1\nb: *name\n",
+        "a:\n\tb: 1\n",
+        "a: b\t\n",
+        "a: \x07\n",
+        'a: "\\q"\n',
+        "NO: NO\nat: 12:30\nempty:\nlist:\n- 1\n-\n- {x: !tag y}\nlong: >\n  two\n  lines\n",
+    ],
+)
+def test_a_python_without_libyaml_reads_and_refuses_the_same(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = parsed(text.encode())
+    monkeypatch.setattr(yaml_lines, "CParser", None)
+    assert parsed(text.encode()) == quick
 
 
 def test_the_file_named_on_the_command_line_wins_over_the_environment_and_the_folder(
