@@ -24,6 +24,8 @@ def extended_value(value: Effective, formula: str | None = None) -> Json | None:
     """An ExtendedValue; None for a blank."""
     if formula is not None:
         return {"formulaValue": formula}
+    if type(value) is str:
+        return {"stringValue": value}
     if value is None:
         return None
     if isinstance(value, bool):
@@ -32,7 +34,7 @@ def extended_value(value: Effective, formula: str | None = None) -> Json | None:
         return {"numberValue": number_json(value)}
     if isinstance(value, ErrorValue):
         return {"errorValue": {"type": value.type, **({"message": value.message} if value.message else {})}}
-    return {"stringValue": value}
+    return {"stringValue": str(value)}
 
 
 class CellReader:
@@ -71,13 +73,13 @@ class CellReader:
 
     def _whole(self, row: int, column: int, cell: Cell, value: Effective) -> Json:
         answer: Json = {}
-        entered = extended_value(cell.value, cell.formula)
-        if entered and self._entered is not None:
+        entered = None
+        if self._entered is not None and (entered := extended_value(cell.value, cell.formula)):
             answer["userEnteredValue"] = fields.pick(entered, self._entered)
         if value is not None:
             if self._effective is not None:
-                effective = entered if value is cell.value else extended_value(value)
-                answer["effectiveValue"] = fields.pick(effective, self._effective)
+                effective = entered if entered and value is cell.value else extended_value(value)
+                answer["effectiveValue"] = fields.pick(effective, self._effective) if self._effective else effective
             if self._formatted is not None:
                 is_shown = cell.format is None and isinstance(value, str)
                 answer["formattedValue"] = value if is_shown else self._text(cell, value)

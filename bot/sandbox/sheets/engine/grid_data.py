@@ -61,6 +61,7 @@ def _row_data(workbook: Workbook, sheet: Sheet, area: Area, tree: Tree | None) -
     computed = formulas.results(workbook, sheet) if reader.needs_results else {}
     painted = formats if formats is not None and formats.paints_blanks else None
     top, left, bottom, right = area
+    width_is_one = area.width == 1
     rows: list[Json] = []
     for number, row in enumerate(sheet.rows[top:bottom], top):
         found = computed.get(number) if computed else None
@@ -72,6 +73,9 @@ def _row_data(workbook: Workbook, sheet: Sheet, area: Area, tree: Tree | None) -
                 read(number, column, cell or BLANK, found.get(column, cell.value if cell else None))
                 for column, cell in enumerate(row[left:right], left)
             ]
+        elif width_is_one:
+            cell = row[left] if left < len(row) else None
+            values = [read(number, left, cell, cell.value)] if cell else []
         elif reader.only_more:
             values = [read(number, 0, cell, None) if cell and cell.more else {} for cell in row[left:right]]
         else:

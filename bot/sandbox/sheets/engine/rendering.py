@@ -119,11 +119,17 @@ def column_lines(workbook: Workbook, sheet: Sheet, area: Area, render: Render) -
     rows = sheet.rows[area.top : area.bottom]
     lines: Lines = []
     for column in range(area.left, area.right):
-        cells = [row[column] if column < len(row) else None for row in rows]
-        line = [None if cell is None else render(cell, cell.value) for cell in cells]
+        if render is _plain:  # as programs read: most cells are texts, and need no call each
+            values = [None if column >= len(row) or (cell := row[column]) is None else cell.value for row in rows]
+            line = [value if type(value) is str else _plain(BLANK, value) for value in values]
+        else:
+            line = [
+                None if column >= len(row) or (cell := row[column]) is None else render(cell, cell.value)
+                for row in rows
+            ]
         for number, found in computed.items():
             if column in found and area.top <= number < area.bottom:
-                line[number - area.top] = render(cells[number - area.top] or BLANK, found[column])
+                line[number - area.top] = render(sheet.cell(number, column), found[column])
         lines.append(line)
     return lines
 

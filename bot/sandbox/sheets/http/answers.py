@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
 from bot.sandbox.sheets.engine.errors import ApiError
 from bot.sandbox.sheets.http.calls import DriveError, Operation
 
@@ -56,4 +58,4 @@ def encoded(content: Any, indented: bool = False) -> bytes:
     """JSON in UTF-8; indented by two spaces, and with a line end, when `prettyPrint=true` asks for it."""
     if indented:
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(content)
