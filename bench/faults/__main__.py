@@ -18,6 +18,7 @@ from bench.faults.result import Result
 from bench.faults.run import run, show
 from bench.faults.scene import sample_scene
 from bench.faults.trial import Verdict
+from bot.collector import relax_collector
 from bot.config import read_config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="default: one for each processor")
     parser.add_argument("--json", action="store_true", help="the result as JSON, on standard output")
     asked = parser.parse_args(arguments)
+    relax_collector()
     settings = read_config(ROOT / "config.yaml")
     known = [deed.name for deed in sample_scene(settings).deeds]
     if strange := [name for name in asked.job if name not in known]:

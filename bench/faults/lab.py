@@ -1,7 +1,7 @@
 """The outside world of the bench in one process: services, a spreadsheet and a ledger that go back to where they were.
 
-The rules' clock stands, as `sandbox.now` says. The machine's clock of gates and claims is virtual, so nobody waits;
-between a disturbance and the next run an hour passes: leases, claims and blocks are over.
+The rules' clock stands, as `sandbox.now` says. The machine's clock of gates and claims is virtual, so nobody waits, and
+equal runs leave equal times. Between two runs an hour passes: leases, claims and blocks are over.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from urllib.parse import urlsplit
 from google.auth import _exponential_backoff
 
 from bench.faults.crooked import CrookedLine
-from bench.faults.point import SHEETS
+from bench.faults.point import SHEETS, Boundary, Fault
 from bench.faults.scene import Deed, Outcome, Scene
 from bench.faults.standing import Standing, standing
-from bench.faults.wire import Wire
+from bench.faults.wire import Watch, Wire, unwatched
 from bot.cli.carriers import call_limits, sandbox_carriers
 from bot.cli.world import World, open_workplace
 from bot.config import Settings
@@ -52,8 +52,7 @@ _READ_TIMEOUT_S = 10.0
 class Clock:
     """A clock that jumps ahead where somebody sleeps."""
 
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    slept_s: float = 0.0
+    at: datetime
 
     def now(self) -> datetime:
         """The time."""
@@ -62,15 +61,15 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         """It is so much later."""
         self.at += timedelta(seconds=seconds)
-        self.slept_s += seconds
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Spreadsheet and ledger at one time."""
+    """Spreadsheet and ledger at one time, so many hours after the start."""
 
     workbook: Workbook
     ledger: bytes
+    hours: int
 
 
 @dataclass
@@ -90,16 +89,15 @@ class Lab:
     hours: int = 0
     sleeps: list[float] = field(default_factory=list)
 
-    def wire(self) -> Wire:
-        """For one run."""
+    def wire(self, watch: Watch = unwatched, at: Boundary | None = None, fault: Fault | None = None) -> Wire:
+        """For one run, to go wrong at that boundary if any is named."""
         services = {urlsplit(self.sheets.url).netloc: SHEETS, urlsplit(self.carriers.url).netloc: "carriers"}
-        return Wire(self.line, services)
+        return Wire(self.line, services, watch, at, fault)
 
     def picture(self) -> Picture:
-        """How things are now."""
-        self.ledger.close()
+        """How things are now; in the midst of a run, what would be left of it."""
         with closing(sqlite3.connect(self.ledger_path)) as database:
-            return Picture(self.workbook.snapshot(), database.serialize())
+            return Picture(self.workbook.snapshot(), database.serialize(), self.hours)
 
     def restore(self, picture: Picture, forget: Collection[tuple[str, str]] = ()) -> None:
         """Things are as they were then, only that nobody has asked about these numbers (carrier, number) yet."""
@@ -107,6 +105,7 @@ class Lab:
         for end in ("-wal", "-shm"):
             self.ledger_path.with_name(self.ledger_path.name + end).unlink(missing_ok=True)
         self.ledger_path.write_bytes(picture.ledger)
+        self.hours = picture.hours
         self.workbook.restore(picture.workbook.snapshot())
         with closing(sqlite3.connect(self.ledger_path)) as database, database:
             database.executemany("DELETE FROM tracking WHERE carrier = ? AND number = ?", forget)
@@ -125,14 +124,15 @@ class Lab:
 
     def standing(self) -> Standing:
         """What stands now."""
-        return standing(self.workbook, self.ledger_path)
+        return standing(self.workbook, self.ledger_path, self._machine_time(self.hours + 1))
 
     def deed(self, name: str) -> Deed:
         """The one of that name."""
         return next(deed for deed in self.scene.deeds if deed.name == name)
 
     def run(self, deed: Deed) -> Outcome:
-        """Does it once, as one process would."""
+        """Does it once, as one process would, an hour after the one before."""
+        self.an_hour_passes()
         with self._workplace(deed) as place:
             return deed.do(place)
 
@@ -144,7 +144,7 @@ class Lab:
 
     @contextmanager
     def _workplace(self, deed: Deed) -> Iterator[Workplace]:
-        clock = Clock(datetime.now(UTC) + timedelta(hours=self.hours))
+        clock = Clock(self._machine_time(self.hours))
         self.sleeps.clear()
         carriers = sandbox_carriers(self.settings, self.carriers)
         for of_api in carriers.values():  # one at a time: the same calls in the same order in every run
@@ -165,6 +165,9 @@ class Lab:
             )
             stack.callback(spreadsheet.close)
             yield replace(self.places[deed.name], spreadsheet=spreadsheet, facts=CarrierFacts(tracker))
+
+    def _machine_time(self, hours: int) -> datetime:
+        return _clock(self.settings)() + timedelta(hours=hours)
 
     def _tracker(self, carriers: Mapping[str, Mapping[str, object]], clock: Clock) -> Tracker:
         limits = call_limits(self.settings)
@@ -201,6 +204,10 @@ def open_lab(settings: Settings, scene: Callable[[Settings], Scene]) -> Iterator
         spreadsheet_id = next(iter(settings.sheets.spreadsheets.values()))
         now, played, path = _clock(settings), scene(settings), Path(folder) / "ledger.db"
         carriers = stack.enter_context(sample_carriers(now=now))
+        for limiter in (carriers.fedex.limiter, carriers.usps.limiter, carriers.dhl.limiter):
+            limiter.limits = ()  # they count real seconds, and here nobody waits for any
+        for limiter in carriers.aftership.limiters.values():
+            limiter.limits = ()
         ledger = stack.enter_context(Ledger.open(path))
         signed_in = read_service_account(sheets.key_file, sheets.url)
         world = World(sheets.url, signed_in, {}, now)

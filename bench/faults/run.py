@@ -13,8 +13,9 @@ from bench.faults.lab import Lab, open_lab
 from bench.faults.point import Boundary, Fault, Point, points
 from bench.faults.result import Result
 from bench.faults.scene import Scene
-from bench.faults.stage import Stage, boundaries, stages
+from bench.faults.stage import Stage, passage, stages
 from bench.faults.trial import Trials, Verdict
+from bot.collector import relax_collector
 from bot.config import Settings
 
 SceneOf = Callable[[Settings], Scene]
@@ -81,9 +82,9 @@ def show(settings: Settings, scene: SceneOf, wanted: str) -> tuple[Verdict, tupl
     with open_lab(settings, scene) as lab:
         for stage in stages(lab):
             if wanted.startswith(f"{stage.name}/"):
-                passed = boundaries(lab, stage)
-                point = next((one for one in points(stage.name, passed) if str(one) == wanted), None)
-                return (Trials(lab, stage).try_point(point), passed) if point else None
+                passed = passage(lab, stage)
+                point = next((one for one in points(stage.name, passed.boundaries) if str(one) == wanted), None)
+                return (Trials(lab, stage, passed).try_point(point), passed.boundaries) if point else None
     return None
 
 
@@ -108,9 +109,9 @@ class _Worker:
         """The verdicts of one piece."""
         if self._at != piece.stage or self._trials is None:
             stage = self._every[piece.stage]
-            passed = boundaries(self._lab, stage)
-            self._points = [list(points(stage.name, [one], self._faults)) for one in passed]
-            self._trials = Trials(self._lab, stage)
+            passed = passage(self._lab, stage)
+            self._points = [list(points(stage.name, [one], self._faults)) for one in passed.boundaries]
+            self._trials = Trials(self._lab, stage, passed)
             self._at = piece.stage
         mine = self._points[piece.share :: piece.of]
         return [self._trials.try_point(point) for some in mine for point in some]
@@ -121,6 +122,7 @@ _worker: list[_Worker] = []
 
 
 def _start(settings: Settings, scene: SceneOf, every: Sequence[Stage], faults: frozenset[Fault]) -> None:
+    relax_collector()
     stack = ExitStack()
     atexit.register(stack.close)
     _worker.append(_Worker(stack.enter_context(open_lab(settings, scene)), every, faults))

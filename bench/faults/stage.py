@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from bench.faults.lab import Lab, Picture
-from bench.faults.point import LEDGER, SHEETS, SIGNING_IN, Boundary
+from bench.faults.point import LEDGER, SHEETS, SIGNING_IN, Boundary, Fault
 from bench.faults.standing import Standing
 
 _RUNS = 4
@@ -83,26 +83,42 @@ def stages(lab: Lab, jobs: Collection[str] = ()) -> Iterator[Stage]:
         lab.restore(end)
 
 
-def boundaries(lab: Lab, stage: Stage) -> tuple[Boundary, ...]:
-    """What an undisturbed run passes, as far as it is to be disturbed.
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What an undisturbed run of a stage passes, as far as it is to be disturbed.
 
-    Raises:
-        NotTheSame: it does not end as it did before.
+    Attributes:
+        left: what a run leaves that is killed before or after a boundary: no more than what stands at that moment.
     """
+
+    boundaries: tuple[Boundary, ...]
+    left: Mapping[tuple[Boundary, Fault], Picture]
+
+
+def passage(lab: Lab, stage: Stage) -> Passage:
+    """The passage through a stage. Raises NotTheSame: the run does not end as it did before."""
+    left: dict[tuple[Boundary, Fault], Picture] = {}
+
+    def watch(boundary: Boundary, moment: Fault) -> None:
+        if _is_of(stage, boundary):
+            left[boundary, moment] = lab.picture()
+
     lab.restore(stage.start, stage.forget)
-    wire = lab.wire()
+    wire = lab.wire(watch)
     with wire.tapped():
         lab.run(lab.deed(stage.deed))
     if lab.standing() != stage.states[0]:
         differences = stage.states[0].differences(lab.standing())
         raise NotTheSame(f"{stage.name}: two undisturbed runs end differently:\n" + "\n".join(differences))
-    return tuple(one for one in wire.boundaries if not stage.is_asking or _is_asking(one, tokens=stage.tokens))
+    return Passage(tuple(one for one in wire.boundaries if _is_of(stage, one)), left)
 
 
-def _is_asking(boundary: Boundary, *, tokens: bool) -> bool:
+def _is_of(stage: Stage, boundary: Boundary) -> bool:
+    if not stage.is_asking:
+        return True
     if boundary.service == LEDGER:
         return boundary.call in _ASKING
-    return boundary.service not in (SHEETS, SIGNING_IN) and (tokens or not boundary.call.endswith("token"))
+    return boundary.service not in (SHEETS, SIGNING_IN) and (stage.tokens or not boundary.call.endswith("token"))
 
 
 def _batches(numbers: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], ...]]:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,19 +29,32 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "changes": ("run_id, number, sheet, case_id, column, kind", "state IN ('planned', 'unknown')"),
     "runs": ("id, job", "outcome = 'running'"),
 }
+_HELD = {
+    "tracking": "carrier, number, claimed_until > {then}",
+    "buckets": "bucket, mark > {then}, blocked_until > {then}",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """Both at one time. Equal where neither a person nor the bot would find a difference; `sheets` is a copy."""
+    """Both at one time. Equal where a person would find no difference; `sheets` is a copy.
+
+    Attributes:
+        held: the claims and blocks that a run left, and whether the next one finds them in force.
+    """
 
     sheets: Sequence[Sheet]
     ledger: Mapping[str, tuple[str, ...]]
+    held: Mapping[str, tuple[str, ...]]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Standing) and self.ledger == other.ledger and self.sheets == other.sheets
 
     __hash__ = None  # type: ignore[assignment]
+
+    def goes_on_as(self, other: Standing) -> bool:
+        """Whether the next run finds the same."""
+        return self.held == other.held and self == other
 
     def differences(self, other: Standing, most: int = 12) -> list[str]:
         """Where the other differs: "place: here → there"."""
@@ -57,9 +71,13 @@ class Standing:
         return [*found[:most], f"and {len(found) - most} more"] if len(found) > most else found
 
 
-def standing(workbook: Workbook, ledger: Path) -> Standing:
-    """What stands in both now."""
-    return Standing([_without_marks(sheet) for sheet in workbook.snapshot().sheets], _of_ledger(ledger))
+def standing(workbook: Workbook, ledger: Path, then: datetime) -> Standing:
+    """What stands in both now, if the next run is at that time of the machine's clock."""
+    sheets = [_without_marks(sheet) for sheet in workbook.snapshot().sheets]
+    at = f"'{then.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"  # as the ledger's column type writes it
+    held = {table: (what.format(then=at), "1") for table, what in _HELD.items()}
+    with closing(sqlite3.connect(ledger, timeout=10)) as database:
+        return Standing(sheets, _rows(database, _TABLES), _rows(database, held))
 
 
 def _without_marks(sheet: Sheet) -> Sheet:
@@ -93,12 +111,11 @@ def _of_sheet(sheet: Sheet) -> Iterator[tuple[str, str]]:
             yield f"{sheet.title}, {part.name}", _json(value)
 
 
-def _of_ledger(path: Path) -> dict[str, tuple[str, ...]]:
-    with closing(sqlite3.connect(path, timeout=10)) as database:
-        return {
-            table: tuple(sorted(repr(row) for row in database.execute(f'SELECT {what} FROM "{table}" WHERE {where}')))
-            for table, (what, where) in _TABLES.items()
-        }
+def _rows(database: sqlite3.Connection, tables: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    return {
+        table: tuple(sorted(map(repr, database.execute(f'SELECT {what} FROM "{table}" WHERE {where}'))))
+        for table, (what, where) in tables.items()
+    }
 
 
 def _json(value: Any) -> str:

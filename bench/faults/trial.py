@@ -9,11 +9,10 @@ import traceback
 from dataclasses import dataclass, field
 
 from bench.faults.lab import Lab
-from bench.faults.point import REAL_KILLS, Fault, Point
+from bench.faults.point import KILLS, REAL_KILLS, Boundary, Fault, Point
 from bench.faults.scene import Deed
-from bench.faults.stage import Stage
+from bench.faults.stage import Passage, Stage
 from bench.faults.standing import Standing
-from bench.faults.wire import Killed, Wire
 from bot.errors import BotError
 
 RUNS = 3
@@ -50,11 +49,13 @@ class Verdict:
 class Trials:
     """The points of one stage, one after the other.
 
+    A run that is killed leaves what stood at that moment, and that the passage has; nothing of it is done again.
     Equal states go on equally: the clean runs after a state that was met before are not done again.
     """
 
     lab: Lab
     stage: Stage
+    passage: Passage
     _known: list[tuple[Standing, int, tuple[str, ...]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -68,61 +69,68 @@ class Trials:
     def try_point(self, point: Point) -> Verdict:
         """Disturbs the run at that point, and lets clean runs follow."""
         started = time.perf_counter()
-        fault, said = REAL_KILLS.get(point.fault, point.fault), ""
-        bug: tuple[str, ...] = ()
-        wire = self._ready(point, fault)
-        try:
-            with wire.tapped():
-                said = f"exit code {self.lab.run(self._deed).exit_code}"
-        except Killed:
-            said = "killed"
-        except BotError as error:
-            said = f"exit code {int(error.exit_code)}: {error.problem}"
-        except Exception as error:
-            bug = ("the disturbed run ended with a bug:", *_told(error))
-        waited_s = sum(self.lab.sleeps)
-        if not bug and not wire.struck:
-            bug = ("the run never came to this point",)
+        runs, waited_s = 0, 0.0
+        if point.fault in KILLS or point.fault in REAL_KILLS:
+            said, bug = "killed", self._kill(point)
+        else:
+            said, bug = self._disturb(point)
+            waited_s = sum(self.lab.sleeps)
         if not bug and waited_s > LONGEST_WAIT_S:
             bug = (f"the run waited {waited_s:.0f} s",)
-        if not bug and point.fault in REAL_KILLS:
-            bug = self._really(point, fault)
         if not bug and said == "exit code 0" and self.lab.standing() not in self.stage.states:
             bug = ("the run said that it was done, and was not:", *self._missing())
-        runs = 0
         if not bug:
-            self.lab.an_hour_passes()
             runs, bug = self._recover()
         return Verdict(point, said, runs, bug, waited_s, time.perf_counter() - started)
 
     def _missing(self) -> list[str]:
         return self.stage.states[0].differences(self.lab.standing())
 
-    def _ready(self, point: Point, fault: Fault) -> Wire:
+    def _disturb(self, point: Point) -> tuple[str, tuple[str, ...]]:
+        """How the disturbed run ended, and what is wrong with that."""
         self.lab.restore(self.stage.start, self.stage.forget)
-        wire = self.lab.wire()
-        wire.at, wire.fault = point.boundary, fault
-        return wire
+        wire = self.lab.wire(at=point.boundary, fault=point.fault)
+        try:
+            with wire.tapped():
+                said = f"exit code {self.lab.run(self._deed).exit_code}"
+        except BotError as error:
+            said = f"exit code {int(error.exit_code)}: {error.problem}"
+        except Exception as error:
+            return "", ("the disturbed run ended with a bug:", *_told(error))
+        return said, () if wire.struck else ("the run never came to this point",)
 
-    def _really(self, point: Point, fault: Fault) -> tuple[str, ...]:
-        """The same kill, of a process of its own, with signal 9; what it left otherwise than the kill in this one."""
-        left = self.lab.standing()
-        wire = self._ready(point, fault)
-        wire.is_real = True
+    def _kill(self, point: Point) -> tuple[str, ...]:
+        """Leaves what a run that is killed there leaves; what is wrong with that."""
+        moment = point.boundary, REAL_KILLS.get(point.fault, point.fault)
+        if moment not in self.passage.left:
+            return ("the run never came to this point",)
+        found = self._what_kill_9_leaves(*moment) if point.fault in REAL_KILLS else None
+        self.lab.restore(self.passage.left[moment])
+        if isinstance(found, int):
+            return (f"the process was not killed there: it ended with {found}",)
+        if found is not None and found != (left := self.lab.standing()):
+            return ("what stood at that moment → what kill -9 left:", *left.differences(found))
+        return ()
+
+    def _what_kill_9_leaves(self, *wanted: Boundary | Fault) -> Standing | int:
+        """What a process of its own leaves that is killed at that moment, or its exit code."""
+
+        def watch(*moment: Boundary | Fault) -> None:
+            if moment == wanted:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        self.lab.restore(self.stage.start, self.stage.forget)
         child = os.fork()
         if not child:
             signal.alarm(_CHILD_S)
             try:
-                with wire.tapped():
+                with self.lab.wire(watch).tapped():
                     self.lab.run(self._deed)
             finally:
                 os._exit(1)
         _, status = os.waitpid(child, 0)
-        if not os.WIFSIGNALED(status) or os.WTERMSIG(status) != signal.SIGKILL:
-            return (f"the process was not killed there: it ended with {os.waitstatus_to_exitcode(status)}",)
-        if self.lab.standing() != left:
-            return ("kill in process → kill -9:", *left.differences(self.lab.standing()))
-        return ()
+        was_killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        return self.lab.standing() if was_killed else os.waitstatus_to_exitcode(status)
 
     def _recover(self) -> tuple[int, tuple[str, ...]]:
         """How many clean runs it takes from here, and what is wrong at their end."""
@@ -130,13 +138,16 @@ class Trials:
         answer: tuple[int, tuple[str, ...]] | None = None
         while answer is None:
             now = self.lab.standing()
-            answer = next(((runs, problem) for state, runs, problem in self._known if state == now), None)
+            answer = (0, ()) if now == self.stage.end else self._known_of(now)
             if answer is None:
                 passed.append(now)
                 answer = self._next(passed)
         for back, state in enumerate(reversed(passed), 1):
             self._known.append((state, answer[0] + back, answer[1]))
         return answer[0] + len(passed), answer[1]
+
+    def _known_of(self, now: Standing) -> tuple[int, tuple[str, ...]] | None:
+        return next(((runs, problem) for state, runs, problem in self._known if state.goes_on_as(now)), None)
 
     def _next(self, passed: list[Standing]) -> tuple[int, tuple[str, ...]] | None:
         """One clean run more; an answer when there can be none."""

@@ -1,13 +1,7 @@
-"""Between the bot and everything outside it: counts what passes, and disturbs one point.
-
-A killed bot does nothing more: every later call of it, to a service or to the ledger, by any of its threads, is the
-end of that thread. So nothing that stands in a `finally` reaches anybody, as with a process that is gone.
-"""
+"""Between the bot and everything outside it: counts what passes, tells who watches, and lets one call go wrong."""
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import threading
 from collections import Counter
@@ -24,34 +18,34 @@ from requests.adapters import HTTPAdapter
 from sqlalchemy import Connection
 
 from bench.faults.crooked import FAULT, PATIENCE_S, UPSTREAM, CrookedLine
-from bench.faults.point import KILLS, LEDGER, SHEETS, SIGNING_IN, Boundary, Fault
+from bench.faults.point import LEDGER, SHEETS, SIGNING_IN, Boundary, Fault
 from bot.ledger.engine import Database
 
 _HELD_UP = frozenset({Fault.TIMEOUT_AFTER, Fault.SLOW, Fault.LATE})
+Watch = Callable[[Boundary, Fault], None]
+"""Told of the two moments at each boundary when a kill leaves something else: `KILL_BEFORE` and `KILL_AFTER`."""
 
 
-class Killed(BaseException):
-    """What no handler of the bot catches: kill -9."""
+def unwatched(_boundary: Boundary, _moment: Fault) -> None:
+    """Nobody watches."""
 
 
 @dataclass
 class Wire:
-    """One run's calls.
+    """One run's calls, of which the one `at` that boundary has that fault.
 
     Attributes:
         boundaries: what was passed, in order.
         struck: whether the fault has happened.
-        is_real: the process is killed with signal 9, not only its run.
     """
 
     line: CrookedLine
     services: Mapping[str, str]
+    watch: Watch = unwatched
     at: Boundary | None = None
     fault: Fault | None = None
-    is_real: bool = False
     boundaries: list[Boundary] = field(default_factory=list)
     struck: bool = False
-    is_dead: bool = False
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _is_late: bool = False
@@ -69,11 +63,9 @@ class Wire:
 
         def tapped_compact(database: Database) -> None:
             boundary = self._pass(LEDGER, "compact")
-            if self._strikes(boundary, Fault.KILL_BEFORE):
-                self._die()
+            self.watch(boundary, Fault.KILL_BEFORE)
             compact(database)
-            if self._strikes(boundary, Fault.KILL_AFTER):
-                self._die()
+            self.watch(boundary, Fault.KILL_AFTER)
 
         with (
             patch.object(HTTPAdapter, "send", tapped_send),
@@ -84,53 +76,31 @@ class Wire:
         self.line.deliver()
 
     def _pass(self, service: str, call: str) -> Boundary:
-        """The boundary that the bot has come to. Raises Killed when it is dead."""
+        """The boundary that the bot has come to."""
         with self._lock:
-            self._check()
             self._counts[service, call] += 1
             boundary = Boundary(service, call, self._counts[service, call])
             self.boundaries.append(boundary)
             return boundary
 
-    def _check(self) -> None:
-        if self.is_dead:
-            raise Killed
-
-    def _strikes(self, boundary: Boundary, *faults: Fault) -> bool:
-        found = boundary == self.at and self.fault in faults
-        self.struck |= found
-        return found
-
-    def _die(self) -> None:
-        if self.is_real:
-            os.kill(os.getpid(), signal.SIGKILL)
-        self.is_dead = True
-        raise Killed
-
     @contextmanager
     def _write(self, whole: Callable[[], Any]) -> Iterator[Connection]:
-        """A transaction; killed before it is committed, all of it is lost."""
+        """A transaction; before it is committed, nobody else sees any of it."""
         boundary = self._pass(LEDGER, _caller(sys._getframe()))
         with whole() as connection:
             yield connection
-            self._check()
-            if self._strikes(boundary, Fault.KILL_BEFORE):
-                self._die()
-        if self._strikes(boundary, Fault.KILL_AFTER):
-            self._die()
+            self.watch(boundary, Fault.KILL_BEFORE)
+        self.watch(boundary, Fault.KILL_AFTER)
 
     def _send(
         self, send: Callable[[], requests.Response], request: requests.PreparedRequest, named: dict[str, Any]
     ) -> requests.Response:
         service, call = self._name(request)
         boundary = self._pass(service, call)
-        if self._strikes(boundary, Fault.KILL_BEFORE):
-            self._die()
-        is_bad = boundary == self.at and self.fault not in KILLS and not self.struck
+        self.watch(boundary, Fault.KILL_BEFORE)
+        is_bad = boundary == self.at
         response = self._send_badly(send, request, named) if is_bad else send()
-        if self.is_dead or self._strikes(boundary, Fault.KILL_AFTER):
-            response.close()  # as the system closes what a dead process had open
-            self._die()
+        self.watch(boundary, Fault.KILL_AFTER)
         if self._is_late and service == SHEETS and not is_bad:
             self._is_late = False
             self.line.deliver()

@@ -44,7 +44,8 @@ through as a whole. After each way the whole sheet was compared with what it sho
 - Where nothing is to be written, the three ways of gspread are one.
 - *The floor*: the same five columns and one batchUpdate. A bot that looks at the whole sheet cannot cost less.
 - *wire*: bytes on the socket both ways, HTTP heads and sign-in included; answers above 64 KiB are compressed, as the
-  service does it. *bodies*: bytes of all bodies before compression. Ratios and the goal are of the wire.
+  service does it; so are this bot's requests from 4 kB on. *bodies*: bytes of all bodies before compression. Ratios and
+  the goal are of the wire.
 - *s*: by the clock; *service*: how much of that went by in the local service. *CPU*: of the client's process alone.
 - *peak*: the most resident memory of that process as a whole; *imports*: what it held before it began.
 - *×*: the figure to the left, as a multiple of this bot's.

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import err, error_json, print_error, print_json
+from bot.collector import relax_collector
 from bot.errors import BotError, ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def worst(codes: list[ExitCode]) -> ExitCode:
 
 def main() -> None:
     """The command `bot`: exit code 1 and a traceback on a bug."""
+    relax_collector()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? and the command goes on

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bench.sheets.laps import PREPARED, Lap, Task
 from bench.sheets.requests import NOW
 from bench.sheets.workload import TIME_ZONE
+from bot.collector import relax_collector
 from bot.config import read_schemas
 from bot.core.guard import GuardSettings
 from bot.core.rules.cancellation_case import CancellationSettings
@@ -29,6 +30,7 @@ SCHEMAS = Path(__file__).parents[3] / "sheet_schemas"
 
 def laps(task: Task) -> Iterator[Lap]:
     """A run, and one more with the same spreadsheet object, as in `bot serve`; that one is called `…, same process`."""
+    relax_collector()
     schemas = read_schemas(SCHEMAS)
     zone = ZoneInfo(TIME_ZONE)
     with Ledger.open(Path(task.folder) / "ledger.db") as ledger:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bench.sheets.laps import PREPARED, Lap, Task
 from bench.sheets.workload import HEADERS, SCHEMA, TAB, TIME_ZONE, make_work
+from bot.collector import relax_collector
 from bot.core.memory import ChangeState
 from bot.core.plan import Plan
 from bot.core.row import read_identity
@@ -27,6 +28,7 @@ def laps(task: Task) -> Iterator[Lap]:
 
     Where nothing is to be changed, the spreadsheet lives on and is looked at once more, as in `bot serve`.
     """
+    relax_collector()
     plan = _plan(task)
     yield PREPARED
     signed_in = read_service_account(Path(task.key_file), task.url)

@@ -41,7 +41,7 @@ def test_two_ways_are_measured_on_a_small_sheet_and_leave_it_alike() -> None:
     assert floor is not None
     assert (ours.changes, floor.calls) == (47, 2)
     assert ours.calls > floor.calls
-    assert min(ours.sent, floor.sent) > 5_000
+    assert 3_000 < ours.sent < floor.sent  # it compresses what it sends
     assert floor.received > 15_000
     assert 0.02 * floor.calls < floor.service_s < floor.wall_s
     assert floor.peak_mb >= floor.base_mb > 20
