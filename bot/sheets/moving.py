@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from bot.core.memory import ChangeState, Settlement, kept_order
@@ -17,17 +17,17 @@ from bot.core.schema import find_layout
 from bot.errors import OutcomeUnknown, RefusedByGuard, SheetMismatch
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.moving_bodies import (
+    MARK,
     Carry,
     Side,
     archive_body,
     archive_sheet_id,
     carry_body,
-    conform_body,
-    named_cells,
+    conform_requests,
 )
 from bot.sheets.moving_look import MovingLook, MovingLooker
 from bot.sheets.moving_obstacles import find_row_obstacle, row_obstacle_problems
-from bot.sheets.moving_places import Places
+from bot.sheets.moving_places import Places, stands_beside
 from bot.sheets.obstacles import Obstacle
 from bot.sheets.port import Move, Moved, MovingRow
 
@@ -50,17 +50,18 @@ class RowMover:
         self._meant = {one.case_id: one for one in move.rows}
         self._places = Places(self._meant)
         self._obstacles: list[Obstacle] = []
-        self._from = min((one.row - 1 for one in move.rows), default=0)  # no row was taken from above it
+        self._headers = find_layout(move.schema, move.tab.title, move.tab.top).positions.keys()
+        self._from = min((one.row - 1 for one in move.rows), default=0)  # the first row of the last batch
+        self._near = tuple(one.row - 1 for one in move.rows)
         self._arrivals: tuple[int, ...] = ()
         self._repaired = 0
 
     def move(self, before_send: Callable[[], None]) -> Moved:
         """See `port.Spreadsheet.move_rows`."""
-        seen_at = {one.case_id: one.row - 1 for one in self._move.rows}
         fault, left = "", STEPS
         while left:
             settled = len(self._places.states)
-            look = self._looker.look(seen_at, self._arrivals)
+            look = self._looker.look(self._meant, self._near, self._arrivals)
             body = self._next_step(look)
             if body is None:
                 return self._result(None)
@@ -90,48 +91,48 @@ class RowMover:
             rows = self._movable(look)
             return self._make_archive(side) if rows else None
         if archive.layout.problems:
-            first = archive.layout.problems[0]
-            raise SheetMismatch(f"tab {archive.tab.title!r}", first.problem, first.fix)
+            raise self._headless(side, archive)
         settled = len(self._places.states)
         strays = self._places.judge(side, archive, look.marked, self._looker.fingerprint)
         if side.layout.problems:
             return self._return_header(side, archive, strays)
-        taken = self._places.taken_along(side, archive, self._looker.is_plausible)
+        taken = self._places.taken_along(side, archive, self._looker.as_it_came)
         if strays:
-            came_right = len(self._places.states) > settled
-            if look.is_conform or (not came_right and self._came_shifted(side, archive, strays)):
+            order = conform_requests(side, archive, keep_renamed=True)
+            if not order:
                 return self._back(side, archive, strays)
-            return conform_body(side, archive)
+            if self._came_shifted(side, archive, strays, came_right=len(self._places.states) > settled):
+                return self._back(side, archive, strays, misread=strays)
+            return {"requests": order}
         if taken:
-            return self._forth(side, archive, taken)
+            return self._forth(side, archive, taken, misread=taken)
         rows = self._movable(look)
         if not rows:
             return None
-        return self._forth(side, archive, rows) if look.is_conform else conform_body(side, archive)
+        order = conform_requests(side, archive, keep_renamed=False)
+        return {"requests": order} if order else self._forth(side, archive, rows)
 
-    def _came_shifted(self, side: Side, archive: Side, strays: list[int]) -> bool:
+    def _came_shifted(self, side: Side, archive: Side, strays: list[int], *, came_right: bool) -> bool:
         """Whether columns moved under the batch, so that its rows stand beside their headers: they go as they came.
 
-        If they moved since, the archive's columns must be put in order first.
+        One row that was sent off like that proves it, though others (`came_right`) look the same either way.
         """
         under_headers = under_places = 0
         for row in strays:
             who, seen = self._looker.as_it_came(side, archive, row)
+            sent = self._places.sent.cells(who) if self._places.sent else None
             one = self._meant.get(who.case_id)
-            if one is not None and one.case_id in self._places.sent:
-                if self._places.sent[one.case_id].items() <= named_cells(side.columns, archive, row, 1).items():
-                    return True
-            elif one is not None and one.seen == seen:
+            if stands_beside(sent, side, archive, row, 1) if sent else one is not None and one.seen == seen:
                 return True
             under_headers += self._looker.is_plausible(archive.index.identities[row])
             under_places += self._looker.is_plausible(who)
-        return under_places > under_headers
+        return not came_right and under_places > under_headers
 
     def _movable(self, look: MovingLook) -> list[int]:
         """The rows (0-based) of the next batch; settles those that must stay."""
         side = look.side
-        if side.layout.problems:
-            raise _headers_changed(side)
+        if side.layout.problems or not self._headers <= side.layout.positions.keys():
+            raise _headers_changed(side, self._headers)
         rows_of: dict[str, list[int]] = defaultdict(list)
         for row, who in side.index.identities.items():
             if who.case_id in self._meant:
@@ -168,25 +169,27 @@ class RowMover:
         fields = "sheets(properties.sheetId,data.columnMetadata.pixelSize)"
         widths: dict[int, int] = {}
         top = {"gridRange": {"sheetId": side.tab.sheet_id, "startRowIndex": 0, "endRowIndex": 1}}
-        for sheet in self._client.read_by_filter({"dataFilters": [top]}, fields).get("sheets", ()):
-            for data in sheet.get("data", ()):
-                sizes = enumerate(data.get("columnMetadata", ()))
-                widths = {at: one["pixelSize"] for at, one in sizes if one.get("pixelSize")}
+        for sheet in self._client.read_by_filter({"dataFilters": [top]}, fields).sheets:
+            for data in sheet.data:
+                widths = {at: one.pixelSize for at, one in enumerate(data.columnMetadata) if one.pixelSize}
         return archive_body(side, archive_sheet_id(self._move.schema), title, widths)
 
-    def _forth(self, side: Side, archive: Side, rows: list[int]) -> dict[str, Any]:
+    def _forth(self, side: Side, archive: Side, rows: list[int], misread: Collection[int] = ()) -> dict[str, Any]:
+        """The batch that takes rows to the archive; `misread` ones do not stand under their headers."""
         end = max(archive.image.rows, default=0) + 1
-        self._from = min(self._from, rows[0])
-        self._places.sent = {side.index.identities[row].case_id: named_cells(side.columns, side, row) for row in rows}
+        self._from = rows[0]
+        self._places.sends(side, side.index.identities.keys() - set(misread))
         self._arrivals = tuple(range(end, end + len(rows)))
         return carry_body(Carry(side, archive, rows, end, 1, self._move.mark))
 
-    def _back(self, side: Side, archive: Side, rows: list[int]) -> dict[str, Any]:
+    def _back(self, side: Side, archive: Side, rows: list[int], misread: Collection[int] = ()) -> dict[str, Any]:
+        """The batch that takes rows to the tab; `misread` ones do not stand under their headers."""
         self._repaired += len(rows)
-        who = {archive.index.identities[row] for row in rows}
-        self._places.send_back({one for one in who if self._looker.is_plausible(one)})
-        at = min(max(self._from, side.layout.header_row), side.image.row_count)
-        return carry_body(Carry(archive, side, rows, at, -1))
+        self._places.sends_back(archive, set(rows) - set(misread))
+        # above the last row: within filters, and as far as can be from headers that people may be pushing down
+        last = max((row for row, one in side.index.identities.items() if one.order), default=side.layout.header_row)
+        self._near = (*self._near, *range(last, last + len(rows)))
+        return carry_body(Carry(archive, side, rows, last, -1))
 
     def _return_header(self, side: Side, archive: Side, strays: list[int]) -> dict[str, Any]:
         """Puts the header row back, which rows that came in above it had pushed under the batch.
@@ -195,13 +198,28 @@ class RowMover:
             RefusedByGuard: it is not among the strays.
         """
         for row in strays:
-            texts = [archive.image.cell(row, at).value for at in range(1, archive.image.column_count)]
-            if not find_layout(self._move.schema, side.tab.title, [texts]).problems:
+            if self._is_header(archive, row, 1):
                 self._repaired += 1
                 return carry_body(Carry(archive, side, [row], min(self._from, side.image.row_count), -1))
-        raise _headers_changed(side)
+        raise _headers_changed(side, self._headers)
+
+    def _headless(self, side: Side, archive: Side) -> SheetMismatch:
+        """The archive's headers are not understood: they may have come along as rows were sent back."""
+        place, first = f"tab {archive.tab.title!r}", archive.layout.problems[0]
+        below = (row for row in sorted(side.image.rows) if row >= side.layout.header_row)
+        row = next((row for row in below if self._is_header(side, row, 0)), None)
+        if row is None:
+            return SheetMismatch(place, first.problem, first.fix)
+        where = f"row {row + 1} of tab {side.tab.title!r}"
+        fix = f"move {where} to the top of this tab, one column to the right, and put {MARK!r} into A1; then run again"
+        return SheetMismatch(place, f"its headers stand in {where}: somebody inserted rows above them meanwhile", fix)
+
+    def _is_header(self, side: Side, row: int, left: int) -> bool:
+        texts = [side.image.cell(row, at).value for at in range(left, side.image.column_count)]
+        return not find_layout(self._move.schema, side.tab.title, [texts]).problems
 
 
-def _headers_changed(side: Side) -> RefusedByGuard:
-    problem = f"the headers changed while the bot worked: {side.layout.problems[0].problem}"
-    return RefusedByGuard(f"tab {side.tab.title!r}", problem, "run again")
+def _headers_changed(side: Side, expected: Collection[str]) -> RefusedByGuard:
+    gone = [f"the header {name!r} is missing" for name in expected if name not in side.layout.positions]
+    what = [*(one.problem for one in side.layout.problems), *gone][0]
+    return RefusedByGuard(f"tab {side.tab.title!r}", f"the headers changed while the bot worked: {what}", "run again")

@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Any
 
 from bot.core.schema import Layout, SheetSchema
-from bot.core.snapshot import CellValue, Tab
-from bot.sheets.image import BLANK, Image
+from bot.core.snapshot import Tab
+from bot.sheets.image import BLANK, Image, ImageCell
 from bot.sheets.index import RowIndex
 
 MARK = "Archived"
@@ -39,13 +39,19 @@ class Side:
             names[at] = name
         return names + [""] * (self.image.column_count - len(names))
 
+    def knows(self, row: int) -> bool:
+        """Whether all of a row was read."""
+        return self.image.knows(row, 0) and self.image.knows(row, max(self.image.column_count - 1, 0))
 
-def named_cells(columns: list[str], side: Side, row: int, left: int = 0) -> dict[str, CellValue]:
-    """What stands in a row, by the names of `columns`, the first of which is at `left`; formulas may change and do not
-    count, nor columns without a name of their own."""
+
+def named_cells(columns: list[str], side: Side, row: int, left: int = 0) -> dict[str, ImageCell]:
+    """What stands in a row, its looks and notes too, by the names of `columns`, the first of which is at `left`.
+
+    Formulas may change and do not count, nor columns without a name of their own.
+    """
     cells = side.image.rows.get(row, {})
     named = ((name, cells.get(at, BLANK)) for at, name in enumerate(columns, left) if name and columns.count(name) == 1)
-    return {name: cell.value for name, cell in named if not cell.formula and cell.value is not None}
+    return {name: cell for name, cell in named if not cell.formula and cell != BLANK}
 
 
 def archive_sheet_id(schema: SheetSchema) -> int:
@@ -87,22 +93,25 @@ def archive_body(side: Side, sheet_id: int, title: str, widths: Mapping[int, int
     return {"requests": requests}
 
 
-def conforms(side: Side, archive: Side) -> bool:
-    """Whether every column of the tab has its own in the archive, in the same order behind the mark's."""
-    return archive.columns[: side.image.column_count + 1] == [MARK, *side.columns]
+def conform_requests(side: Side, archive: Side, *, keep_renamed: bool) -> list[dict[str, Any]]:
+    """What brings the archive's columns into the order of the tab's, behind the mark's; those it lacks are inserted.
 
+    Whole columns move, nothing is written but the headers of new ones. Nothing is returned where all is in order.
 
-def conform_body(side: Side, archive: Side) -> dict[str, Any]:
-    """The body that brings the archive's columns into the order of the tab's; those it lacks are inserted.
-
-    Whole columns move, nothing is written but the headers of new ones.
+    Args:
+        keep_renamed: a column with a name that the tab lacks is the one in whose place the tab has a name that the
+            archive lacks: while the run has rows in the archive that are to go back, its header was renamed.
     """
     sheet_id, header = archive.tab.sheet_id, archive.layout.header_row - 1
-    wanted = [(MARK, MARK), *zip(side.columns, [*side.layout.headers, *[""] * side.image.column_count], strict=False)]
+    names = [MARK, *side.columns[: _width(side)]]
+    texts = [MARK, *side.layout.headers, *[""] * len(names)]
     have = archive.columns
     requests: list[dict[str, Any]] = []
-    for at, (name, text) in enumerate(wanted):
-        if at < len(have) and have[at] == name:
+    for at, (name, text) in enumerate(zip(names, texts, strict=False)):
+        is_there = at < len(have)
+        if is_there and have[at] == name:
+            continue
+        if keep_renamed and is_there and name and name not in have and have[at] and have[at] not in names:
             continue
         span = {"sheetId": sheet_id, "dimension": "COLUMNS"}
         if name and name in have[at + 1 :]:
@@ -113,13 +122,19 @@ def conform_body(side: Side, archive: Side) -> dict[str, Any]:
         else:
             requests.append(
                 {"insertDimension": {"range": span | {"startIndex": at, "endIndex": at + 1}}}
-                if at < len(have)
+                if is_there
                 else {"appendDimension": {**span, "length": 1}}
             )
             if text:
                 requests.append(_texts(sheet_id, header, at, [[text]]))
         have.insert(at, name)
-    return {"requests": requests}
+    return requests
+
+
+def _width(side: Side) -> int:
+    """How many columns are in use; rows that come back from a wider archive leave blank ones, which are not."""
+    filled = ((at, cell) for cells in side.image.rows.values() for at, cell in cells.items())
+    return max((at + 1 for at, cell in filled if cell.value is not None or cell.note), default=0)
 
 
 @dataclass(frozen=True, slots=True)

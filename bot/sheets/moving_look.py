@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.core.archive import fingerprint
 from bot.core.row import RowIdentity, read_identity
 from bot.core.schema import SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import RefusedByGuard
+from bot.sheets.answers import Sheet
 from bot.sheets.box import Box, grid_range, row_boxes
 from bot.sheets.client import RequestRefused, SheetsClient
 from bot.sheets.image import SHEET_FIELDS, read_image
 from bot.sheets.index import RowIndex
 from bot.sheets.look import WHOLE_GRID_CELLS
-from bot.sheets.moving_bodies import MARK, Side, archive_sheet_id, conforms
+from bot.sheets.moving_bodies import MARK, Side, archive_sheet_id, conform_requests
 from bot.sheets.new_columns import same_tab
 from bot.sheets.port import Book
 from bot.sheets.reader import TOP_ROWS, read_book
@@ -35,7 +35,7 @@ class MovingLook:
     @property
     def is_conform(self) -> bool:
         """Whether the archive's columns stand as the tab's do."""
-        return self.archive is not None and conforms(self.side, self.archive)
+        return self.archive is not None and not conform_requests(self.side, self.archive, keep_renamed=False)
 
 
 def find_archive(book: Book, schema: SheetSchema, title: str) -> Tab | None:
@@ -63,11 +63,12 @@ class MovingLooker:
     mark: str
     archive: Tab | None = None
 
-    def look(self, wanted: Mapping[str, int], arrivals: Collection[int]) -> MovingLook:
+    def look(self, wanted: Collection[str], near: Collection[int], arrivals: Collection[int]) -> MovingLook:
         """Both tabs as they stand.
 
         Args:
-            wanted: the Case IDs of which everything is to be known, with the row (0-based) where each was last seen.
+            wanted: the Case IDs of which everything is to be known.
+            near: rows of the tab (0-based) where these were last seen, or where rows may have come in.
             arrivals: rows of the archive (0-based) where rows may have come in.
 
         Raises:
@@ -79,7 +80,7 @@ class MovingLooker:
                 book = read_book(self.client)
                 self.tab, self.archive = same_tab(book, self.tab), find_archive(book, self.schema, self.title)
             tab, archive = self.tab, self.archive
-            boxes = {tab.sheet_id: self._boxes(tab, wanted.values(), whole=whole)}
+            boxes = {tab.sheet_id: self._boxes(tab, near, whole=whole)}
             if archive is not None:
                 boxes[archive.sheet_id] = self._boxes(archive, arrivals, whole=whole)
             try:
@@ -103,12 +104,11 @@ class MovingLooker:
                     whole = True
                     continue
             rows = {row for row, who in side.index.identities.items() if who.case_id in wanted}
-            if all(_is_known(side, row) for row in rows) and all(
-                look.archive is not None and _is_known(look.archive, row) for row in look.marked
+            if all(side.knows(row) for row in rows) and all(
+                look.archive is not None and look.archive.knows(row) for row in look.marked
             ):
                 return look
-            wanted = {side.index.identities[row].case_id: row for row in rows}
-            arrivals = look.marked
+            near, arrivals = rows, look.marked
         raise RefusedByGuard(f"tab {self.tab.title!r}", "rows kept moving while the bot was reading", "run again")
 
     def fingerprint(self, side: Side, row: int) -> str:
@@ -118,11 +118,12 @@ class MovingLooker:
             self.schema, cells, side.image.cell(row, side.layout.positions[self.schema.identity.order]).struck
         )
 
-    def as_it_came(self, side: Side, archive: Side, row: int) -> tuple[RowIdentity, str]:
-        """Who a row of the archive is, and its fingerprint, if each cell stands as far right as it did in the tab."""
-        positions = {name: at + 1 for name, at in side.layout.positions.items()}
-        cells = {name: archive.image.cell(row, at).value for name, at in positions.items()}
-        struck = archive.image.cell(row, positions[self.schema.identity.order]).struck
+    def as_it_came(self, source: Side, dest: Side, row: int) -> tuple[RowIdentity, str]:
+        """Who a row of `dest` is, and its fingerprint, if its cells stand as they did in `source`, beside the mark."""
+        offset = 1 if source.tab.sheet_id == self.tab.sheet_id else -1
+        positions = {name: at + offset for name, at in source.layout.positions.items()}
+        cells = {name: dest.image.cell(row, at).value for name, at in positions.items()}
+        struck = dest.image.cell(row, positions[self.schema.identity.order]).struck
         return read_identity(self.schema, cells), fingerprint(self.schema, cells, struck)
 
     def is_plausible(self, who: RowIdentity) -> bool:
@@ -146,12 +147,12 @@ class MovingLooker:
         top = (0, TOP_ROWS, 0, tab.columns)
         return [top, *row_boxes(near, 0, tab.columns), *((TOP_ROWS, 0, at, at + 1) for at in columns)]
 
-    def _read(self, boxes: Mapping[int, list[Box]]) -> dict[int, Mapping[str, Any]]:
+    def _read(self, boxes: Mapping[int, list[Box]]) -> dict[int, Sheet]:
         filters = [{"gridRange": grid_range(sheet_id, box)} for sheet_id, some in boxes.items() for box in some]
         answer = self.client.read_by_filter({"dataFilters": filters}, SHEET_FIELDS)
-        return {sheet["properties"].get("sheetId", 0): sheet for sheet in answer.get("sheets", ())}
+        return {sheet.sheet_id: sheet for sheet in answer.sheets}
 
-    def _side(self, tab: Tab, sheet: Mapping[str, Any], boxes: list[Box]) -> Side:
+    def _side(self, tab: Tab, sheet: Sheet, boxes: list[Box]) -> Side:
         image = read_image(sheet, self.client.account, boxes)
         top = [image.headers(row) for row in range(1, min(TOP_ROWS, image.row_count) + 1)]
         layout = find_layout(self.schema, tab.title, top)
@@ -162,7 +163,3 @@ class MovingLooker:
 
 def _is_small(tab: Tab) -> bool:
     return tab.rows * tab.columns <= WHOLE_GRID_CELLS
-
-
-def _is_known(side: Side, row: int) -> bool:
-    return side.image.knows(row, 0) and side.image.knows(row, max(side.image.column_count - 1, 0))

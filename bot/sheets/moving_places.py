@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from bot.core.memory import ChangeState, Settlement, kept_order
 from bot.core.row import RowIdentity
-from bot.core.snapshot import CellValue
-from bot.sheets.moving_bodies import Side, named_cells
+from bot.sheets.image import ImageCell
+from bot.sheets.moving_bodies import Side, conform_requests, named_cells
 from bot.sheets.port import MovingRow
 
 Fingerprint = Callable[[Side, int], str]
-IsPlausible = Callable[[RowIdentity], bool]
+AsItCame = Callable[[Side, Side, int], tuple[RowIdentity, str]]
+Cells = Mapping[str, ImageCell]
+
+
+class Departure:
+    """Rows of a tab as they stood when some were sent off: what stood under each header tells how they came.
+
+    `left` is where the columns of the rows begin; the archive's mark stands before them.
+    """
+
+    def __init__(self, side: Side, rows: Collection[int], left: int) -> None:
+        self._side = side
+        self._left = left
+        self._rows = {who: row for row, who in side.index.identities.items() if row in rows and side.knows(row)}
+
+    def cells(self, who: RowIdentity) -> Cells | None:
+        """What stood in a row by the names of its columns; None where that was not read."""
+        row = self._rows.get(who)
+        return None if row is None else named_cells(self._side.columns[self._left :], self._side, row, self._left)
+
+
+def stands_beside(cells: Cells, source: Side, dest: Side, row: int, offset: int) -> bool:
+    """Whether more of a row that was sent over stands where its columns are in the `source` than under its headers.
+
+    Columns that have another name or none by now do not count.
+    """
+    left = max(-offset, 0)
+    names = source.columns[left:]
+    shared = {name: cell for name, cell in cells.items() if name in names and name in dest.columns}.items()
+    at_places = named_cells(names, dest, row, left + offset).items()
+    return len(shared & at_places) > len(shared & named_cells(dest.columns, dest, row).items())
 
 
 class Places:
@@ -20,17 +50,18 @@ class Places:
     Attributes:
         states: what became of each row that was meant to be moved, by its number.
         archived: the Case IDs that stand in the archive and may; None before it was seen.
-        sent: what stood under each header when a row was sent off, by Case ID.
+        sent: the tab when rows were last sent off.
     """
 
     def __init__(self, meant: Mapping[str, MovingRow]) -> None:
         self.states: dict[int, Settlement] = {}
         self.archived: frozenset[str] | None = None
-        self.sent: dict[str, dict[str, CellValue]] = {}
+        self.sent: Departure | None = None
         self._meant = meant
         self._home: set[RowIdentity] | None = None  # the archive's own rows
-        self._before: set[RowIdentity] = set()  # who stood in the tab at the last look
-        self._returned: set[RowIdentity] | None = None  # who was just sent back; None when nobody was
+        self._returned: list[Departure] = []  # what was sent back
+        self._is_back = False  # the last batch sent rows back
+        self._fetched: set[RowIdentity] = set()  # those of the archive that came along then
 
     def judge(self, side: Side, archive: Side, marked: tuple[int, ...], fingerprint: Fingerprint) -> list[int]:
         """Settles the marked rows of the archive that were meant to come; the others, which were not."""
@@ -57,31 +88,42 @@ class Places:
         self.archived = frozenset(who.case_id for who in right.values() if who.case_id)
         return strays
 
-    def taken_along(self, side: Side, archive: Side, is_plausible: IsPlausible) -> list[int]:
-        """The rows of the tab that have no business there since strays were sent back: people had moved rows meanwhile.
+    def taken_along(self, side: Side, archive: Side, as_it_came: AsItCame) -> list[int]:
+        """The rows of the tab that have no business there: as strays were sent back, people had moved rows or columns.
 
-        Those of the archive itself; and strays that came back beside their columns.
+        Those of the archive itself; and strays that came back beside their headers, for `as_it_came` to tell.
         """
-        returned, self._returned = self._returned, None
-        here, there = side.index.identities, set(archive.index.identities.values())
-        before, self._before = self._before, set(here.values())
-        if returned is None:
-            return []
-        is_lost = bool(returned - there - self._before)
+        here = side.index.identities
+        missing = (self._home or set()) - set(archive.index.identities.values())
+        if self._is_back:
+            self._fetched |= missing & set(here.values())
+        self._is_back = False
+        fetched = missing & self._fetched
+        may_stand_beside = self._returned and conform_requests(side, archive, keep_renamed=True)
         return [
             row
             for row, who in here.items()
-            if (who in (self._home or ()) and who not in there)
-            or (is_lost and who not in before and not is_plausible(who))
+            if who in fetched or (may_stand_beside and self._is_beside(side, archive, row, as_it_came))
         ]
+
+    def sends(self, side: Side, rows: Collection[int]) -> None:
+        """The next batch sends rows of the tab to the archive; those of `rows` stand under their headers."""
+        self.sent = Departure(side, rows, 0)
+
+    def sends_back(self, archive: Side, rows: Collection[int]) -> None:
+        """The next batch sends rows of the archive to the tab; those of `rows` stand under their headers."""
+        self._returned.append(Departure(archive, rows, 1))
+        self._is_back = True
+
+    def _is_beside(self, side: Side, archive: Side, row: int, as_it_came: AsItCame) -> bool:
+        """Whether it is a stray that came back while columns moved."""
+        who = {side.index.identities[row], as_it_came(archive, side, row)[0]}
+        found = (cells for one in self._returned for cells in map(one.cells, who) if cells is not None)
+        return any(stands_beside(cells, archive, side, row, -1) for cells in found)
 
     def _came_whole(self, one: MovingRow, archive: Side, row: int, fingerprint: Fingerprint) -> bool:
         """Whether people have left it as it was, and each of its cells stands under its header."""
-        sent = self.sent.get(one.case_id)
+        sent = self.sent.cells(archive.index.identities[row]) if self.sent else None
         if fingerprint(archive, row) != one.seen:
             return False
         return sent is None or sent.items() <= named_cells(archive.columns, archive, row).items()
-
-    def send_back(self, who: set[RowIdentity]) -> None:
-        """These strays go back with the next batch."""
-        self._returned = who
