@@ -26,27 +26,26 @@ def remembered(
             gone.setdefault(change.case_id, set()).add(change.kind)
     memories = []
     for case_id, planned in plan.memories.items():
-        known = recovered.get(case_id) or memory.get(case_id)
         dropped = gone.get(case_id, set())
-        if ChangeKind.VALUE in dropped or (dropped and known is None):
+        if ChangeKind.VALUE in dropped:
             continue
-        now = planned
-        if known is not None and ChangeKind.BACKGROUND in dropped:
+        bare = RowMemory(case_id, planned.order_key, planned.submitted_at, planned.first_seen_at)
+        known, now = recovered.get(case_id) or memory.get(case_id) or bare, planned
+        if ChangeKind.BACKGROUND in dropped:
             now = replace(
                 now,
                 background=known.background,
                 background_rule=known.background_rule,
                 background_before=known.background_before,
             )
-        if known is not None and ChangeKind.STRIKETHROUGH in dropped:
+        if ChangeKind.STRIKETHROUGH in dropped:
             now = replace(now, struck=known.struck, strike_rule=known.strike_rule)
-        if known is not None and ChangeKind.NOTE in dropped:
+        if ChangeKind.NOTE in dropped:
             now = replace(now, note=known.note, note_rule=known.note_rule)
         if case_id in applied.struck_before and now.struck:
             now = replace(now, struck_before=applied.struck_before[case_id])
-        was_opened = known is not None and known.sales_return_opened
         is_open = now.sales_return_opened and case_id in opened
-        memories.append(replace(now, sales_return_opened=was_opened or is_open))
+        memories.append(replace(now, sales_return_opened=known.sales_return_opened or is_open))
     others = [known for case_id, known in recovered.items() if case_id not in plan.memories]
     return [*memories, *others]
 

@@ -89,11 +89,6 @@ class Before:
     is_complete: bool = True
     former: Former | None = None
 
-    @property
-    def columns(self) -> list[str]:
-        """The names of the columns, as `name_columns` has them."""
-        return name_columns(self.image.headers(self.header_row), self.image.column_count)
-
     def facet(self, key: CellKey, columns: Sequence[str]) -> JsonValue:
         """What stood in a cell.
 

@@ -14,6 +14,7 @@ from typing import Any
 from bot.core.filter_view import FilterView
 from bot.core.problem import Problem
 from bot.core.schema import Layout, SheetSchema
+from bot.sheets.answers import Sheet
 from bot.sheets.image import read_box
 from bot.sheets.port import ViewChanges
 
@@ -29,13 +30,13 @@ def view_id(schema: SheetSchema, title: str) -> int:
     return zlib.crc32(f"{schema.name}\n{title}".encode()) & 0x7FFFFFFF
 
 
-def change_views(schema: SheetSchema, sheet: _Json, layout: Layout, views: Sequence[FilterView]) -> ViewChanges:
+def change_views(schema: SheetSchema, sheet: Sheet, layout: Layout, views: Sequence[FilterView]) -> ViewChanges:
     """The changes for one `sheets[]` entry of an answer with `VIEW_FIELDS`.
 
     Guarantees: none where nothing differs; only the bot's own views are changed or deleted; of a view only range and
     criteria are set: its sort order is people's.
     """
-    standing = {view.get("filterViewId", 0): view for view in sheet.get("filterViews", ())}
+    standing = {view.get("filterViewId", 0): view for view in sheet.filterViews}
     wanted = {view_id(schema, view.title): view for view in views}
     requests: list[dict[str, Any]] = []
     added, updated, deleted = [], [], []
@@ -61,7 +62,7 @@ def change_views(schema: SheetSchema, sheet: _Json, layout: Layout, views: Seque
     return ViewChanges(tuple(requests), tuple(added), tuple(updated), tuple(deleted), tuple(problems))
 
 
-def _content(view: FilterView, layout: Layout, sheet: _Json) -> dict[str, Any]:
+def _content(view: FilterView, layout: Layout, sheet: Sheet) -> dict[str, Any]:
     conditions = {name: {"type": "TEXT_EQ", "values": [{"userEnteredValue": text}]} for name, text in view.only.items()}
     conditions |= {name: {"type": "BLANK"} for name in view.blank}
     conditions |= {name: {"type": "NOT_BLANK"} for name in view.filled}
@@ -70,13 +71,13 @@ def _content(view: FilterView, layout: Layout, sheet: _Json) -> dict[str, Any]:
         for name, condition in conditions.items()
     ]
     return {
-        "range": {"sheetId": sheet["properties"].get("sheetId", 0), "startRowIndex": layout.header_row - 1},
+        "range": {"sheetId": sheet.sheet_id, "startRowIndex": layout.header_row - 1},
         "filterSpecs": sorted(specs, key=lambda spec: spec["columnIndex"]),
     }
 
 
-def _is_same(stands: _Json, content: _Json, sheet: _Json) -> bool:
-    grid = sheet["properties"].get("gridProperties", {})
+def _is_same(stands: _Json, content: _Json, sheet: Sheet) -> bool:
+    grid = sheet.properties.get("gridProperties", {})
     rows, columns = grid.get("rowCount", 0), grid.get("columnCount", 0)
     boxes = [read_box(view.get("range", {}), rows, columns) for view in (stands, content)]
     # the service may close an open end; what reaches beyond the grid covers it
@@ -92,9 +93,9 @@ def _criteria(view: _Json) -> dict[int, Any]:
     return {at: criteria for at, criteria in found.items() if criteria}
 
 
-def _cannot_be(schema: SheetSchema, sheet: _Json, layout: Layout, view: FilterView, column: str) -> Problem:
+def _cannot_be(schema: SheetSchema, sheet: Sheet, layout: Layout, view: FilterView, column: str) -> Problem:
     return Problem(
-        sheet["properties"].get("title", schema.title),
+        sheet.properties.get("title", schema.title),
         layout.header_row,
         column,
         f"the filter view {view.title!r} looks at this column, and its header is not there",

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from bot.core.cell_error import SHOWN, bare_error
+import msgspec
+
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.snapshot import CellValue
 from bot.core.stored import same_value
+from bot.sheets.answers import CellData, Sheet
 from bot.sheets.box import Box, Seen, is_inside, without
 
 CELL_FIELDS = (
     "userEnteredValue,effectiveValue,note,"
     "userEnteredFormat(backgroundColor,backgroundColorStyle,numberFormat,textFormat(strikethrough))"
 )
-_DEFAULT_THEME = {
-    "TEXT": "#000000",
-    "ACCENT1": "#4285F4",
-    "ACCENT2": "#EA4335",
-    "ACCENT3": "#FBBC04",
-    "ACCENT4": "#34A853",
-    "ACCENT5": "#FF6D01",
-    "ACCENT6": "#46BDC6",
-    "LINK": "#1155CC",
-}
-
 SHEET_FIELDS = f"sheets(properties,merges,protectedRanges,data(startRow,startColumn,rowData.values({CELL_FIELDS})))"
 
 
-@dataclass(frozen=True, slots=True)
-class ImageCell:
+class ImageCell(msgspec.Struct, frozen=True, gc=False):
     """One cell. `formula`: it holds one. `spilled`: its value comes from a formula elsewhere."""
 
     value: CellValue = None
@@ -107,28 +96,26 @@ class Image:
         return any(is_inside(box, row, column) for box in self.protected)
 
 
-def read_image(sheet: Mapping[str, Any], account: str, asked: Sequence[Box]) -> Image:
+def read_image(sheet: Sheet, account: str, asked: Sequence[Box]) -> Image:
     """The image of one `sheets[]` entry of an answer with `SHEET_FIELDS`. Pure.
 
     `asked` are the boxes that were read; an end of 0 is open.
     """
-    properties = sheet.get("properties", {})
-    grid = properties.get("gridProperties", {})
+    grid = sheet.properties.get("gridProperties", {})
     row_count, column_count = grid.get("rowCount", 0), grid.get("columnCount", 0)
     rows: dict[int, dict[int, ImageCell]] = {}
-    for data in sheet.get("data", ()):
-        top, left = data.get("startRow", 0), data.get("startColumn", 0)
-        for index, row in enumerate(data.get("rowData", ())):
-            for offset, cell in enumerate(row.get("values", ())):
-                if cell:
-                    rows.setdefault(top + index, {})[left + offset] = _read_cell(cell)
+    for data in sheet.data:
+        for row, cells in enumerate(data.rows(), data.startRow):
+            read = {column: _read_cell(cell) for column, cell in enumerate(cells, data.startColumn) if _holds(cell)}
+            if read:
+                rows.setdefault(row, {}).update(read)
     return Image(
-        sheet_id=properties.get("sheetId", 0),
+        sheet_id=sheet.sheet_id,
         row_count=row_count,
         column_count=column_count,
         rows=rows,
         seen=Seen((top, bottom or row_count, left, right or column_count) for top, bottom, left, right in asked),
-        merges=tuple(read_box(box, row_count, column_count) for box in sheet.get("merges", ())),
+        merges=tuple(read_box(box, row_count, column_count) for box in sheet.merges),
         protected=tuple(_protected(sheet, row_count, column_count, account)),
     )
 
@@ -143,8 +130,8 @@ def read_box(box: Mapping[str, int], row_count: int, column_count: int) -> Box:
     )
 
 
-def _protected(sheet: Mapping[str, Any], row_count: int, column_count: int, account: str) -> Iterator[Box]:
-    for protection in sheet.get("protectedRanges", ()):
+def _protected(sheet: Sheet, row_count: int, column_count: int, account: str) -> Iterator[Box]:
+    for protection in sheet.protectedRanges:
         may = protection.get("requestingUserCanEdit") or account in protection.get("editors", {}).get("users", ())
         if protection.get("warningOnly") or may:
             continue
@@ -153,43 +140,21 @@ def _protected(sheet: Mapping[str, Any], row_count: int, column_count: int, acco
         yield from without(whole, free)
 
 
-def _read_cell(cell: Mapping[str, Any]) -> ImageCell:
-    entered, effective = cell.get("userEnteredValue"), cell.get("effectiveValue")
-    style = cell.get("userEnteredFormat", {})
+def _holds(cell: CellData) -> bool:
+    found = (cell.userEnteredValue, cell.effectiveValue, cell.userEnteredFormat)
+    return found != (None, None, None) or bool(cell.note)
+
+
+def _read_cell(cell: CellData) -> ImageCell:
+    entered, effective, style = cell.userEnteredValue, cell.effectiveValue, cell.userEnteredFormat
+    shown = entered if effective is None else effective
+    value = None if shown is None else shown.value
     return ImageCell(
-        value=read_value(effective if effective is not None else entered),
-        formula=entered is not None and "formulaValue" in entered,
-        spilled=bool(effective) and not entered,
-        background=read_colour(style),
-        struck=bool(style.get("textFormat", {}).get("strikethrough")),
-        note=cell.get("note", ""),
-        has_number_format=bool(style.get("numberFormat")),
+        value,
+        entered is not None and entered.formulaValue is not None,
+        entered is None and value is not None,
+        None if style is None else style.background,
+        style is not None and style.struck,
+        cell.note,
+        style is not None and style.numberFormat is not None,
     )
-
-
-def read_value(value: Mapping[str, Any] | None) -> CellValue:
-    """An ExtendedValue as a cell value, an error by its name alone; None for blank."""
-    if not value:
-        return None
-    if "errorValue" in value:
-        return SHOWN.get(value["errorValue"].get("type", ""), SHOWN["ERROR"])
-    for key in ("stringValue", "numberValue", "boolValue", "formulaValue"):
-        if key in value:
-            found = value[key]
-            return bare_error(found if isinstance(found, (str, int, float, bool)) else str(found))
-    return None
-
-
-def read_colour(style: Mapping[str, Any]) -> str | None:
-    """The background of a userEnteredFormat as `#RRGGBB`; None for none and for white.
-
-    A colour of the spreadsheet's theme is given as the service resolves it in `backgroundColor`; where it does not, as
-    the default theme has it, so that it is never taken for no colour. What a conditional format or alternating colours
-    show is no userEnteredFormat and therefore nobody's mark.
-    """
-    chosen = style.get("backgroundColorStyle", {})
-    colour = chosen.get("rgbColor", style.get("backgroundColor"))
-    if colour is None:
-        return _DEFAULT_THEME.get(chosen.get("themeColor", ""))
-    text = "#" + "".join(f"{round(255 * colour.get(part, 0)):02X}" for part in ("red", "green", "blue"))
-    return None if text == "#FFFFFF" else text

@@ -23,7 +23,7 @@ class RowIndex:
     """The rows of an image by who they are (RULES H-2).
 
     `misplaced` tells of rows whose Case ID a batch of ours overwrote: by content, what we wrote and what stood there.
-    They are taken for what they were.
+    They are taken for what they were. `known` tells who is in a 0-based row, whatever its cells say.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class RowIndex:
         positions: Mapping[str, int],
         header_row: int,
         misplaced: Mapping[Content, tuple[str, str]] = MappingProxyType({}),
+        known: Mapping[int, RowIdentity] = MappingProxyType({}),
     ) -> None:
         part = schema.identity
         self._is_day = schema.column(part.when).kind is Kind.DATE
@@ -44,7 +45,9 @@ class RowIndex:
         for row in sorted(image.rows):
             if row < header_row:
                 continue
-            identity = read_identity(schema, {name: image.cell(row, positions[name]).value for name in names})
+            identity = known.get(row) or read_identity(
+                schema, {name: image.cell(row, positions[name]).value for name in names}
+            )
             wrote, before = misplaced.get(content(identity), ("", ""))
             if wrote and identity.case_id == wrote:
                 identity = replace(identity, case_id=before)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.core.filter_view import FilterView
 from bot.core.memory import ChangeState, PlannedChange, Settlement
@@ -13,6 +12,7 @@ from bot.core.row import as_text
 from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard, ServiceDown, SheetMismatch
+from bot.sheets.answers import Spreadsheet
 from bot.sheets.bodies import batch
 from bot.sheets.box import a1_range
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
@@ -131,7 +131,7 @@ class KeptTab:
         body = rows_body(self._schema, rows, tab, layout, present.last_row)
         asked = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
         body |= {**asked, "responseRanges": [a1_range(tab.title, header)]}
-        sheets = self._client.write(body, _HEADERS).get("updatedSpreadsheet", {}).get("sheets", ())
+        sheets = self._client.write(body, _HEADERS).updatedSpreadsheet.sheets
         if not sheets:
             raise OutcomeUnknown(tab.title, "the write's answer shows no sheet", "It is read again")
         shown = read_image(sheets[0], self._client.account, [header]).headers(layout.header_row)
@@ -198,9 +198,9 @@ class KeptTab:
         why = fault.problem if fault else "the filter views kept changing"
         raise ServiceDown(f"tab {tab.title!r}", f"{why}, {ROUNDS} times", "Run again later")
 
-    def _change_views(self, answer: Mapping[str, Any], tab: Tab, views: Sequence[FilterView]) -> ViewChanges:
-        for sheet in answer.get("sheets", ()):
-            if sheet["properties"].get("sheetId", 0) == tab.sheet_id:
+    def _change_views(self, answer: Spreadsheet, tab: Tab, views: Sequence[FilterView]) -> ViewChanges:
+        for sheet in answer.sheets:
+            if sheet.sheet_id == tab.sheet_id:
                 image = read_image(sheet, self._client.account, [(0, TOP_ROWS, 0, 0)])
                 layout = find_layout(self._schema, tab.title, [image.headers(row) for row in range(1, TOP_ROWS + 1)])
                 return change_views(self._schema, sheet, layout, views)

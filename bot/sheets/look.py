@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from bot.core.row import RowIdentity
 from bot.core.schema import Layout, Owner, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import RefusedByGuard
-from bot.sheets.answers import GridSheets, parse_sheet
 from bot.sheets.box import Box, grid_range, row_boxes
 from bot.sheets.client import SheetsClient
+from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import SHEET_FIELDS, Image, read_image
 from bot.sheets.index import AmbiguousRow, RowIndex
+from bot.sheets.moment import Moment, follow_rows
 from bot.sheets.overwritten import CellKey, Overwrite
 from bot.sheets.reader import TOP_ROWS
-from bot.sheets.repairs import misplaced_ids
+from bot.sheets.repairs import headers_before, misplaced_ids
 from bot.sheets.targets import Pending
 
 TOP = (0, TOP_ROWS * 2, 0, 0)
@@ -26,12 +28,24 @@ NEAR_CELLS = 20_000  # as long as these come to no more cells
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A fresh read, understood. `is_complete`: every row of the tab is in its index."""
+    """A fresh read, understood.
+
+    Attributes:
+        is_complete: every row of the tab is in its index.
+        known: who is in a 0-based row, where its cells do not say so any more.
+    """
 
     image: Image
+    header: HeaderRow
     layout: Layout
     index: RowIndex
     is_complete: bool
+    known: Mapping[int, RowIdentity] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> Moment:
+        """What was seen, for later looks to compare with."""
+        return Moment(self.image, self.header, self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +61,32 @@ class Looker:
         pending: Sequence[Pending],
         overwrites: Mapping[CellKey, Overwrite],
         layout: Layout,
+        last: Moment | None = None,
         *,
         everywhere: bool = False,
         partial: bool = False,
     ) -> Look:
         """The tab as it stands now: of a large one the rows of the batch, and where one of them is not where it was
-        last seen, or with `everywhere`, all that a batch can have hit.
+        last seen, or with `everywhere`, all that a batch can have hit. `last`: what was seen last.
 
         Raises:
             RefusedByGuard: the tab is gone, or a header that `layout` had; with `partial`, one that tells rows apart.
         """
         if self.tab.rows * self.tab.columns <= WHOLE_GRID_CELLS:
-            return self._look([(0, 0, 0, 0)], overwrites, layout, is_complete=True, partial=partial)
+            return self._look([(0, 0, 0, 0)], overwrites, layout, last, is_complete=True, partial=partial)
         if not everywhere:
-            look = self._look(self._rows_of(pending), overwrites, layout, is_complete=False, partial=partial)
+            look = self._look(self._rows_of(pending), overwrites, layout, last, is_complete=False, partial=partial)
             if _shows(look, pending):
                 return look
         boxes = [*self._rows_of(pending), *self._columns(layout)]
-        return self._look(boxes, overwrites, layout, is_complete=True, partial=partial)
+        return self._look(boxes, overwrites, layout, last, is_complete=True, partial=partial)
 
     def _look(
         self,
         boxes: list[Box],
         overwrites: Mapping[CellKey, Overwrite],
         layout: Layout,
+        last: Moment | None,
         *,
         is_complete: bool,
         partial: bool,
@@ -82,16 +98,27 @@ class Looker:
                 "the tab was deleted while the bot worked. Nothing was written",
                 "restore it",
             )
-        found = find_layout(self.schema, self.tab.title, [image.headers(row) for row in range(1, TOP_ROWS + 1)])
+        rows = [image.headers(row) for row in range(1, TOP_ROWS + 1)]
+        header = last.header.find(image) if last else None
+        if header is not None and header.row < TOP_ROWS:
+            rows[header.row] = headers_before(overwrites, image, header)
+        found = find_layout(self.schema, self.tab.title, rows)
         lost = sorted(set(layout.positions) - set(found.positions))
-        is_enough = partial and set(self.schema.identity.typed) <= set(found.positions)
-        if (found.problems or lost) and not is_enough:
+        if partial and header is not None:
+            by_name = {name: header.place(layout.header(name)) for name in layout.positions}
+            positions = {name: at for name, at in by_name.items() if at is not None}
+            found, lost = Layout(header.row + 1, positions, header.texts, ()), []
+        if found.problems or lost or not set(self.schema.identity.typed) <= set(found.positions):
             what = found.problems[0].problem if found.problems else f"the header {lost[0]!r} is gone"
             raise RefusedByGuard(
                 f"tab {self.tab.title!r}", f"the headers changed while the bot worked: {what}", "run again"
             )
+        if header is None or header.row != found.header_row - 1:
+            header = HeaderRow.first(image, found.header_row - 1)
         bare = RowIndex(image, self.schema, found.positions, found.header_row)
-        return self.understood(Look(image, found, bare, is_complete), overwrites)
+        known = follow_rows(last, Moment(image, header, bare)) if last else {}
+        index = RowIndex(image, self.schema, found.positions, found.header_row, known=known) if known else bare
+        return self.understood(Look(image, header, found, index, is_complete, known), overwrites)
 
     def understood(self, look: Look, overwrites: Mapping[CellKey, Overwrite]) -> Look:
         """The look with its rows identified in spite of what was overwritten."""
@@ -99,8 +126,9 @@ class Looker:
         id_at = layout.positions.get(self.schema.identity.case_id)
         if id_at is None or not overwrites:
             return look
-        misplaced = misplaced_ids(overwrites, layout.headers[id_at])
-        return replace(look, index=RowIndex(look.image, self.schema, layout.positions, layout.header_row, misplaced))
+        misplaced = misplaced_ids(overwrites, look.header.names[id_at])
+        index = RowIndex(look.image, self.schema, layout.positions, layout.header_row, misplaced, look.known)
+        return replace(look, index=index)
 
     def top(self) -> Image | None:
         """The first rows; None when the tab is gone."""
@@ -109,9 +137,9 @@ class Looker:
     def _read(self, boxes: list[Box]) -> Image | None:
         """A fresh image of these boxes; None when the tab is gone."""
         filters = [{"gridRange": grid_range(self.tab.sheet_id, box)} for box in boxes]
-        answer = self.client.read_by_filter_as(GridSheets, {"dataFilters": filters}, SHEET_FIELDS)
-        sheet = parse_sheet(answer, self.tab.sheet_id)
-        return None if sheet is None else read_image(sheet, self.client.account, boxes)
+        answer = self.client.read_by_filter({"dataFilters": filters}, SHEET_FIELDS)
+        found = [sheet for sheet in answer.sheets if sheet.sheet_id == self.tab.sheet_id]
+        return read_image(found[0], self.client.account, boxes) if found else None
 
     def _rows_of(self, pending: Sequence[Pending]) -> list[Box]:
         """The headers, and the rows where the batch is expected to write; with their neighbours while they are few."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bot.core.memory import ChangeKind
+from bot.core.memory import ChangeKind, JsonValue
 from bot.core.row import RowIdentity
-from bot.sheets.before import Before, name_columns
+from bot.sheets.before import Before
 from bot.sheets.bodies import Write, request_groups
-from bot.sheets.image import Image, same_facet
+from bot.sheets.header_row import HeaderRow
+from bot.sheets.image import Image, ImageCell, same_facet
 from bot.sheets.index import Content, RowIndex, content
-from bot.sheets.overwritten import CellKey, Overwrite, blank_row, is_blank
+from bot.sheets.overwritten import HEADERS, CellKey, Overwrite, blank_row, is_blank
 from bot.sheets.targets import Targets
 
 
@@ -26,32 +28,33 @@ def missed_compare_and_sets(writes: Sequence[Write], replies: Sequence[Mapping[s
 
 
 def find_overwrites(
-    targets: Targets, missed: set[int], before: Before, after: Image, after_index: RowIndex
+    targets: Targets, missed: set[int], before: Before, then: HeaderRow, header: HeaderRow, after_index: RowIndex
 ) -> tuple[dict[CellKey, Overwrite], set[int]]:
     """What the answer of a batch shows: the cells it hit that were not meant, and the writes that missed their row.
+
+    `then` is the header row as it stood before the batch, `header` as the answer shows it.
 
     Raises:
         BeforeUnknown: what stood in a hit cell was never read.
     """
-    columns = before.columns
-    columns_after = name_columns(after.headers(before.header_row), after.column_count)
     overwrites: dict[CellKey, Overwrite] = {}
     astray: set[int] = set()
     for number, (write, owner) in enumerate(zip(targets.writes, targets.owners, strict=True)):
-        identity = after_index.identities.get(write.row)
-        hit = content(identity) if identity and any(content(identity)) else blank_row(write.row)
-        if hit == owner and columns_after[write.column] == columns[write.column]:
+        hit = _owner(write.row, header, after_index)
+        if hit == owner and header.names[write.column] == then.names[write.column]:
             continue
         astray.add(number)
         if number in missed:
             continue
-        key = (hit, columns_after[write.column], write.kind)
-        was = write.find if write.find is not None else before.facet(key, columns)  # it tells what it found
+        key = (blank_row(write.row, write.new) if is_blank(hit) else hit, header.names[write.column], write.kind)
+        was = write.find if write.find is not None else _before(key, before, then)  # it tells what it found
         overwrites[key] = Overwrite(key, write.new, was)
     return overwrites, astray
 
 
-def infer_overwrites(targets: Targets, before: Before, after: Image, after_index: RowIndex) -> dict[CellKey, Overwrite]:
+def infer_overwrites(
+    targets: Targets, before: Before, then: HeaderRow, after: Image, header: HeaderRow, after_index: RowIndex
+) -> dict[CellKey, Overwrite]:
     """What a batch without an answer hit besides its rows, as far as a fresh read shows.
 
     A row counts as hit when all values that were meant for another row now stand in it, and did not before.
@@ -59,45 +62,95 @@ def infer_overwrites(targets: Targets, before: Before, after: Image, after_index
     Raises:
         BeforeUnknown: what stood in a hit cell was never read.
     """
+    places = [header.place(name) for name in then.names]
+    rows_with = _Texts(after, after_index, places)
+    overwrites: dict[CellKey, Overwrite] = {}
+    for owner, writes in _by_owner(targets).items():
+        sure = [write for write in writes if write.find is None] or writes  # a compare-and-set may have missed
+        if _stands(sure, after, _row(owner, after_index), places):
+            continue
+        is_clearing = all(write.new in ("", None, False) for write in sure)
+        for row in {*rows_with.any_of(sure), header.row}:
+            other = _owner(row, header, after_index)
+            if is_clearing and is_blank(other):  # a blank row looks like that by itself
+                continue
+            if other == owner or not _stands(sure, after, row, places) or before.stood(sure, other, then.names):
+                continue
+            for write in writes:
+                whose = blank_row(row, write.new) if is_blank(other) else other
+                key = (whose, then.names[write.column], write.kind)
+                was = _before(key, before, then)
+                if write.find is None or (was == write.find and _stands([write], after, row, places)):
+                    overwrites[key] = Overwrite(key, write.new, was)
+    return overwrites
+
+
+def infer_headers(
+    targets: Targets, before: Image, then: HeaderRow, after: Image
+) -> tuple[dict[CellKey, Overwrite], HeaderRow] | None:
+    """What a batch without an answer hit in the header row, and how that stood then; None where it hit none.
+
+    The row counts as hit when the texts that were meant for one row now stand in it, among the other headers.
+    """
+    best = (then.likeness(after), then, list[Write]())
+    for writes in _by_owner(targets).values():
+        texts = list(then.texts)
+        for write in writes:
+            if write.kind is ChangeKind.VALUE and write.find is None:
+                texts[write.column] = str(write.new)
+        hit = replace(then, texts=tuple(texts))
+        best = max(best, (hit.likeness(after), hit, writes), key=lambda one: one[0])
+    found = best[1].find(after)
+    if found is None:
+        return None
+    hits = {}
+    for write in best[2]:
+        key = (HEADERS, then.names[write.column], write.kind)
+        was, at = before.cell(then.row, write.column).facet(write.kind), found.place(key[1])
+        is_there = at is not None and same_facet(write.kind, after.cell(found.row, at).facet(write.kind), write.new)
+        if is_there and not same_facet(write.kind, was, write.new):
+            hits[key] = Overwrite(key, write.new, was)
+    return (hits, best[1]) if hits else None
+
+
+def _by_owner(targets: Targets) -> Mapping[Content, list[Write]]:
     by_owner: dict[Content, list[Write]] = defaultdict(list)
     for write, owner in zip(targets.writes, targets.owners, strict=True):
         by_owner[owner].append(write)
-    columns = before.columns
-    rows_with = _Texts(after, after_index)
-    overwrites: dict[CellKey, Overwrite] = {}
-    for owner, writes in by_owner.items():
-        sure = [write for write in writes if write.find is None] or writes  # a compare-and-set may have missed
-        if _stands(sure, after, _row(owner, after_index)):
-            continue
-        is_clearing = all(write.new in ("", None, False) for write in sure)
-        for row in rows_with.any_of(sure):
-            identity = after_index.identities[row]
-            other = content(identity) if any(content(identity)) else blank_row(row)
-            if is_clearing and is_blank(other):  # a blank row looks like that by itself
-                continue
-            if other == owner or not _stands(sure, after, row) or before.stood(sure, other, columns):
-                continue
-            for write in writes:
-                key = (other, columns[write.column], write.kind)
-                was = before.facet(key, columns)
-                if write.find is None or (was == write.find and _stands([write], after, row)):
-                    overwrites[key] = Overwrite(key, write.new, was)
-    return overwrites
+    return by_owner
+
+
+def _owner(row: int, header: HeaderRow, index: RowIndex) -> Content:
+    """Whose row it is."""
+    if row == header.row:
+        return HEADERS
+    identity = index.identities.get(row)
+    return content(identity) if identity and any(content(identity)) else blank_row(row)
+
+
+def _before(key: CellKey, before: Before, then: HeaderRow) -> JsonValue:
+    owner, name, kind = key
+    if owner != HEADERS:
+        return before.facet(key, then.names)
+    at = then.place(name)
+    return ImageCell().facet(kind) if at is None else before.image.cell(then.row, at).facet(kind)
 
 
 class _Texts:
     """The rows of an image by the texts in a column: a hit row is looked for among those that hold one of its texts."""
 
-    def __init__(self, image: Image, index: RowIndex) -> None:
+    def __init__(self, image: Image, index: RowIndex, places: Sequence[int | None]) -> None:
         self._image = image
         self._index = index
+        self._places = places
         self._rows: dict[int, dict[str, list[int]]] = {}
 
     def any_of(self, writes: Sequence[Write]) -> Iterable[int]:
         """Every row that may hold all the writes, and perhaps others."""
         for write in writes:
             if write.kind is ChangeKind.VALUE and isinstance(write.new, str) and write.new:
-                return self._of(write.column).get(write.new, ())
+                at = self._places[write.column]
+                return () if at is None else self._of(at).get(write.new, ())
         return self._index.identities
 
     def _of(self, column: int) -> Mapping[str, list[int]]:
@@ -115,7 +168,10 @@ def _row(owner: Content, index: RowIndex) -> int | None:
     return None if is_blank(owner) else index.find_content(RowIdentity("", *owner))
 
 
-def _stands(writes: Sequence[Write], image: Image, row: int | None) -> bool:
+def _stands(writes: Sequence[Write], image: Image, row: int | None, places: Sequence[int | None]) -> bool:
+    """Whether a row holds what was written; `places` tells where each column of then is now."""
     return row is not None and all(
-        same_facet(write.kind, image.cell(row, write.column).facet(write.kind), write.new) for write in writes
+        (at := places[write.column]) is not None
+        and same_facet(write.kind, image.cell(row, at).facet(write.kind), write.new)
+        for write in writes
     )

@@ -8,9 +8,11 @@ from bot.core.memory import ChangeKind, JsonValue
 from bot.sheets.index import Content
 
 CellKey = tuple[Content, str, ChangeKind]
-"""Whose cell (see `blank_row`), under which header, and what of it."""
+"""Whose cell (see `HEADERS`, `blank_row`), in the column of which name (see `HeaderRow`), and what of it."""
 
 _BLANK = "\0"
+HEADERS: Content = ("", "headers", "\0headers")
+"""The owner of what was written into the header row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,9 @@ class Overwrite:
     before: JsonValue
 
 
-def blank_row(row: int) -> Content:
-    """The owner of what was written into a row that says nothing about itself."""
-    return ("", str(row), _BLANK)
+def blank_row(row: int, wrote: JsonValue = None) -> Content:
+    """The owner of what was written into a row that says nothing about itself: only what was written tells it again."""
+    return ("", f"{row} {wrote!r}", _BLANK)
 
 
 def is_blank(owner: Content) -> bool:

@@ -12,17 +12,10 @@ from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import CellValue, Marks, Outline, Tab
 from bot.core.text import printable
 from bot.errors import ConfigurationError, RefusedByGuard
-from bot.sheets.answers import (
-    KeySheets,
-    ValueRange,
-    ValueRanges,
-    parse_column,
-    parse_key_column,
-    parse_table,
-    same_column,
-)
+from bot.sheets.answers import BatchGetValuesResponse, Spreadsheet, ValueRange
 from bot.sheets.box import a1_range, open_range, quoted
 from bot.sheets.client import RequestRefused, SheetsClient
+from bot.sheets.columns import marks_of, parse_column, parse_table
 from bot.sheets.port import Book
 
 TOP_ROWS = 10
@@ -105,9 +98,10 @@ def read_content(client: SheetsClient, tab: Tab, layout: Layout, schema: SheetSc
     for _ in range(_TRIES):
         columns = _read_columns(client, tab, layout)
         box = (layout.header_row, tab.rows, key, key + 1)
-        found = client.get_as(KeySheets, ranges=a1_range(tab.title, box), fields=_KEY_FIELDS)
-        keys, marks = parse_key_column((data for sheet in found.sheets for data in sheet.data), layout.header_row)
-        if same_column(keys, columns[key]):
+        found = client.get_as(Spreadsheet, ranges=a1_range(tab.title, box), fields=_KEY_FIELDS)
+        shown = [data for sheet in found.sheets for data in sheet.data]
+        marks = marks_of(shown, layout.header_row, columns[key])
+        if marks is not None:
             return TabContent(layout, columns, marks)
     raise RefusedByGuard(f"tab {tab.title!r}", "rows kept moving while the bot was reading", "run again")
 
@@ -129,10 +123,10 @@ def read_ahead(
         keys.append(open_range(outline.title, layout.header_row + 1, layout.positions[schema.identity.order]))
     try:
         found = iter(_parsed(_read_ranges(client, [*tops, *columns]), len(tops)))  # a large answer is let go at once
-        shown = client.get_as(KeySheets, ranges=keys, fields=f"{_BOOK_FIELDS},{_KEY_FIELDS}")
+        shown = client.get_as(Spreadsheet, ranges=keys, fields=f"{_BOOK_FIELDS},{_KEY_FIELDS}")
     except RequestRefused:  # a tab was renamed, or has no row below its headers
         return None
-    sheets = {sheet.properties.get("sheetId", 0): sheet for sheet in shown.sheets}
+    sheets = {sheet.sheet_id: sheet for sheet in shown.sheets}
     heads = [_rows(next(found)) for _ in expected]
     tabs: list[Tab] = []
     contents: dict[int, TabContent] = {}
@@ -141,9 +135,9 @@ def read_ahead(
         sheet = sheets.get(outline.sheet_id)
         if sheet is None or any(_header(whole[at]) != layout.headers[at] for at in whole):
             return None
-        key_values, marks = parse_key_column(sheet.data, layout.header_row)
         below = {at: column[1:] for at, column in whole.items()}
-        if not same_column(key_values, below[layout.positions[schema.identity.order]]):
+        marks = marks_of(sheet.data, layout.header_row, below[layout.positions[schema.identity.order]])
+        if marks is None:
             return None
         tabs.append(_tab(sheet.properties, top))
         contents[outline.sheet_id] = TabContent(layout, below, marks)
@@ -180,7 +174,7 @@ def _read_columns(client: SheetsClient, tab: Tab, layout: Layout) -> dict[int, S
 
 def _read_ranges(client: SheetsClient, ranges: Sequence[str]) -> Sequence[ValueRange]:
     return client.get_as(
-        ValueRanges, "/values:batchGet", ranges=ranges, majorDimension="COLUMNS", **AS_STORED
+        BatchGetValuesResponse, "/values:batchGet", ranges=ranges, majorDimension="COLUMNS", **AS_STORED
     ).valueRanges
 
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.row import RowIdentity, as_text
-from bot.core.schema import Layout
-from bot.sheets.before import name_columns
+from bot.core.schema import Layout, Owner, SheetSchema
 from bot.sheets.bodies import Write
+from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, cell_value, same_facet
 from bot.sheets.index import Content, RowIndex, content
-from bot.sheets.overwritten import CellKey, Overwrite, is_blank
+from bot.sheets.overwritten import HEADERS, CellKey, Overwrite, is_blank
 from bot.sheets.targets import Pending, Targets
 
 _WHOLE_ROW = "\0row"
 
 
-def goals_of(pending: Iterable[Pending], layout: Layout) -> dict[CellKey, JsonValue]:
+def goals_of(pending: Iterable[Pending], header: HeaderRow, layout: Layout) -> dict[CellKey, JsonValue]:
     """What the plan wants in its cells; a strike is wanted in the whole row."""
     goals: dict[CellKey, JsonValue] = {}
     for one in pending:
         kind = one.change.kind
-        header = _WHOLE_ROW if kind is ChangeKind.STRIKETHROUGH else layout.headers[layout.positions[one.change.column]]
-        goals[content(one.identity), header, kind] = one.change.new
+        name = _WHOLE_ROW if kind is ChangeKind.STRIKETHROUGH else header.names[layout.positions[one.change.column]]
+        goals[content(one.identity), name, kind] = one.change.new
     return goals
 
 
@@ -33,37 +33,78 @@ def choose_repairs(
     goals: Mapping[CellKey, JsonValue],
     image: Image,
     index: RowIndex,
-    header_row: int,
+    header: HeaderRow,
+    shared: Collection[str] = (),
 ) -> None:
     """Adds the writes that put back what ours overwrote, unless a person has written there since.
 
-    `goals` are the cells that the plan wants otherwise than they were before; they are put to that.
+    `goals` are the cells that the plan wants otherwise than they were before; they are put to that. Texts in columns
+    of the names `shared` are put back by compare-and-set.
     """
-    columns = {key: at for at, key in enumerate(name_columns(image.headers(header_row), image.column_count))}
     taken = {(write.row, write.column, write.kind) for write in targets.writes}
-    for (owner, header, kind), hit in overwrites.items():
-        at = columns.get(header)
+    for (owner, name, kind), hit in overwrites.items():
+        at = header.place(name)
         if at is None:
             continue
-        goal = goals.get((owner, _WHOLE_ROW if kind is ChangeKind.STRIKETHROUGH else header, kind), hit.before)
-        for row in _rows_of(owner, image, index, header_row):
+        goal = goals.get((owner, _WHOLE_ROW if kind is ChangeKind.STRIKETHROUGH else name, kind), hit.before)
+        for row in _rows_of(owner, image, index, header.row):
             stands = image.cell(row, at).facet(kind)
             is_ours = same_facet(kind, stands, hit.wrote) and not same_facet(kind, stands, goal)
             if is_ours and (row, at, kind) not in taken:
-                targets.add(Write(row, at, kind, goal), None, owner)
+                is_guarded = kind is ChangeKind.VALUE and name in shared and isinstance(stands, str) and stands
+                targets.add(Write(row, at, kind, goal, str(stands) if is_guarded else None), None, owner)
+                taken.add((row, at, kind))
+
+
+def still_there(
+    overwrites: Mapping[CellKey, Overwrite], image: Image, index: RowIndex, header: HeaderRow
+) -> dict[CellKey, Overwrite]:
+    """Those that are neither put back nor written over by people, as far as the image shows."""
+
+    def may_stand(hit: Overwrite) -> bool:
+        owner, name, kind = hit.key
+        at, rows = header.place(name), _rows_of(owner, image, index, header.row)
+        if at is None or not rows:
+            return True
+        return any(
+            not image.knows(row, at) or same_facet(kind, image.cell(row, at).facet(kind), hit.wrote) for row in rows
+        )
+
+    return {key: hit for key, hit in overwrites.items() if may_stand(hit)}
 
 
 def _rows_of(owner: Content, image: Image, index: RowIndex, header_row: int) -> list[int]:
+    if owner == HEADERS:
+        return [header_row]
     if not is_blank(owner):
         found = index.find_content(RowIdentity("", *owner))
         return [] if found is None else [found]
-    return [row for row in image.rows if row >= header_row and not any(content(index.identities[row]))]
+    who = index.identities
+    return [row for row in image.rows if row != header_row and not (row in who and any(content(who[row])))]
 
 
-def misplaced_ids(overwrites: Mapping[CellKey, Overwrite], id_header: str) -> dict[Content, tuple[str, str]]:
+def shared_names(schema: SheetSchema, header: HeaderRow, layout: Layout) -> set[str]:
+    """The names of the columns that people and the bot both write."""
+    return {header.names[at] for name, at in layout.positions.items() if schema.column(name).owner is Owner.SHARED}
+
+
+def misplaced_ids(overwrites: Mapping[CellKey, Overwrite], id_name: str) -> dict[Content, tuple[str, str]]:
     """The rows whose Case ID was overwritten: what we wrote, and what stood there."""
     return {
         owner: (as_text(cell_value(hit.wrote)).upper(), as_text(cell_value(hit.before)).upper())
-        for (owner, header, kind), hit in overwrites.items()
-        if header == id_header and kind is ChangeKind.VALUE and not is_blank(owner)
+        for (owner, name, kind), hit in overwrites.items()
+        if name == id_name and kind is ChangeKind.VALUE and not is_blank(owner)
     }
+
+
+def headers_before(overwrites: Mapping[CellKey, Overwrite], image: Image, header: HeaderRow) -> tuple[str, ...]:
+    """The texts of the header row, what ours overwrote taken for what it was."""
+    texts = list(header.texts)
+    for (owner, name, kind), hit in overwrites.items():
+        at = header.place(name)
+        if owner == HEADERS and kind is ChangeKind.VALUE and at is not None:
+            stands = image.cell(header.row, at).facet(kind)
+            texts[at] = str(hit.before) if same_facet(kind, stands, hit.wrote) else texts[at]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)

@@ -20,6 +20,7 @@ from bot.core.row import RowIdentity
 from bot.core.schema import Kind, Layout, Owner, SheetSchema
 from bot.core.snapshot import CellValue
 from bot.sheets.bodies import DATE_PATTERN, TIME_PATTERN, Write
+from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, same_facet
 from bot.sheets.index import AmbiguousRow, Content, RowIndex, content
 from bot.sheets.obstacles import Obstacle, find_obstacle
@@ -71,6 +72,7 @@ def choose_writes(
     overwrites: Mapping[CellKey, Overwrite],
     image: Image,
     index: RowIndex,
+    header: HeaderRow,
     layout: Layout,
     schema: SheetSchema,
 ) -> Targets:
@@ -88,7 +90,7 @@ def choose_writes(
         if row is None:
             targets.settle(of_row, ChangeState.DROPPED, "the row is gone")
         else:
-            _choose_row(targets, of_row, overwrites, image, row, layout, schema)
+            _choose_row(targets, of_row, overwrites, image, row, header, layout, schema)
     return targets
 
 
@@ -98,12 +100,13 @@ def _choose_row(
     overwrites: Mapping[CellKey, Overwrite],
     image: Image,
     row: int,
+    header: HeaderRow,
     layout: Layout,
     schema: SheetSchema,
 ) -> None:
     owner = content(of_row[0].identity)
-    edited = _edited_input(of_row, overwrites, image, row, layout, schema)
-    if not edited and _are_marks_edited(of_row, overwrites, image, row, layout, schema):
+    edited = _edited_input(of_row, overwrites, image, row, header, layout, schema)
+    if not edited and _are_marks_edited(of_row, overwrites, image, row, header, layout, schema):
         targets.settle(of_row, ChangeState.DROPPED, f"a person changed the look of {schema.identity.order} meanwhile")
         return
     if edited:
@@ -122,7 +125,7 @@ def _choose_row(
         change, column = one.change, layout.positions[one.change.column]
         cell = image.cell(row, column)
         stands = cell.facet(change.kind)
-        hit = overwrites.get((owner, layout.headers[column], change.kind))
+        hit = overwrites.get((owner, header.names[column], change.kind))
         expected = hit.wrote if hit else change.old
         is_there = same_facet(change.kind, stands, change.new)
         if not is_there and not same_facet(change.kind, stands, expected):
@@ -143,6 +146,7 @@ def _edited_input(
     overwrites: Mapping[CellKey, Overwrite],
     image: Image,
     row: int,
+    header: HeaderRow,
     layout: Layout,
     schema: SheetSchema,
 ) -> str | None:
@@ -152,7 +156,7 @@ def _edited_input(
         if schema.column(name).owner is Owner.BOT or not image.knows(row, at):
             continue
         stands = image.cell(row, at).facet(ChangeKind.VALUE)
-        hit = overwrites.get((owner, layout.headers[at], ChangeKind.VALUE))
+        hit = overwrites.get((owner, header.names[at], ChangeKind.VALUE))
         fine: list[JsonValue] = [hit.wrote if hit else of_row[0].seen.get(name, "")]
         if name in planned:
             fine.append(planned[name])
@@ -166,6 +170,7 @@ def _are_marks_edited(
     overwrites: Mapping[CellKey, Overwrite],
     image: Image,
     row: int,
+    header: HeaderRow,
     layout: Layout,
     schema: SheetSchema,
 ) -> bool:
@@ -174,7 +179,7 @@ def _are_marks_edited(
     if not image.knows(row, at):
         return False
     for kind, may in of_row[0].looks.items():
-        hit = overwrites.get((content(of_row[0].identity), layout.headers[at], kind))
+        hit = overwrites.get((content(of_row[0].identity), header.names[at], kind))
         stands = image.cell(row, at).facet(kind)
         if stands not in may and not (hit and stands == hit.wrote):
             return True

@@ -8,44 +8,41 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.core.memory import ChangeState, Settlement
+from bot.core.memory import ChangeState, JsonValue, Settlement
 from bot.core.plan import Plan
-from bot.core.schema import Layout, SheetSchema, find_layout
+from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard
 from bot.sheets.before import Before, BeforeUnknown, Former
 from bot.sheets.bodies import WRITE_FIELDS, batch
 from bot.sheets.box import row_boxes
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
-from bot.sheets.headers import mend_headers
 from bot.sheets.image import Image, read_image
-from bot.sheets.index import RowIndex
-from bot.sheets.look import Look, Looker
+from bot.sheets.look import TOP, Look, Looker
+from bot.sheets.moment import Moment, read_answer
 from bot.sheets.obstacles import obstacle_problems
-from bot.sheets.overwrites import find_overwrites, infer_overwrites, missed_compare_and_sets
+from bot.sheets.overwrites import find_overwrites, infer_headers, infer_overwrites, missed_compare_and_sets
+from bot.sheets.overwritten import CellKey
 from bot.sheets.parts import parts_of, pending_of
 from bot.sheets.port import Applied
 from bot.sheets.progress import Progress
-from bot.sheets.repairs import choose_repairs, goals_of
+from bot.sheets.repairs import choose_repairs, goals_of, shared_names, still_there
 from bot.sheets.targets import Targets, choose_writes
 
 ROUNDS = 8
+_Sent = tuple[Targets, Look]
+"""A batch that was sent, and what was seen before."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a batch's own answer shows: the rows it wrote to, right after it."""
+    """What a batch's own answer shows: the first rows of the tab and those it wrote to, right after it."""
 
     image: Image
     replies: Sequence[Mapping[str, Any]]
-
-    def shows_headers(self, schema: SheetSchema, title: str, layout: Layout) -> bool:
-        """Whether the header row still stands where it stood; if not, only a fresh read tells what was hit."""
-        found = find_layout(schema, title, [self.image.headers(layout.header_row)])
-        return set(layout.positions) <= set(found.positions)
 
 
 class GuardedWriter:
@@ -67,6 +64,7 @@ class GuardedWriter:
         self._looker = Looker(client, schema, tab)
         self._sleep = sleep
         self._former = former
+        self._last: Moment | None = None
 
     def apply(self, plan: Plan, layout: Layout, before_send: Callable[[], None]) -> Applied:
         """Writes the plan; every change ends settled.
@@ -98,21 +96,19 @@ class GuardedWriter:
 
     def _apply_part(self, progress: Progress, layout: Layout, before_send: Callable[[], None]) -> str | None:
         whole = progress.pending
-        unanswered: tuple[Targets, Look] | None = None
+        unanswered: _Sent | None = None
         fault = ""
         for attempt in range(ROUNDS):
             try:
-                everywhere = unanswered is not None or bool(progress.overwrites)
-                look = self._looker.look(progress.pending, progress.overwrites, layout, everywhere=everywhere)
+                look = self._look(progress, unanswered, layout)
             except RefusedByGuard:
-                if unanswered is not None and mend_headers(self._looker, *unanswered, before_send):
+                if unanswered is not None and self._are_headers_hit(progress, *unanswered):
                     continue
                 self._put_back(progress, unanswered, layout, before_send)
                 raise
-            look = self._inferred(progress, unanswered, look)
             unanswered = None
             targets = choose_writes(
-                progress.pending, progress.overwrites, look.image, look.index, look.layout, self._schema
+                progress.pending, progress.overwrites, look.image, look.index, look.header, look.layout, self._schema
             )
             progress.settle(targets.settled)
             progress.obstacles.extend(targets.obstacles)
@@ -121,58 +117,66 @@ class GuardedWriter:
                 for case_id, headers in targets.struck_before.items()
                 if case_id not in progress.struck_before
             }
-            goals = goals_of((one for one in whole if progress.state(one) is not ChangeState.DROPPED), look.layout)
-            choose_repairs(targets, progress.overwrites, goals, look.image, look.index, look.layout.header_row)
+            staying = (one for one in whole if progress.state(one) is not ChangeState.DROPPED)
+            self._choose_repairs(targets, progress, goals_of(staying, look.header, look.layout), look)
             if not targets.writes:
                 return None
             before_send()
             try:
-                answer = self._send(targets, look)
+                if self._verified(progress, targets, look, self._send(targets, look)):
+                    return None
+                fault = "the sheet kept moving"
+                continue
             except (NotApplied, RequestRefused) as error:
                 fault = error.problem
             except OutcomeUnknown as error:
                 fault, unanswered = error.problem, (targets, look)
-            else:
-                fault = "the sheet kept moving"
-                if not answer.shows_headers(self._schema, self._tab.title, look.layout):
-                    unanswered = (targets, look)
-                elif self._verified(progress, targets, look, answer):
-                    return None
-                continue
             self._sleep(backoff_s(attempt))
         return f"{fault}, {ROUNDS} times"
 
-    def _inferred(self, progress: Progress, unanswered: tuple[Targets, Look] | None, look: Look) -> Look:
-        """The look, with what a batch without an answer has hit remembered and understood."""
-        if unanswered is None:
-            return look
-        sent, then = unanswered
-        try:
-            found = infer_overwrites(sent, self._before(then), look.image, look.index)
-        except BeforeUnknown as error:
-            found = {}
-            progress.give_up(self._tab.title, error)
-        progress.remember(found)
-        progress.repaired_rows |= {owner for owner, _, _ in found}
-        return self._looker.understood(look, progress.overwrites)
+    def _look(self, progress: Progress, unanswered: _Sent | None, layout: Layout, *, partial: bool = False) -> Look:
+        """A fresh look; what a batch without an answer has hit is remembered, and the look understood accordingly."""
+        everywhere = partial or unanswered is not None or bool(progress.overwrites)
+        look = self._looker.look(
+            progress.pending, progress.overwrites, layout, self._last, everywhere=everywhere, partial=partial
+        )
+        if unanswered is not None:
+            sent, then = unanswered
+            try:
+                found = infer_overwrites(sent, self._before(then), then.header, look.image, look.header, look.index)
+            except BeforeUnknown as error:
+                found = {}
+                progress.give_up(self._tab.title, error)
+            progress.remember(found)
+            progress.repaired_rows |= {owner for owner, _, _ in found}
+            look = self._looker.understood(look, progress.overwrites)
+        progress.overwrites = still_there(progress.overwrites, look.image, look.index, look.header)
+        self._last = look.moment
+        return look
+
+    def _are_headers_hit(self, progress: Progress, sent: Targets, then: Look) -> bool:
+        """Whether a batch without an answer hit the header row, which is remembered; False where it is known."""
+        top = self._looker.top()
+        found = infer_headers(sent, then.image, then.header, top) if top else None
+        if found is None or not found[0].keys() - progress.overwrites.keys():
+            return False
+        hits, header = found
+        self._last = replace(then.moment, header=header)
+        progress.remember(hits)
+        return True
 
     def _put_back(
-        self,
-        progress: Progress,
-        unanswered: tuple[Targets, Look] | None,
-        layout: Layout,
-        before_send: Callable[[], None],
+        self, progress: Progress, unanswered: _Sent | None, layout: Layout, before_send: Callable[[], None]
     ) -> None:
         """Before a run is refused for its headers: what its batches hit by mistake, as far as the others tell."""
         for _ in range(ROUNDS if unanswered or progress.overwrites else 0):
             try:
-                look = self._looker.look((), progress.overwrites, layout, everywhere=True, partial=True)
+                look = self._look(progress, unanswered, layout, partial=True)
             except RefusedByGuard:
                 return
-            look = self._inferred(progress, unanswered, look)
             unanswered = None
             targets = Targets()
-            choose_repairs(targets, progress.overwrites, {}, look.image, look.index, look.layout.header_row)
+            self._choose_repairs(targets, progress, {}, look)
             if not targets.writes:
                 return
             before_send()
@@ -184,24 +188,37 @@ class GuardedWriter:
             except (NotApplied, RequestRefused):
                 continue
 
+    def _choose_repairs(
+        self, targets: Targets, progress: Progress, goals: Mapping[CellKey, JsonValue], look: Look
+    ) -> None:
+        shared = shared_names(self._schema, look.header, look.layout)
+        choose_repairs(targets, progress.overwrites, goals, look.image, look.index, look.header, shared)
+
     def _send(self, targets: Targets, look: Look) -> _Answer:
         width = max(look.image.column_count, 1)  # whole rows: columns may have come in
-        boxes = row_boxes({look.layout.header_row - 1, *(write.row for write in targets.writes)}, 0, width)
+        top = range(min(TOP[1], look.image.row_count))  # wherever the headers are by then
+        boxes = row_boxes({*top, *(write.row for write in targets.writes)}, 0, width)
         body = batch(targets.writes, self._tab.sheet_id, self._tab.title, boxes)
         answer = self._client.write(body, WRITE_FIELDS)
-        sheets = answer.get("updatedSpreadsheet", {}).get("sheets", ())
+        sheets = answer.updatedSpreadsheet.sheets
         if not sheets:
             raise OutcomeUnknown(self._tab.title, "the write's answer shows no sheet", "It is read again")
-        return _Answer(read_image(sheets[0], self._client.account, boxes), answer.get("replies", ()))
+        return _Answer(read_image(sheets[0], self._client.account, boxes), answer.replies)
 
     def _verified(self, progress: Progress, targets: Targets, look: Look, answer: _Answer) -> bool:
-        """Settles what landed where it was meant; remembers what did not. True when all did."""
-        after, header_row = answer.image, look.layout.header_row
-        found = find_layout(self._schema, self._tab.title, [after.headers(header_row)])
-        after_index = RowIndex(after, self._schema, found.positions, header_row)
+        """Settles what landed where it was meant; remembers what did not. True when all did.
+
+        Raises:
+            OutcomeUnknown: the answer does not show the headers.
+        """
         missed = missed_compare_and_sets(targets.writes, answer.replies)
+        hitting = [write for number, write in enumerate(targets.writes) if number not in missed]
+        after = read_answer(look.moment, look.layout, hitting, answer.image, self._schema)
+        if after is None:
+            raise OutcomeUnknown(self._tab.title, "the write's answer does not show the headers", "It is read again")
+        self._last = after
         try:
-            hits, astray = find_overwrites(targets, missed, self._before(look), after, after_index)
+            hits, astray = find_overwrites(targets, missed, self._before(look), look.header, after.header, after.index)
         except BeforeUnknown as error:
             progress.give_up(self._tab.title, error)
             return False

@@ -322,6 +322,19 @@ def test_columns_that_move_right_under_the_append_get_nothing_that_is_not_theirs
     assert not any(row.text("Outcome") for row in table.rows if row.case_id)
 
 
+@pytest.mark.parametrize("edit", COLUMNS_MOVE.values(), ids=COLUMNS_MOVE.keys())
+def test_columns_that_move_right_under_a_change_of_the_rows_leave_each_value_in_its_row(
+    filled: CallList, edit: Callable[[Person], None]
+) -> None:
+    filled.person.types("I3", "Reached")
+    changed = [entry(at, Caller="Zoe", Customer_Name="Z", TEL="+1 212-555-9999", Script=f"{at}") for at in (1, 2, 3)]
+    filled.meanwhile(edit)
+    filled.update(changed)
+    wanted = {values["Case ID"]: values | {"struck": False} for values in changed}
+    wanted[case_id(2)]["Outcome"] = "Reached"
+    assert filled.by_id() == wanted
+
+
 def test_a_column_inserted_between_headers_and_case_ids_makes_nothing_twice(filled: CallList) -> None:
     reads = iter((False, True, *[False] * 50))  # the properties of the tabs, then their headers
 
