@@ -54,8 +54,7 @@ test: $(READY) $(NODE_READY) ## Unit, contract and end-to-end tests
 
 .PHONY: check
 check: lint layers lock $(NODE_READY) ## Everything CI runs
-	@$(MAKE) --no-print-directory $(if $(findstring j,$(MAKEFLAGS)),,-j2) types coverage # mypy needs one core, a minute
-	@$(RUN) pytest $(TESTS) $(PARALLEL) --ignore=$(CORE_TESTS)
+	@$(MAKE) --no-print-directory $(if $(findstring j,$(MAKEFLAGS)),,-j2) types each-test # mypy needs one core, a minute
 
 .PHONY: lint
 lint: $(READY) ## Formatting and lint, nothing changed
@@ -78,8 +77,12 @@ lock: $(READY) ## Whether uv.lock fits pyproject.toml
 coverage: $(READY) ## The tests of bot/core, which must reach 95 % of its lines and branches
 	@$(RUN) pytest $(CORE_TESTS) $(PARALLEL) --cov --cov-fail-under=95
 
+.PHONY: each-test
+each-test: coverage ## Those, then all other tests: each once
+	@$(RUN) pytest $(TESTS) $(PARALLEL) --ignore=$(CORE_TESTS)
+
 .PHONY: bench
-bench: $(READY) ## Write bench/RESULTS.md: speed against the alternatives, races, faults; an hour (ARGS="--only speed": 5 minutes)
+bench: $(READY) ## Write bench/RESULTS.md: speed, races, faults; ten minutes (ARGS="--long --only races faults": all of them, 20 minutes)
 	@$(RUN) bench $(ARGS)
 
 .PHONY: bench-tracking

@@ -18,8 +18,10 @@ from bench.sheets.results import PARTS, stamp, write
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")
+SHORT, LONG = (100, 30), (2000, 100)  # races of each job, and of each plain way
 _EXAMPLE = """examples:
-  python -m bench                            everything: more than an hour on two cores, most of it races and faults
+  python -m bench                            all parts, the races and faults in short: under ten minutes on two cores
+  python -m bench --long --only races faults 2,000 races a job, and faults at every call to a carrier too: 20 minutes
   python -m bench --only speed               the other parts of RESULTS.md stay as they are
 """
 
@@ -33,13 +35,13 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--only", choices=list(PARTS), nargs="+", default=list(PARTS), help="measure these parts only")
-    parser.add_argument("--seeds", type=int, default=2000, help="races of each job (default: 2000)")
+    parser.add_argument("--long", action="store_true", help="all races and all faults, not a tenth of them")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to write (default: bench/RESULTS.md)")
     asked = parser.parse_args()
     ways: Mapping[str, Callable[[], str]] = {
         "speed": _speed,
-        "races": lambda: _races(asked.seeds),
-        "faults": _faults,
+        "races": lambda: _races(*(LONG if asked.long else SHORT)),
+        "faults": lambda: _faults(each_carrier=asked.long),
         "service": _service,
     }
     command = " ".join(["python -m bench", *sys.argv[1:]])
@@ -61,22 +63,24 @@ def _speed() -> str:
     return speed_part(measure_all(), versions())
 
 
-def _races(seeds: int) -> str:
+def _races(seeds: int, plain_seeds: int) -> str:
     from bench.races import run
 
     with _bar("racing") as told:
-        return run(seeds, progress=told).to_markdown()
+        return run(seeds, plain_seeds=plain_seeds, progress=told).to_markdown()
 
 
-def _faults() -> str:
+def _faults(*, each_carrier: bool) -> str:
     from bench.faults.run import run
     from bench.faults.scene import sample_scene
     from bot.config import read_config
 
+    settings = read_config(ROOT / "config.yaml")
     with _bar("faults") as told:
         found = run(
-            read_config(ROOT / "config.yaml"),
+            settings,
             sample_scene,
+            only=() if each_carrier else [deed.name for deed in sample_scene(settings).deeds],
             processes=os.cpu_count() or 1,
             tell=lambda done, total, _verdicts: told(done, total),
         )

@@ -37,12 +37,13 @@ def main() -> int:
     parser.add_argument("--way", default=OURS, choices=list(WAYS), help="with --show: who writes (default: the bot)")
     parser.add_argument("--show", type=int, metavar="SEED", help="tells one race: every call, edit and loss")
     parser.add_argument("--sockets", action="store_true", help="with --show: through a socket on loopback")
+    parser.add_argument("--thorough", action="store_true", help="with --show: with a ledger on disk, nothing spared")
     parser.add_argument("--workers", type=int, default=0, help="processes (default: one a core)")
     parser.add_argument("--json", action="store_true", help="prints JSON")
     asked = parser.parse_args()
     if asked.show is not None:
         jobs = asked.job or list(SCENES)
-        with Desk(asked.sockets) as desk:
+        with Desk(asked.sockets, asked.thorough) as desk:
             outcomes = [race(desk, job, asked.show, asked.way) for job in jobs]
         for outcome in outcomes:
             _tell(outcome)

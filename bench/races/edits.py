@@ -73,7 +73,12 @@ class Edit:
 
     def _fits(self, grid: Grid) -> bool:
         is_there = all(row in grid.rows for row in (self.row, self.other) if row)
-        return is_there and (not self.column or self.column in grid.columns)
+        if not is_there or (self.column and self.column not in grid.columns):
+            return False
+        if self.kind is not Kind.STRIKE:
+            return True
+        row = grid.rows[self.row]  # nobody strikes through what is struck through: nothing could tell that they did
+        return not all(grid.facets(row, column).struck for column in grid.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class Facets(NamedTuple):
 BLANK = Facets()
 _UNTICKED = Facets(False)
 """What a new row between rows with checkboxes holds."""
+_LOOKS = ("backgroundColorStyle", "textFormat")
+"""Where the formats that are facets stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,19 @@ class Grid:
         header: the row of the headers.
         columns: by header, a renamed one under its old name.
         rows: by what stands in the key column; rows without a key are not among them.
-        last: the last row with anything typed in it.
     """
 
     sheet: Sheet
     header: int
     columns: Mapping[str, int]
     rows: Mapping[str, int]
-    last: int
+
+    @property
+    def last(self) -> int:
+        """The last row with anything typed in it, or a key."""
+        below = range(len(self.sheet.rows) - 1, self.header, -1)
+        filled = (row for row in below if any(cell is not None and cell.has_content for cell in self.sheet.rows[row]))
+        return max(next(filled, self.header), *self.rows.values(), self.header)
 
     def cell(self, key: str, column: str) -> str:
         """Where the cell is, such as D7. Raises KeyError: there is no such row or column."""
@@ -70,17 +77,13 @@ def read_grid(workbook: Workbook, title: str, key: str) -> Grid | None:
         for number, cell in enumerate(row):
             if cell is not None and isinstance(cell.value, str) and cell.value:
                 columns.setdefault(cell.value.removesuffix(RENAMED), number)
-        last = header
         rows: dict[str, int] = {}
         for number in range(header + 1, len(sheet.rows)):
-            cells = sheet.rows[number]
-            name = _name(cells[at]) if at < len(cells) else None
-            if name:
-                rows.setdefault(name, number)
-                last = number
-            elif cells and any(cell is not None and cell.has_content for cell in cells):
-                last = number
-        return Grid(sheet, header, columns, rows, last)
+            cell = sheet.cell(number, at)
+            name = _name(cell)
+            if name and (name not in rows or _NAME in (cell.more or {})):  # not a name that was written elsewhere
+                rows[name] = number
+        return Grid(sheet, header, columns, rows)
     return None
 
 
@@ -101,26 +104,33 @@ def _name(cell: Cell | None) -> str | None:
 def read_rows(grid: Grid) -> tuple[dict[str, dict[str, Facets]], list[str]]:
     """Every row by its key, the cells by header; and what is in rows that have none, in words."""
     by_row = {row: key for key, row in grid.rows.items()}
-    rows: dict[str, dict[str, Facets]] = {key: {} for key in grid.rows}
+    rows: dict[str, dict[str, Facets]] = {}
     strays: list[str] = []
     for number in range(grid.header + 1, len(grid.sheet.rows)):
-        if not grid.sheet.rows[number]:
-            continue
+        cells = grid.sheet.rows[number]
         key = by_row.get(number)
-        for column in grid.columns:
-            found = grid.facets(number, column)
-            if key is not None:
-                rows[key][column] = found
-            elif found != BLANK and found != _UNTICKED:
-                strays.append(f"a row of nobody's holds {column} = {found}")
+        if key is not None:
+            width = len(cells)
+            rows[key] = {name: read_facets(cells[at]) if at < width else BLANK for name, at in grid.columns.items()}
+        elif any(cell is not None and _is_marked(cell) for cell in cells):
+            seen = ((name, grid.facets(number, name)) for name in grid.columns)
+            strays += [f"a row of nobody's holds {name} = {one}" for name, one in seen if one not in (BLANK, _UNTICKED)]
     return rows, strays
 
 
-def read_facets(cell: Cell) -> Facets:
+def _is_marked(cell: Cell) -> bool:
+    """Whether anything stands in a cell that is one of its facets."""
+    return cell.has_content or bool(cell.note) or any(name in (cell.format or ()) for name in _LOOKS)
+
+
+def read_facets(cell: Cell | None) -> Facets:
     """What is in a cell; white is no colour."""
-    if cell.is_blank:
+    if cell is None:
         return BLANK
-    style = cell.format or {}
+    style = cell.format
+    if not style and cell.formula is None and cell.more is None and cell.value != "":
+        return Facets(cell.value)
+    style = style or {}
     colour = style.get("backgroundColorStyle", {}).get("rgbColor")
     shown = hex_of_color(colour).upper() if colour is not None else None
     value = cell.formula if cell.formula is not None else cell.value

@@ -17,6 +17,7 @@ from bench.races.edits import Edit
 from bench.races.scene import Scene
 from bench.races.state import RowKey, State, read_state
 from bot.errors import BotError
+from bot.sandbox.sheets.engine.model import Workbook
 
 MOST = 40
 """Where so many do not explain a row, none does."""
@@ -40,26 +41,47 @@ class Course:
     runs: Sequence[Span]
 
 
-def people_alone(desk: Desk, course: Course) -> State:
-    """The spreadsheet if there were no bot."""
-    desk.workbook.restore(course.start.workbook.snapshot())
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What people did in a race, done again without a bot.
+
+    Attributes:
+        course: what happened.
+        before: the spreadsheet before each edit, and after the last.
+    """
+
+    course: Course
+    before: Sequence[Workbook]
+
+
+def repeat(desk: Desk, course: Course) -> Past:
+    """Makes people's edits again, on the desk's own spreadsheet."""
+    workbook = desk.workbook
+    workbook.restore(course.start.workbook.snapshot())
+    before = [workbook.snapshot()]
     for edit in course.edits:
-        edit.apply(desk.workbook)
-    return read_state(desk.workbook, course.scene)
+        edit.apply(workbook)
+        before.append(workbook.snapshot())
+    return Past(course, before)
 
 
-def histories(desk: Desk, course: Course, doubtful: set[RowKey], most: int = MOST) -> Iterator[State]:
+def people_alone(past: Past) -> State:
+    """The spreadsheet if there were no bot."""
+    return read_state(past.before[-1], past.course.scene)
+
+
+def histories(desk: Desk, past: Past, doubtful: set[RowKey], most: int = MOST) -> Iterator[State]:
     """Histories, the likeliest first; then with none of the raced runs, one, several. Each ends with a further run.
 
     `doubtful` may shrink between two of them: the rows that are still to be explained.
     """
     seen: set[tuple[int, ...]] = set()
-    for moments in _moments(course, doubtful):
+    for moments in _moments(past.course, doubtful):
         if moments not in seen:
             seen.add(moments)
             if len(seen) > most:
                 return
-            yield _history(desk, course, moments)
+            yield _history(desk, past, moments)
 
 
 def _moments(course: Course, doubtful: set[RowKey]) -> Iterator[tuple[int, ...]]:
@@ -87,14 +109,14 @@ def _near(course: Course, span: Span, doubtful: Iterable[RowKey]) -> list[int]:
     return sorted({first, last, *touched, *(at + 1 for at in touched)})
 
 
-def _history(desk: Desk, course: Course, moments: Sequence[int]) -> State:
+def _history(desk: Desk, past: Past, moments: Sequence[int]) -> State:
+    course, edits = past.course, past.course.edits
+    ends = [*moments[1:], len(edits)]
     seat = desk.sit_down(course.scene, course.start)
-    done = 0
-    for moment in moments:
-        _apply(desk, course.edits[done:moment])
-        done = moment
+    desk.workbook.restore(past.before[moments[0] if moments else len(edits)].snapshot())
+    for moment, end in zip(moments, ends, strict=True) if moments else ():
         _run(seat)
-    _apply(desk, course.edits[done:])
+        _apply(desk, edits[moment:end])
     _run(seat)
     return read_state(desk.workbook, course.scene)
 
@@ -106,4 +128,4 @@ def _apply(desk: Desk, edits: Iterable[Edit]) -> None:
 
 def _run(seat: Seat) -> None:
     with suppress(BotError):  # a header is renamed just then
-        seat.run()
+        seat.run_alone()

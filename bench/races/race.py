@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bench.races.desk import Desk, Seat
 from bench.races.explaining import Unexplained, explain, exposed_cells
-from bench.races.history import MOST, Course, Span, histories, people_alone
+from bench.races.history import MOST, Course, Span, histories, people_alone, repeat
 from bench.races.judge import Verdict, judge
 from bench.races.scenes import SCENES
 from bench.races.state import read_state
@@ -105,12 +105,12 @@ def race(desk: Desk, scene_name: str, seed: int, way_name: str = OURS) -> Outcom
     except Exception:
         outcome.crash = traceback.format_exc()
     found = read_state(desk.workbook, scene)
-    course = Course(scene, start, tuple(team.edits), spans)
+    past = repeat(desk, Course(scene, start, tuple(team.edits), spans))
     rest = Unexplained()
     exposed = exposed_cells(team.edits, team.inside)
     most = MOST if way is None else MOST_OF_PLAIN
-    explain(found, histories(desk, course, rest.doubtful, most), rest, exposed)
-    outcome.verdict = judge(scene, found, people_alone(desk, course), rest, exposed)
+    explain(found, histories(desk, past, rest.doubtful, most), rest, exposed)
+    outcome.verdict = judge(scene, found, people_alone(past), rest, exposed)
     outcome.edits, outcome.inside, outcome.story = len(team.edits), len(team.inside), team.story
     outcome.seconds = time.perf_counter() - began
     return outcome
