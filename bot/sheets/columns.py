@@ -11,6 +11,7 @@ from bot.core.snapshot import NO_MARKS, CellValue, Marks
 from bot.sheets.answers import CellData, GridData, ValueRange
 
 _PERHAPS_ERROR = (b'"#', b'"L')  # what the name of each error begins with
+_SAMPLE = 1_000  # values that tell whether texts of a column repeat
 _BLANK = CellData()
 
 
@@ -24,15 +25,13 @@ def parse_column(found: ValueRange) -> list[CellValue]:
     """The only column of a range read by COLUMNS, an error by its name alone; texts that repeat are one object."""
     columns = parse_table(found)
     values = columns[0] if columns else []
-    kinds = set(map(type, values))
-    if str not in kinds:
-        return values
-    if kinds == {str}:
-        texts = set(values)
-        if len(texts) < len(values) / 2:
-            bare = {text: bare_error(text) for text in texts}
-            return [bare[text] for text in values]
     raw = bytes(found.values)
+    if b'"' not in raw:
+        return values
+    sample = values[:_SAMPLE]
+    if len(set(sample)) < len(sample) / 2 and set(map(type, values)) == {str}:
+        bare = {text: bare_error(text) for text in set(values)}
+        return [bare[text] for text in values]
     return [bare_error(value) for value in values] if any(mark in raw for mark in _PERHAPS_ERROR) else values
 
 
@@ -43,7 +42,7 @@ def marks_of(data: Iterable[GridData], first: int, keys: Sequence[CellValue]) ->
     count.
     """
     marks: dict[int, Marks] = {}
-    end = 0
+    end, count = 0, len(keys)
     for part in data:
         start = part.startRow - first
         if not _all_blank(keys[end:start]):
@@ -51,10 +50,11 @@ def marks_of(data: Iterable[GridData], first: int, keys: Sequence[CellValue]) ->
         end = start + len(part.rowData)
         for at, cells in enumerate(part.rows(), start):
             cell = cells[0] if cells else _BLANK
-            shown, key = cell.effectiveValue, keys[at] if at < len(keys) else None
-            value = None if shown is None else shown.value
-            if value != key and not _all_blank((value, key)):
-                return None
+            shown, key = cell.effectiveValue, keys[at] if at < count else None
+            if shown is None or shown.stringValue is None or shown.stringValue != key:  # nearly all are equal texts
+                value = None if shown is None else shown.value
+                if value != key and not _all_blank((value, key)):
+                    return None
             style = cell.userEnteredFormat
             if style is not None or cell.note:
                 found = Marks(style.background, style.struck, cell.note) if style else Marks(note=cell.note)
