@@ -160,8 +160,9 @@ class _Doing:
         texts = [""] * (by_place[-1][0] + 1)
         for at, text in by_place:
             texts[at] = text
-        self.person.fills_row(self.grid.last + 2, texts)
-        name_rows(self.grid.sheet, self.grid.columns[self.edit.key], self.grid.last + 1)
+        last = self.grid.last  # a row further down once it is typed
+        self.person.fills_row(last + 2, texts)
+        name_rows(self.grid.sheet, self.grid.columns[self.edit.key], last + 1)
 
     def _ask(self, kind: str, request: dict[str, Any]) -> None:
         batch.batch_update(self.person.workbook, {"requests": [{kind: request}]}, self.person.email)

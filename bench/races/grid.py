@@ -78,12 +78,15 @@ def read_grid(workbook: Workbook, title: str, key: str) -> Grid | None:
             if cell is not None and isinstance(cell.value, str) and cell.value:
                 columns.setdefault(cell.value.removesuffix(RENAMED), number)
         rows: dict[str, int] = {}
+        named: dict[str, int] = {}
         for number in range(header + 1, len(sheet.rows)):
             cell = sheet.cell(number, at)
             name = _name(cell)
-            if name and (name not in rows or _NAME in (cell.more or {})):  # not a name that was written elsewhere
-                rows[name] = number
-        return Grid(sheet, header, columns, rows)
+            if name and _NAME in (cell.more or {}):
+                named[name] = number
+            elif name:
+                rows.setdefault(name, number)
+        return Grid(sheet, header, columns, named or rows)  # where rows have names, other texts there are none
     return None
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from bench.sheets.costs import Cost
 from bench.sheets.matrix import SIZES, Figures
 
-OURS, THEIRS = "ours", "gspread_batches"
+OURS, FLOOR, THEIRS = "ours", "floor", "gspread_batches"
+Figure = Callable[[Figures, str], float | None]
+"""The figure of a way; None where it was not measured."""
 LARGE, MIDDLE = 100_000, 10_000
 
 
@@ -18,17 +20,18 @@ class Goal:
 
     words: str
     limit: float
-    figure: Callable[[Figures], float | None]
+    figure: Figure
     unit: str = ""
     at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A goal and the figure found for it; None when it was not measured."""
+    """A goal, the figure found for it, and the same of the floor, which checks nothing; None when not measured."""
 
     goal: Goal
     found: float | None
+    floor: float | None = None
 
     @property
     def is_met(self) -> bool | None:
@@ -43,24 +46,24 @@ class Verdict:
         return {True: "met", False: "**not met**", None: "not measured"}[self.is_met]
 
 
-def _of(rows: int, percent: float, part: Callable[[Cost], float]) -> Callable[[Figures], float | None]:
-    def figure(figures: Figures) -> float | None:
-        cost = figures.find(OURS, rows, percent)
+def _of(rows: int, percent: float, part: Callable[[Cost], float]) -> Figure:
+    def figure(figures: Figures, way: str) -> float | None:
+        cost = figures.find(way, rows, percent)
         return part(cost) if cost else None
 
     return figure
 
 
-def _calls_again(figures: Figures) -> float | None:
-    found = [cost.calls for rows in SIZES if (cost := figures.find(OURS, rows, 0.0, "again"))]
+def _calls_again(figures: Figures, way: str) -> float | None:
+    found = [cost.calls for rows in SIZES if (cost := figures.find(way, rows, 0.0, "again"))]
     return max(found, default=None)
 
 
-def _times(part: Callable[[Cost], float]) -> Callable[[Figures], float | None]:
+def _times(part: Callable[[Cost], float]) -> Figure:
     """How many times as much gspread's own batch calls take, at the largest size with 1 % changed."""
 
-    def figure(figures: Figures) -> float | None:
-        ours, theirs = figures.find(OURS, LARGE, 1.0), figures.find(THEIRS, LARGE, 1.0)
+    def figure(figures: Figures, way: str) -> float | None:
+        ours, theirs = figures.find(way, LARGE, 1.0), figures.find(THEIRS, LARGE, 1.0)
         return part(theirs) / part(ours) if ours and theirs else None
 
     return figure
@@ -96,4 +99,4 @@ GOALS = (
 
 def judge(figures: Figures) -> list[Verdict]:
     """A verdict for each goal, in their order."""
-    return [Verdict(goal, goal.figure(figures)) for goal in GOALS]
+    return [Verdict(goal, goal.figure(figures, OURS), goal.figure(figures, FLOOR)) for goal in GOALS]

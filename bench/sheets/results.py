@@ -23,6 +23,7 @@ PARTS: Mapping[str, str] = {
 }
 """What RESULTS.md is made of, in its order: the part's name and its heading."""
 
+_DECISION = "../docs/decisions/0010-frugal-reads-and-writes.md"
 _MARK = "<!-- part: {} -->"
 _HEAD = """# What was measured
 
@@ -109,13 +110,16 @@ def service_part(figures: Iterable[Figure], rows: int, columns: int) -> str:
 
 
 def _goals(verdicts: Sequence[Verdict]) -> Iterator[str]:
-    rows = ((one.goal.words, _figure(one), one.text) for one in verdicts)
-    yield from _table(("goal", "found", ""), rows)
+    rows = ((one.goal.words, *(_figure(found, one) for found in (one.found, one.floor)), one.text) for one in verdicts)
+    yield from _table(("goal", "found", "the floor", ""), rows)
     yield ""
+    if any(one.is_met is False for one in verdicts):
+        yield f"What a goal that is not met would cost: [decision 0010]({_DECISION})."
+        yield ""
 
 
-def _figure(verdict: Verdict) -> str:
-    return "" if verdict.found is None else f"{verdict.found:,.2f} {verdict.goal.unit}".replace(".00 ", " ")
+def _figure(found: float | None, verdict: Verdict) -> str:
+    return "" if found is None else f"{found:,.2f} {verdict.goal.unit}".replace(".00 ", " ")
 
 
 def _writing(costs: Sequence[Cost]) -> Iterator[str]:

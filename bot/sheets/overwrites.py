@@ -14,7 +14,7 @@ from bot.sheets.bodies import Write, request_groups
 from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, ImageCell, same_facet
 from bot.sheets.index import Content, RowIndex, content
-from bot.sheets.overwritten import HEADERS, CellKey, Overwrite, blank_row, is_blank
+from bot.sheets.overwritten import HEADERS, NOTHING, CellKey, Overwrite, blank_row, is_blank
 from bot.sheets.targets import Targets
 
 
@@ -41,10 +41,11 @@ def find_overwrites(
     astray: set[int] = set()
     for number, (write, owner) in enumerate(zip(targets.writes, targets.owners, strict=True)):
         hit = _owner(write.row, header, after_index)
-        if hit == owner and header.names[write.column] == then.names[write.column]:
+        is_found = write.find is not None and number not in missed and is_blank(owner) and is_blank(hit)
+        if (hit == owner or is_found) and header.names[write.column] == then.names[write.column]:
             continue
         astray.add(number)
-        if number in missed:
+        if number in missed or (is_blank(hit) and write.new in NOTHING):
             continue
         key = (blank_row(write.row, write.new) if is_blank(hit) else hit, header.names[write.column], write.kind)
         was = write.find if write.find is not None else _before(key, before, then)  # it tells what it found
@@ -69,7 +70,7 @@ def infer_overwrites(
         sure = [write for write in writes if write.find is None] or writes  # a compare-and-set may have missed
         if _stands(sure, after, _row(owner, after_index), places):
             continue
-        is_clearing = all(write.new in ("", None, False) for write in sure)
+        is_clearing = all(write.new in NOTHING for write in sure)
         for row in {*rows_with.any_of(sure), header.row}:
             other = _owner(row, header, after_index)
             if is_clearing and is_blank(other):  # a blank row looks like that by itself

@@ -11,6 +11,8 @@ CellKey = tuple[Content, str, ChangeKind]
 """Whose cell (see `HEADERS`, `blank_row`), in the column of which name (see `HeaderRow`), and what of it."""
 
 _BLANK = "\0"
+NOTHING: tuple[JsonValue, ...] = ("", None, False)
+"""What a blank row holds by itself: written into one, it does not tell that row again."""
 HEADERS: Content = ("", "headers", "\0headers")
 """The owner of what was written into the header row."""
 
