@@ -64,7 +64,7 @@ class RowMemory:
         order_key: the normalised order number the Case ID belongs to (H-2).
         submitted_at: Timestamp or Date of the row.
         first_seen_at: when the bot first saw the row.
-        status: the last Status seen, canonical; "" for blank.
+        status: the last Status seen, canonical; "" for blank, "?" where a person changed it before the first write.
         odd_from: the accepted status from which a person made a move outside C-12's table; None when all is well.
         duplicate_of: Case ID of the first request, or "row N"; None for no duplicate (B-3, C-13).
         background: `#RRGGBB` the bot painted on the key cell; None for none.

@@ -85,7 +85,6 @@ class Before:
 
     image: Image
     index: RowIndex
-    header_row: int
     is_complete: bool = True
     former: Former | None = None
 

@@ -237,4 +237,4 @@ class GuardedWriter:
         return not astray
 
     def _before(self, look: Look) -> Before:
-        return Before(look.image, look.index, look.layout.header_row, look.is_complete, self._former)
+        return Before(look.image, look.index, look.is_complete, self._former)
