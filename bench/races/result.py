@@ -92,7 +92,9 @@ class Result:
         lines = [head, ["---", "---", *["---:"] * (len(head) - 2)], *rows]
         table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
         races = sum(line.seeds for line in self.lines.values())
-        return f"{table}\n\n{races} races in {self.seconds:.0f} s on {self.workers} processes.\n"
+        text = f"{table}\n\n{races} races in {self.seconds:.0f} s on {self.workers} processes.\n"
+        broken = ", ".join(f"{job} {seed}" for job, seed in sorted((one.scene, one.seed) for one in self.broken))
+        return f"{text}\nA guarantee was broken in: {broken}.\n" if broken else text
 
     def to_json(self) -> dict[str, Any]:
         """Everything, for programs."""

@@ -18,7 +18,7 @@ from bot.core.table import Table, read_table
 from bot.runner.job import Memory, Workplace
 from bot.runner.view import find_tab
 from bot.sheets.kept_tab import find_kept_tab
-from bot.sheets.moving_look import find_archive
+from bot.sheets.moving_look import check_archive, find_archive, is_archive_of
 from bot.sheets.port import Book, Move, MovingRow
 
 RUN_SHEET = "archive"
@@ -111,7 +111,8 @@ def view_archive(place: Workplace, job: ArchiveJob) -> tuple[TabView, ...]:
     """Reads and chooses; writes into no sheet. Sheets that no run has seen yet are left out.
 
     Raises:
-        SheetMismatch: no tab fits, or a required header is missing. RefusedByGuard: emptied, or headers gone.
+        SheetMismatch: no tab fits, or a required header is missing.
+        RefusedByGuard: emptied, headers gone, or rows would go to a tab that holds something else.
     """
     place.progress("Reading the sheet", 0, len(job.finished))
     ledger, here = place.ledger, place.spreadsheet_id
@@ -135,7 +136,9 @@ def view_archive(place: Workplace, job: ArchiveJob) -> tuple[TabView, ...]:
             continue
         tab, table = found
         check_sheet(table, seen)
-        memory, archive = memories[name], job.title(tab.title)
+        memory, schema = memories[name], place.schemas[name]
+        there = find_archive(book, schema, job.title(tab.title))
+        archive = there.title if there else job.title(tab.title)
         rows = old_rows(
             table,
             memory,
@@ -145,10 +148,11 @@ def view_archive(place: Workplace, job: ArchiveJob) -> tuple[TabView, ...]:
             before=place.now() - timedelta(days=job.after_days),
             kept=touched,
         )
+        if rows and there and any(map(any, there.top)):  # a blank one becomes the archive
+            check_archive(there, schema)
         standing = {row.case_id for row in table.rows}
         returned = frozenset(one for one, known in memory.items() if known.archived_at and one in standing)
         dead = [one for run in unfinished if run.run.sheet == RUN_SHEET for one in run.changes]
-        schema = place.schemas[name]
         views.append(
             TabView(schema, tab, archive, table, memory, seen, rows, returned, _dead_moves(dead, schema, tab, archive))
         )
@@ -163,7 +167,7 @@ def archived_tables(place: Workplace, job: ArchiveJob) -> Iterator[Table]:
         schema = place.schemas[name]
         tab = find_archive(book, schema, job.title(schema.title))
         layout = find_layout(schema, tab.title, tab.top) if tab else None
-        if tab is not None and layout is not None and not layout.problems:
+        if tab is not None and is_archive_of(tab, schema) and layout is not None and not layout.problems:
             yield read_table(place.spreadsheet.read(book, tab, layout, schema, place.now()), layout, schema)
 
 

@@ -23,6 +23,7 @@ from gspread.http_client import HTTPClient
 
 from bot.errors import BotError, ConfigurationError, CredentialsError, OutcomeUnknown, RefusedByGuard, ServiceDown
 from bot.sheets.answers import BatchUpdateResponse, Spreadsheet
+from bot.sheets.interrupts import answered_first
 
 T = TypeVar("T")
 
@@ -105,7 +106,7 @@ class SheetsClient:
         return self._read(lambda: self._post(f"{self._base}:getByDataFilter", body, fields), Spreadsheet)
 
     def write(self, body: Mapping[str, Any], fields: str) -> BatchUpdateResponse:
-        """`spreadsheets.batchUpdate`, sent once.
+        """`spreadsheets.batchUpdate`, sent once; Ctrl-C waits for the answer.
 
         Raises:
             NotApplied: refused for quota; nothing was applied.
@@ -115,7 +116,8 @@ class SheetsClient:
             CredentialsError, ConfigurationError: as `get`; nothing was applied.
         """
         try:
-            response = self._answer(lambda: self._post(f"{self._base}:batchUpdate", body, fields))
+            with answered_first():
+                response = self._answer(lambda: self._post(f"{self._base}:batchUpdate", body, fields))
             return _decoded(response, BatchUpdateResponse)
         except (_Passing, requests.RequestException, TransportError) as fault:
             if isinstance(fault, _Passing) and fault.code == 429:

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.core.memory import ChangeState, Settlement, kept_order
 from bot.core.schema import find_layout
+from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard, SheetMismatch
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.moving_bodies import (
@@ -25,13 +26,14 @@ from bot.sheets.moving_bodies import (
     carry_body,
     conform_requests,
 )
-from bot.sheets.moving_look import MovingLook, MovingLooker
+from bot.sheets.moving_look import MovingLook, MovingLooker, check_archive
 from bot.sheets.moving_obstacles import find_row_obstacle, row_obstacle_problems
 from bot.sheets.moving_places import Places, stands_beside
 from bot.sheets.obstacles import Obstacle
 from bot.sheets.port import Move, Moved, MovingRow
 
 STEPS = 16  # without a row settled: people keep moving rows, or the service fails
+REFUSALS = 3  # in a row, each decided on a fresh look: this is no race with people
 ROWS_PER_BATCH = 500
 
 EDITED = "a person edited it meanwhile"
@@ -58,7 +60,7 @@ class RowMover:
 
     def move(self, before_send: Callable[[], None]) -> Moved:
         """See `port.Spreadsheet.move_rows`."""
-        fault, left = "", STEPS
+        fault, left, refused = "", STEPS, 0
         while left:
             settled = len(self._places.states)
             look = self._looker.look(self._meant, self._near, self._arrivals)
@@ -69,9 +71,11 @@ class RowMover:
             before_send()
             try:
                 self._client.write(body, "replies")
-                fault = "the sheet kept moving"
+                fault, refused = "the sheet kept moving", 0
             except (NotApplied, RequestRefused, OutcomeUnknown) as error:
-                fault = error.problem
+                fault, refused = error.problem, refused + 1 if isinstance(error, RequestRefused) else 0
+                if refused == REFUSALS:
+                    return self._result(f"{fault}, {REFUSALS} times")
                 self._sleep(backoff_s(STEPS - left))
         return self._result(f"{fault}, {STEPS} times")
 
@@ -87,11 +91,12 @@ class RowMover:
     def _next_step(self, look: MovingLook) -> dict[str, Any] | None:
         """The next batch; None when everything is where it belongs."""
         side, archive = look.side, look.archive
-        if archive is None:
+        if archive is None or archive.is_blank:
             rows = self._movable(look)
-            return self._make_archive(side) if rows else None
+            return self._make_archive(side, archive) if rows else None
         if archive.layout.problems:
             raise self._headless(side, archive)
+        check_archive(archive.tab, self._move.schema)
         settled = len(self._places.states)
         strays = self._places.judge(side, archive, look.marked, self._looker.fingerprint)
         if side.layout.problems:
@@ -164,15 +169,15 @@ class RowMover:
             return f"{obstacle.column} {obstacle.what}".strip()
         return ""
 
-    def _make_archive(self, side: Side) -> dict[str, Any]:
-        title = self._move.archive
+    def _make_archive(self, side: Side, blank: Side | None) -> dict[str, Any]:
+        new = Tab(self._move.archive, archive_sheet_id(self._move.schema), 0, 0)
         fields = "sheets(properties.sheetId,data.columnMetadata.pixelSize)"
         widths: dict[int, int] = {}
         top = {"gridRange": {"sheetId": side.tab.sheet_id, "startRowIndex": 0, "endRowIndex": 1}}
         for sheet in self._client.read_by_filter({"dataFilters": [top]}, fields).sheets:
             for data in sheet.data:
                 widths = {at: one.pixelSize for at, one in enumerate(data.columnMetadata) if one.pixelSize}
-        return archive_body(side, archive_sheet_id(self._move.schema), title, widths)
+        return archive_body(side, blank, new, widths)
 
     def _forth(self, side: Side, archive: Side, rows: list[int], misread: Collection[int] = ()) -> dict[str, Any]:
         """The batch that takes rows to the archive; `misread` ones do not stand under their headers."""
@@ -209,6 +214,7 @@ class RowMover:
         below = (row for row in sorted(side.image.rows) if row >= side.layout.header_row)
         row = next((row for row in below if self._is_header(side, row, 0)), None)
         if row is None:
+            check_archive(archive.tab, self._move.schema)
             return SheetMismatch(place, first.problem, first.fix)
         where = f"row {row + 1} of tab {side.tab.title!r}"
         fix = f"move {where} to the top of this tab, one column to the right, and put {MARK!r} into A1; then run again"

@@ -39,6 +39,12 @@ class Side:
             names[at] = name
         return names + [""] * (self.image.column_count - len(names))
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in what was read of it."""
+        cells = (cell for row in self.image.rows.values() for cell in row.values())
+        return not any(cell.formula or cell.note or cell.value not in (None, "") for cell in cells)
+
     def knows(self, row: int) -> bool:
         """Whether all of a row was read."""
         return self.image.knows(row, 0) and self.image.knows(row, max(self.image.column_count - 1, 0))
@@ -59,24 +65,22 @@ def archive_sheet_id(schema: SheetSchema) -> int:
     return zlib.crc32(f"archive of {schema.name}".encode()) & 0x7FFFFFFF
 
 
-def archive_body(side: Side, sheet_id: int, title: str, widths: Mapping[int, int]) -> dict[str, Any]:
-    """The body that makes the archive tab: the headers as they are, in their looks, behind the mark's."""
-    count = side.image.column_count
-    grid = {"rowCount": 2, "columnCount": count + 1, "frozenRowCount": 1}
-    header = side.layout.header_row - 1
+def archive_body(side: Side, blank: Side | None, new: Tab, widths: Mapping[int, int]) -> dict[str, Any]:
+    """The body that makes the archive tab: the headers as they are, in their looks, behind the mark's.
+
+    Args:
+        blank: a tab in which nothing stands yet and which becomes the archive; None where the `new` one is added.
+        widths: of the tab's columns, in pixels.
+    """
+    count, sheet_id = side.image.column_count, blank.tab.sheet_id if blank else new.sheet_id
     names = [MARK, *side.layout.headers]
     looks = {"sheetId": sheet_id, "startRowIndex": 0, "endRowIndex": 1}
+    first = min(side.layout.positions.values(), default=0)
     requests: list[dict[str, Any]] = [
-        {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}},
+        *(_top_row(blank, count + 1) if blank else [_new_tab(new, count + 1)]),
         _texts(sheet_id, 0, 0, [names]),
-        {
-            "copyPaste": {
-                "source": _rows(side.tab.sheet_id, header, header + 1)
-                | {"startColumnIndex": 0, "endColumnIndex": count},
-                "destination": looks | {"startColumnIndex": 1, "endColumnIndex": count + 1},
-                "pasteType": "PASTE_FORMAT",
-            }
-        },
+        _copied_looks(side, sheet_id, (0, count), 1),
+        _copied_looks(side, sheet_id, (first, first + 1), 0),
         {
             "repeatCell": {
                 "range": looks | {"startColumnIndex": 0, "endColumnIndex": 1},
@@ -91,6 +95,30 @@ def archive_body(side: Side, sheet_id: int, title: str, widths: Mapping[int, int
             {"updateDimensionProperties": {"range": span, "properties": {"pixelSize": pixels}, "fields": "pixelSize"}}
         )
     return {"requests": requests}
+
+
+def _new_tab(new: Tab, columns: int) -> dict[str, Any]:
+    grid = {"rowCount": 2, "columnCount": columns, "frozenRowCount": 1}
+    return {"addSheet": {"properties": {"sheetId": new.sheet_id, "title": new.title, "gridProperties": grid}}}
+
+
+def _top_row(blank: Side, columns: int) -> Iterator[dict[str, Any]]:
+    """A row of our own on top: somebody may be typing into the others by now."""
+    span = {"sheetId": blank.tab.sheet_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
+    yield {"insertDimension": {"range": span, "inheritFromBefore": False}}
+    properties = {"sheetId": blank.tab.sheet_id, "gridProperties": {"frozenRowCount": 1}}
+    yield {"updateSheetProperties": {"properties": properties, "fields": "gridProperties.frozenRowCount"}}
+    if columns > blank.image.column_count:
+        length = columns - blank.image.column_count
+        yield {"appendDimension": {"sheetId": blank.tab.sheet_id, "dimension": "COLUMNS", "length": length}}
+
+
+def _copied_looks(side: Side, sheet_id: int, columns: tuple[int, int], at: int) -> dict[str, Any]:
+    """The looks of these headers (0-based, the end excluded) for those from column `at` on."""
+    (first, end), header = columns, side.layout.header_row - 1
+    source = _rows(side.tab.sheet_id, header, header + 1) | {"startColumnIndex": first, "endColumnIndex": end}
+    place = _rows(sheet_id, 0, 1) | {"startColumnIndex": at, "endColumnIndex": at + end - first}
+    return {"copyPaste": {"source": source, "destination": place, "pasteType": "PASTE_FORMAT"}}
 
 
 def conform_requests(side: Side, archive: Side, *, keep_renamed: bool) -> list[dict[str, Any]]:

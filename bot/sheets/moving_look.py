@@ -39,14 +39,36 @@ class MovingLook:
 
 
 def find_archive(book: Book, schema: SheetSchema, title: str) -> Tab | None:
-    """The archive of a schema's tab: by its title, else the one the bot made, whatever people call it now."""
-    by_title = [tab for tab in book.tabs if tab.title == title]
+    """The archive of a schema's tab: by its title, else the one the bot made, whatever people call it now.
+
+    Titles are unique without regard to case: a tab that differs in case only keeps the bot from making its own.
+    """
+    by_title = [tab for tab in book.tabs if tab.title.casefold() == title.casefold()]
     return next(iter(by_title or [tab for tab in book.tabs if tab.sheet_id == archive_sheet_id(schema)]), None)
 
 
 def is_archive(tab: Tab) -> bool:
     """Whether a tab has the headers of an archive, and is therefore no sheet that anybody works on."""
     return any(MARK in row for row in tab.top)
+
+
+def is_archive_of(tab: Tab, schema: SheetSchema) -> bool:
+    """Whether a tab that was found as the archive of a schema's tab is one."""
+    return is_archive(tab) or tab.sheet_id == archive_sheet_id(schema)
+
+
+def check_archive(tab: Tab, schema: SheetSchema) -> None:
+    """Lets only the archive of a schema's tab pass, by its first header or the id that the bot gives.
+
+    Raises:
+        RefusedByGuard: it holds something of people's own.
+    """
+    if not is_archive_of(tab, schema):
+        raise RefusedByGuard(
+            f"tab {tab.title!r}",
+            "the finished rows would go there, but that tab holds something else",
+            "rename it, or set archive.tab in config.yaml",
+        )
 
 
 @dataclass(slots=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,8 +16,9 @@ import pytest
 from bot.errors import BotError
 from bot.ledger import Ledger
 from bot.sandbox.sheets.knobs.faults import Fault, FaultKind
+from bot.sandbox.sheets.knobs.latency import Delay
 from bot.sheets.client import SheetsClient
-from tests.contract.archive.archive_office import ArchiveOffice, finished, open_archive
+from tests.contract.archive.archive_office import ArchiveOffice, finished, open_archive, order
 from tests.dying import AFTER, BEFORE, Killed, dying, let_the_lease_run_out
 
 EVERY = bool(os.environ.get("SHEET_BOT_ARCHIVE_ALL"))
@@ -149,6 +153,35 @@ def test_rows_that_a_dead_bot_moved_by_mistake_come_back(office: ArchiveOffice, 
     assert report.repaired_rows > 0
     stays, archived = office.state()
     assert (stays, archived) == expected
+    settled(office)
+
+
+def test_ctrl_c_waits_for_the_answer_of_what_is_under_way(
+    office: ArchiveOffice, quiet: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the run that somebody starts at once looks too early, moves the rows, and the late batch takes others."""
+    expected, _, _ = quiet
+    office.reset()
+    office.run_first(order(2))
+    write = SheetsClient.write
+
+    def write_and_press(*arguments: Any) -> Any:
+        office.server.latency.set([Delay("batchUpdate", ms=600)])
+        threading.Timer(0.2, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+        return write(*arguments)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(SheetsClient, "write", write_and_press)
+            with pytest.raises(KeyboardInterrupt):
+                office.run()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        office.server.latency.set([])
+    office.run()
+    time.sleep(0.6)  # what is under way arrives
+    assert office.state() == expected
     settled(office)
 
 
