@@ -128,7 +128,8 @@ def run(
         elif workbook and any(code in (ExitCode.DONE, ExitCode.PROBLEMS) for code in codes):
             out.print(f"The sheet after the run: {workbook}", soft_wrap=True)
             out.print("Every change and its rule: bot history, bot show RUN, bot explain ORDER")
-            out.print("To take a run back: bot undo RUN")
+            if set(names) - set(build_archives(settings)):
+                out.print("To take a run back: bot undo RUN")
         raise typer.Exit(int(worst(codes)))
 
 

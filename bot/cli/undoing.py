@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.runner.job import Job
 
 _HIGHEST = 2**31
+_INTERRUPTED = 130  # as every command
 
 
 @app.command()
@@ -65,13 +66,17 @@ def undo(
                 if view.is_empty or not typer.confirm("Put these back?", err=True):
                     err.print("Nothing was changed.")
                     return
-            with (
-                log.run_line(job=f"undo {number}") as line,
-                progress_bars(show=not as_json) as progress,
-                open_workplace(settings, world, job, ledger, progress, FileFacts({})) as place,
-            ):
-                report = undo_run(place, number)
-                line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
+            try:
+                with (
+                    log.run_line(job=f"undo {number}") as line,
+                    progress_bars(show=not as_json) as progress,
+                    open_workplace(settings, world, job, ledger, progress, FileFacts({})) as place,
+                ):
+                    report = undo_run(place, number)
+                    line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
+            except KeyboardInterrupt:
+                err.print(f"Interrupted. To put back what is left: bot undo {number} again.")
+                raise typer.Exit(_INTERRUPTED) from None
             print_report(report, settings, as_json=as_json)
             if settings.sandbox.enabled and report.run_id and not as_json:
                 out.print(f"The sheet after the undo: {export_workbook(settings, world)}", soft_wrap=True)
@@ -94,10 +99,15 @@ def _job_of(run: RunRecord, settings: Settings) -> Job:
         ConfigurationError: config.yaml names no such sheet.
     """
     from bot.cli.world import build_jobs
+    from bot.runner.archive_view import RUN_SHEET
 
     for job in build_jobs(settings).values():
         if job.sheet == run.sheet:
             return job
+    if run.sheet == RUN_SHEET:
+        moved = "it moved rows to the archive: this command does not take that back"
+        fix = "Cut the rows there and paste them back into their tab: docs/archive.md"
+        raise ConfigurationError(f"run {run.id}", moved, fix)
     fix = f"Set sheets.{run.sheet} in config.yaml, or name the configuration of that sheet with --config"
     raise ConfigurationError(
         f"run {run.id}", f"it changed the sheet {run.sheet!r}, which config.yaml does not name", fix

@@ -36,7 +36,9 @@ def print_view(view: UndoView, settings: Settings, *, as_json: bool) -> None:
         return
     say((f"undo of run {view.run.id}", "bold"), f" · {view.run.job} · {_local(view.run, settings)}: would put back")
     _print_plans(plans, settings)
+    _print_interrupted(view)
     _print_left(view.left, view)
+    _print_forecast(view, plans, settings)
 
 
 def print_report(report: UndoReport, settings: Settings, *, as_json: bool) -> None:
@@ -58,18 +60,40 @@ def print_report(report: UndoReport, settings: Settings, *, as_json: bool) -> No
     number = f" · run {report.run_id}" if report.run_id else ""
     say((f"undo of run {view.run.id}", "bold"), f" · {view.run.job} · {_local(view.run, settings)}{number}")
     _print_plans(plans, settings)
+    _print_interrupted(view)
     if report.given_back:
         say(f"{counted(len(report.given_back), 'order')} given back: the next call list may assign them anew", indent=2)
     _print_left(report.left, view)
     print_problems(report.problems, view.parts[0].undo.plan.sheet if view.parts else "")
     if report.cut_short:
         say((f"cut short: {printable(report.cut_short, 300)}; undo the run again later", "red"))
-    if report.again:
-        job = view.root.job
-        again = f"The next run of {job} writes {counted(report.again, 'cell')} of these again"
-        say(f"{again} unless the rows, the settings or the facts change; bot plan {job} shows it")
+    _print_forecast(view, plans, settings)
     if report.run_id:
         say(f"bot undo {report.run_id} brings back what was put back here")
+
+
+def _print_forecast(view: UndoView, plans: Iterable[Plan], settings: Settings) -> None:
+    """What the next run makes of it."""
+    from bot.core.guard import GuardSettings
+    from bot.runner.undo_forecast import forecast
+
+    coming = forecast(view, plans, GuardSettings(settings.guard.max_fraction, settings.guard.floor))
+    job = view.root.job
+    if coming.cells:
+        again = f"The next run of {job} writes {counted(coming.cells, 'cell')} of these again"
+        say(f"{again} unless the rows, the settings or the facts change; bot plan {job} shows it")
+    if coming.is_refused:
+        say(f"These are more rows than the size guard allows (H-3): it refuses until bot run {job} --force")
+    if coming.off:
+        marks = ", ".join(counted(number, _WORDS[kind]) for kind, number in coming.off.items())
+        stays = "stays" if sum(coming.off.values()) == 1 else "stay"
+        say(f"{marks} {stays} off: the bot does not set again what was taken away (K-3)")
+
+
+def _print_interrupted(view: UndoView) -> None:
+    for number in view.interrupted:
+        done = f"run {number}, which was interrupted, has put back its part"
+        say(f"{done}; bot undo {number} brings that again", indent=2)
 
 
 def _print_plans(plans: Iterable[Plan], settings: Settings) -> None:

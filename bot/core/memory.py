@@ -13,11 +13,11 @@ from enum import StrEnum
 
 from bot.core.note import join_note, split_note
 from bot.core.problem import Problem
+from bot.core.undo_seal import WITHHELD, Seal
 
 JsonValue = str | int | float | bool | None | Mapping[str, "JsonValue"] | Sequence["JsonValue"]
 
 PERSONAL_COLUMNS = frozenset({"Customer Name", "TEL", "Email Address", "Script"})
-WITHHELD = "(personal data: not kept)"
 NO_ORDER = "(no order number)"
 _TELEPHONE = re.compile(r"(?<!\d)\d{3}[-.)]\d{3}[-.]\d{4}(?!\d)")
 
@@ -228,26 +228,22 @@ def kept_order(order_key: str) -> str:
     return order_key if has_digit and not _TELEPHONE.search(order_key) else NO_ORDER
 
 
-def without_personal(change: PlannedChange) -> PlannedChange:
-    """The change with what stands in `PERSONAL_COLUMNS` withheld, and of notes people's part, for whoever stores it."""
-    if change.column in PERSONAL_COLUMNS:
-        return replace(change, old=_withheld(change.old), new=_withheld(change.new))
-    if change.kind is ChangeKind.ROW:
-        return replace(change, old=_row_without(change.old), new=_row_without(change.new))
+def without_personal(change: PlannedChange, seal: Seal | None = None) -> PlannedChange:
+    """The change with what stands in `PERSONAL_COLUMNS` sealed or withheld, and of notes people's part, for a store."""
+
+    def kept(value: JsonValue, column: str = change.column) -> JsonValue:
+        if isinstance(value, Mapping):
+            return {name: kept(one, name) for name, one in value.items()}
+        if column not in PERSONAL_COLUMNS or value in (None, ""):
+            return value
+        return seal.of(change.case_id, column, value) if seal else WITHHELD
+
+    if change.column in PERSONAL_COLUMNS or change.kind is ChangeKind.ROW:
+        return replace(change, old=kept(change.old), new=kept(change.new))
     if change.kind is ChangeKind.NOTE:
         return replace(change, old=_bots_part(change.old), new=_bots_part(change.new))
     return change
 
 
-def _row_without(values: JsonValue) -> JsonValue:
-    if not isinstance(values, Mapping):
-        return values
-    return {header: _withheld(value) if header in PERSONAL_COLUMNS else value for header, value in values.items()}
-
-
 def _bots_part(note: JsonValue) -> JsonValue:
     return join_note("", split_note(note)[1]) if isinstance(note, str) else note
-
-
-def _withheld(value: JsonValue) -> JsonValue:
-    return value if value in (None, "") else WITHHELD

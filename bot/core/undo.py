@@ -7,7 +7,7 @@ For each change its row is found by Case ID and order number; then
     the row is gone, or cannot be told apart       → left
     an undo has put it back already                → nothing to do
     what stood there before stands there           → nothing to do
-    it is personal data, which the ledger forgets  → left
+    personal data stood there, which is not kept   → left
     a later run wrote there                        → left
     what the run wrote stands there                → what stood there before
     anything else                                  → left: a person changed it since
@@ -20,7 +20,6 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.memory import (
     NO_ORDER,
-    PERSONAL_COLUMNS,
     ChangeKind,
     ChangeRecord,
     PlannedChange,
@@ -33,9 +32,10 @@ from bot.core.row import Row, RowIdentity
 from bot.core.schema import Owner
 from bot.core.snapshot import CellValue
 from bot.core.table import Table
-from bot.core.undo_cells import facet, holds, is_gone, is_same, now_says, why_left
+from bot.core.undo_cells import changed_since, facet, holds, is_gone, is_same, now_says, why_left
 from bot.core.undo_history import STOOD, Since, cell_of, of_cells
 from bot.core.undo_memory import undo_reason
+from bot.core.undo_seal import Seal, is_withheld
 
 KEPT_UP_TO_DATE = frozenset({"call_list"})
 """The tabs whose rows every run fills again: only there a row that was added is emptied, and its Case ID stays."""
@@ -80,11 +80,13 @@ def plan_undo(
     memory: Mapping[str, RowMemory],
     since: Since,
     held: Mapping[str, str],
+    seal: Seal,
 ) -> SheetUndo:
     """The plan that puts the changes of a run to one sheet back, wherever its rows stand now.
 
     Args:
         held: Case IDs of rows that are left as they are, and why.
+        seal: the ledger's, for what it does not keep.
     """
     found = _Found()
     rows: dict[str, list[Row]] = {}
@@ -109,7 +111,7 @@ def plan_undo(
             continue
         before = len(found.changes)
         for record in of_row:
-            _put_back(run_id, record, place, table, since, found)
+            _put_back(run_id, record, place, table, since, seal, found)
         if len(found.changes) > before:
             identities[place.row], seen[place.row] = place.identity, place.cells
             if case_id in memory:
@@ -144,7 +146,9 @@ def _row_of(
     return row, held.get(change.case_id, "")
 
 
-def _put_back(run_id: int, record: ChangeRecord, row: Row, table: Table, since: Since, found: _Found) -> None:
+def _put_back(
+    run_id: int, record: ChangeRecord, row: Row, table: Table, since: Since, seal: Seal, found: _Found
+) -> None:
     """Adds to `found` what becomes of a change."""
     cells = [cell_of(table.schema.name, one) for one in of_cells(record)]
     undone = [since.undone_by[cell] for cell in cells if cell in since.undone_by]
@@ -156,9 +160,9 @@ def _put_back(run_id: int, record: ChangeRecord, row: Row, table: Table, since: 
         if why:
             found.left.append(Left(record.change, row.row, why))
         else:
-            found.changes.extend(_emptied(run_id, record.change, row, table))
-    elif is_gone(record.change, table) or not holds(record.change, row, record.change.old):
-        why = why_left(record.change, row, table, max(written, default=None))
+            _empty(run_id, record.change, row, table, seal, found)
+    elif is_gone(record.change, table) or not holds(record.change, row, record.change.old, seal):
+        why = why_left(record.change, row, table, max(written, default=None), seal)
         if why:
             found.left.append(Left(record.change, row.row, why))
         else:
@@ -174,14 +178,19 @@ def _reversed(run_id: int, change: PlannedChange, row: Row, sheet: str) -> Plann
     return replace(change, sheet=sheet, row=row.row, old=old, new=new, reason=undo_reason(run_id, change.reason))
 
 
-def _emptied(run_id: int, added: PlannedChange, row: Row, table: Table) -> Iterable[PlannedChange]:
-    """The changes that blank what the bot fills in a row that it added; who the row is stays, so that it is found."""
+def _empty(run_id: int, added: PlannedChange, row: Row, table: Table, seal: Seal, found: _Found) -> None:
+    """Blanks what the bot filled in a row that it added; who the row is stays, so that it is found."""
     identity = table.schema.identity
+    values = added.new if isinstance(added.new, Mapping) else {}
     for column in table.schema.columns:
         is_identity = column.name in (identity.case_id, identity.order)
         if column.owner is Owner.BOT and not is_identity and row.cells.get(column.name) not in (None, ""):
-            cell = replace(added, column=column.name, kind=ChangeKind.VALUE, new=row.cells[column.name], old="")
-            yield _reversed(run_id, cell, row, table.sheet)
+            filled = values.get(column.name)
+            cell = replace(added, column=column.name, kind=ChangeKind.VALUE, new=filled, old="")
+            if holds(cell, row, filled, seal):
+                found.changes.append(_reversed(run_id, cell, row, table.sheet))
+            else:
+                found.left.append(Left(cell, row.row, changed_since(cell, row, table)))
 
 
 def _why_not_emptied(added: PlannedChange, row: Row, table: Table, written: list[int]) -> str:
@@ -194,7 +203,7 @@ def _why_not_emptied(added: PlannedChange, row: Row, table: Table, written: list
         return f"run {max(written)} wrote there since"
     values = added.new if isinstance(added.new, Mapping) else {}
     for column, value in values.items():
-        checkable = column not in PERSONAL_COLUMNS and column in table.layout.positions and value not in (None, "")
+        checkable = not is_withheld(value) and column in table.layout.positions and value not in (None, "")
         if checkable and not is_same(row.cells.get(column), value):
             return f"{column} {now_says(column, row, table)}"
     return ""

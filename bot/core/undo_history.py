@@ -41,7 +41,8 @@ def since(run_id: int, later: Iterable[tuple[str, ChangeRecord]], undoes: Mappin
             if target is not None and target > run_id:
                 taken_back.add((target, cell))
             elif target == run_id:
-                undone_by.setdefault(cell, record.run_id)
+                if record.state is not ChangeState.UNKNOWN:  # else the sheet says whether it stands
+                    undone_by.setdefault(cell, record.run_id)
             else:
                 written_by.setdefault(cell, record.run_id)
     return Since(undone_by, written_by)

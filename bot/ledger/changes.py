@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.memory import ChangeRecord, ChangeState, PlannedChange, Settlement, without_personal
+from bot.core.undo_seal import Seal
+from bot.ledger.order_hash import seal
 from bot.ledger.tables import UNSETTLED, changes, runs
 
 _FIELDS = tuple(field.name for field in fields(PlannedChange))
@@ -21,10 +23,11 @@ def plan(connection: sa.Connection, run_id: int, planned: Sequence[PlannedChange
     last = connection.scalar(sa.select(sa.func.max(changes.c.number)).where(changes.c.run_id == run_id)) or 0
     numbers = tuple(range(last + 1, last + 1 + len(planned)))
     if planned:
+        seals = seal(connection)
         connection.execute(
             sa.insert(changes),
             [
-                {"run_id": run_id, "number": number, "state": ChangeState.PLANNED, "why": "", **_values(change)}
+                {"run_id": run_id, "number": number, "state": ChangeState.PLANNED, "why": "", **_values(change, seals)}
                 for number, change in zip(numbers, planned, strict=True)
             ],
         )
@@ -90,8 +93,8 @@ def _select(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> tuple[
     return tuple(_record(row) for row in connection.execute(query))
 
 
-def _values(change: PlannedChange) -> dict[str, Any]:
-    kept = without_personal(change)
+def _values(change: PlannedChange, seals: Seal) -> dict[str, Any]:
+    kept = without_personal(change, seals)
     return {name: getattr(kept, name) for name in _FIELDS}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from bot.core.undo_seal import Seal
 from bot.ledger.tables import secrets
 
 _SALT = sa.select(secrets.c.value).where(secrets.c.purpose == "order_hash")
@@ -20,3 +21,8 @@ def order_hashes(connection: sa.Connection, order_keys: Iterable[str]) -> dict[s
     """The hash of each order number, in hexadecimal digits; of the same number always the same."""
     salt = connection.execute(_SALT).scalar_one()  # without it every order would look new: better a bug than a guess
     return {key: hmac.digest(salt, key.encode(), "sha256").hex() for key in order_keys}
+
+
+def seal(connection: sa.Connection) -> Seal:
+    """What the ledger seals personal data with, which it does not keep."""
+    return Seal(connection.execute(_SALT).scalar_one())

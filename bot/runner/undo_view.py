@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.core.memory import ChangeRecord, PlannedChange, RunRecord, Settlement
+from bot.core.memory import ChangeRecord, PlannedChange, RunOutcome, RunRecord, Settlement
 from bot.core.recovery import recover
 from bot.core.reminder import Reminder
 from bot.core.undo import Left, SheetUndo, plan_undo
@@ -41,6 +41,7 @@ class UndoView:
         lost: changes to tabs that are gone.
         reserve, give_back: what becomes of reminders (B-8).
         settled: what has become of the changes of runs that died (run id, settlement).
+        interrupted: undos of this run that died and have put back a part of it.
     """
 
     run: RunRecord
@@ -51,6 +52,7 @@ class UndoView:
     reserve: tuple[Reminder, ...]
     give_back: tuple[Reminder, ...]
     settled: tuple[tuple[int, Settlement], ...]
+    interrupted: tuple[int, ...] = ()
 
     @property
     def job(self) -> str:
@@ -108,14 +110,16 @@ def view_undo(place: Workplace, run_id: int) -> UndoView:
     for record in records:
         by_tab.setdefault(tabs.name_of(record.change), []).append(record)
     reservations = _reservations(place, run, by_tab, read)
-    parts = []
+    parts, seal = [], ledger.seal()
     for name in sorted(read, key=lambda name: name == run.sheet):
         known = {**memory[name], **looked[name][0]}
         held = reservations.held if name == run.sheet else {}
-        undo = plan_undo(run_id, by_tab.get(name, ()), read[name].table, known, happened, held)
+        undo = plan_undo(run_id, by_tab.get(name, ()), read[name].table, known, happened, held, seal)
         parts.append(UndoPart(read[name], undo, known, looked[name][0]))
     root, depth = root_of(ledger, run)
     written = {change.case_id for part in parts for change in part.undo.plan.changes if is_assignment(change)}
+    undone_by = sorted({number for part in parts for number in part.undo.undone_by})
+    interrupted = tuple(number for number in undone_by if target_run(ledger, number).outcome is RunOutcome.CRASHED)
     view = UndoView(
         run=run,
         root=root,
@@ -125,9 +129,9 @@ def view_undo(place: Workplace, run_id: int) -> UndoView:
         reserve=_of(reservations.reserve, written),
         give_back=_of(reservations.give_back, written | _unassigned(run, read)),
         settled=tuple(settled),
+        interrupted=interrupted,
     )
-    undone_by = {number for part in parts for number in part.undo.undone_by}
-    if view.is_empty and undone_by:
+    if view.is_empty and undone_by and not interrupted:
         raise undone_already(run, max(undone_by))
     return view
 

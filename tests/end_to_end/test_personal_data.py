@@ -167,7 +167,8 @@ def story(desk_in: Callable[[Path], Desk], tmp_path_factory: pytest.TempPathFact
 def test_a_report_and_its_calls_leave_no_personal_data_outside_the_sheet(story: Story) -> None:
     kinds = {ChangeKind.NOTE, ChangeKind.ROW, ChangeKind.VALUE, ChangeKind.STRIKETHROUGH}
     assert kinds <= {one.kind for one in story.changes}
-    assert {one.column for one in story.changes if one.new == WITHHELD} == {"Customer Name", "TEL", "Script"}
+    withheld = {one.column for one in story.changes if str(one.new).startswith(WITHHELD)}
+    assert withheld == {"Customer Name", "TEL", "Script"}
     for order in (FIRST, SECOND, THIRD, FOURTH, NOTICED):
         assert order.encode() in story.kept
     assert_private(BUYERS, story.kept, story.said)

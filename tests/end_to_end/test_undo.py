@@ -44,7 +44,30 @@ def test_an_undo_puts_back_what_the_run_changed_and_says_so(front: Front) -> Non
     assert lines[1] == "3 rows: 7 cells, 1 colour, 1 strike, 1 note"
     assert "kept in Form Responses 1: 3 Case IDs; the bot knows its rows by them" in lines
     assert any(line.startswith("The next run of cancellations writes 7 cells of these again") for line in lines)
+    assert "1 colour, 1 strike, 1 note stay off: the bot does not set again what was taken away (K-3)" in lines
+    assert not any("size guard" in line for line in lines)
     assert lines[-1] == "bot undo 2 brings back what was put back here"
+
+
+def test_it_says_when_the_size_guard_will_refuse_the_next_run(desk: Desk) -> None:
+    with open_front(desk, ROWS, settings={"guard.floor": 1}) as front:
+        front.run()
+        told = "These are more rows than the size guard allows (H-3): it refuses until bot run cancellations --force"
+        assert told in " ".join(front.bot("undo", "1", "--dry-run").out.split())
+        assert told in " ".join(front.bot("undo", "1").out.split())
+        assert front.run().code == 3
+        assert "size guard" not in front.bot("undo", "2").out
+
+
+def test_rows_in_which_nothing_of_the_bot_is_left_are_new_to_the_size_guard(desk: Desk) -> None:
+    with open_front(
+        desk,
+        (request(FIRST, 16, Status="Successful"), request(SECOND, 16, Status="Successful")),
+        settings={"guard.floor": 1},
+    ) as front:
+        front.run()
+        assert "size guard" not in front.bot("undo", "1").out
+        assert front.run().code == 0
 
 
 def test_a_dry_run_shows_the_same_and_writes_nothing(front: Front) -> None:
@@ -167,13 +190,40 @@ def test_an_undo_that_died_is_brought_to_its_end_by_the_next(front: Front, bound
     undo_and_die(front, boundary)
     done = front.bot("undo", "1")
     assert front.facts() == before
-    assert done.code in (0, 2), done  # 2: the dead one had put everything back
+    assert done.code == 0, done
+    if boundary not in ("before_the_plan_is_kept", "after_the_plan_is_kept", "before_the_batch"):
+        assert "nothing to put back" in done.out
+        assert "run 2, which was interrupted, has put back its part; bot undo 2 brings that again" in done.out
     latest = front.bot("history", "--json").json["runs"]
     undos = [run["run"] for run in latest if run["job"] == "undo 1" and run["outcome"] != "crashed"]
     (last,) = undos or [run["run"] for run in latest if run["job"] == "undo 1"]
     assert front.bot("undo", str(last)).code == 0
     assert front.facts() == after
     assert front.run().json["runs"][0]["changes"] == []
+
+
+def test_an_undo_that_is_interrupted_says_how_to_go_on(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = front.facts()
+    front.run()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SheetsClient, "write", interrupted)
+        done = front.bot("undo", "1")
+    assert done.code == 130
+    assert "Interrupted. To put back what is left: bot undo 1 again." in done.err
+    assert front.bot("undo", "1").code == 0
+    assert front.facts() == before
+
+
+def test_a_run_of_the_archive_is_no_matter_of_undo(desk: Desk) -> None:
+    with open_front(desk, ROWS, settings={"archive.after_days": 1}) as front:
+        front.run()
+        assert front.bot("run", "archive").code == 0
+        told = ("it moved rows to the archive", "docs/archive.md")
+        assert_refused(front.bot("undo", "2"), 2, *told)
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)

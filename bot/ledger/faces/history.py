@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.core.memory import ChangeRecord, PlannedChange, RunOutcome, RunRecord, Settlement, UnfinishedRun
 from bot.core.problem import Problem
-from bot.ledger import changes, runs
+from bot.core.undo_seal import Seal
+from bot.ledger import changes, order_hash, runs
 from bot.ledger.faces.face import Face
 
 
@@ -34,10 +35,15 @@ class History(Face):
     def plan_changes(self, run_id: int, planned: Sequence[PlannedChange]) -> tuple[int, ...]:
         """The numbers of the changes within their run, in the order given; committed, so that they may be sent.
 
-        What stands in `memory.PERSONAL_COLUMNS` is withheld. Source: SHEETS "Writing" step 2.
+        What stands in `memory.PERSONAL_COLUMNS` is sealed (`Seal`). Source: SHEETS "Writing" step 2.
         """
         with self._database.write() as connection:
             return changes.plan(connection, run_id, planned)
+
+    def seal(self) -> Seal:
+        """Tells whether a cell still holds the personal data that a change wrote."""
+        with self._database.read() as connection:
+            return order_hash.seal(connection)
 
     def settle(self, run_id: int, results: Iterable[Settlement]) -> None:
         """Says what became of changes; again, after a look at the sheet, is allowed.

@@ -97,6 +97,47 @@ def test_an_undo_that_is_undone_reserves_again_and_lists_what_the_ledger_does_no
     assert (office.rows(), calls(office), reminders(office)) == (after, listed, held)
 
 
+def test_what_people_corrected_in_private_columns_stays_and_is_listed_without_what_it_says(
+    office: ReportOffice,
+) -> None:
+    run = office.run()
+    types(office, CALLS, 2, "TEL", "(999) 555-0000")
+    types(office, CALLS, 3, "Customer Name", "Somebody Else")
+    report = undo(office, run.run_id)
+    private = ("Customer Name", "TEL", "Script")
+    assert [{name: one[name] for name in private if name in one} for one in calls(office)] == [
+        {"TEL": "(999) 555-0000"},
+        {"Customer Name": "Somebody Else"},
+        {},
+    ]
+    left = [(one.row, one.change.column, one.why) for one in report.left if one.change.sheet == CALLS]
+    assert left == [(2, "TEL", "says something else now"), (3, "Customer Name", "says something else now")]
+
+
+def test_a_telephone_number_that_people_typed_where_the_run_had_none_stays(
+    server: SandboxServer, tmp_path: Path
+) -> None:
+    with Ledger.open(new_ledger(tmp_path)) as ledger:
+        office = new_report(server, ledger, [row(1, **{"Customer Name": ""})])
+        office.run("bounced_messages")
+        run = office.run()
+        types(office, CALLS, 2, "Customer Name", "Ada")
+        report = undo(office, run.run_id)
+        assert office.calls()[0]["Customer Name"] == "Ada"
+        assert [(one.change.column, one.why) for one in report.left if one.change.sheet == CALLS] == [
+            ("Customer Name", "says something else now")
+        ]
+
+
+def test_rows_that_a_run_filled_again_are_emptied_again(office: ReportOffice) -> None:
+    undo(office, office.run().run_id)
+    emptied = calls(office)
+    again = office.run()
+    report = undo(office, again.run_id)
+    assert calls(office) == emptied
+    assert int(report.exit_code) == 0
+
+
 @pytest.mark.parametrize(
     ("title", "header"), [(CALLS, "Outcome"), (REPORT, "Call Outcome")], ids=["in_the_call_list", "in_the_report"]
 )

@@ -31,8 +31,10 @@ from bot.core.snapshot import Marks
 from bot.core.undo import SheetUndo, plan_undo
 from bot.core.undo_history import Since, since
 from bot.core.undo_memory import remember_undone, undo_reason
+from bot.core.undo_seal import WITHHELD, Seal
 
 NOW = at("2026-11-19 09:00")
+SEAL = Seal(b"the salt of a ledger")
 VALUE, PAINT, STRIKE, NOTE, ROW, COLUMN = (
     ChangeKind.VALUE,
     ChangeKind.BACKGROUND,
@@ -71,7 +73,7 @@ def undo(
 ) -> SheetUndo:
     """The undo of run 7 in a sheet whose row 2 has the Case ID and these cells."""
     sheet = table(request(Case_ID=CASE) | (cells or {}), marks={2: marks} if marks else None)
-    return plan_undo(7, records, sheet, memory or {}, happened or Since(), held or {})
+    return plan_undo(7, records, sheet, memory or {}, happened or Since(), held or {}, SEAL)
 
 
 def back(undone: SheetUndo) -> list[tuple[Any, ...]]:
@@ -120,6 +122,38 @@ def test_what_the_run_wrote_and_what_still_stands_goes_back_to_what_stood_there(
     (planned,) = undone.plan.changes
     assert (planned.rule, planned.reason) == ("C-14", "undo of run 7: a reason")
     assert undone.plan.identities[2].case_id == CASE
+
+
+PRIVATE = "Email Address"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stands", "expected", "told"),
+    [
+        ("", SEAL.of(CASE, PRIVATE, "Ada"), "Ada", ["Ada", ""], None),
+        ("", SEAL.of(CASE, PRIVATE, "Ada"), "Eve", None, "says something else now"),
+        ("", SEAL.of("another row", PRIVATE, "Ada"), "Ada", None, "says something else now"),
+        ("", SEAL.of(CASE, PRIVATE, "Ada"), "", None, None),
+        ("", WITHHELD, "Ada", None, "an older bot wrote there, and whether that still stands is not known"),
+        (SEAL.of(CASE, PRIVATE, "Ada"), "", "", None, "the ledger keeps no personal data"),
+        (SEAL.of(CASE, PRIVATE, "Ada"), "", "Ada", None, None),
+    ],
+)
+def test_personal_data_goes_back_only_where_its_seal_fits(
+    old: str, new: str, stands: str, expected: list[str] | None, told: str | None
+) -> None:
+    undone = undo(record(VALUE, old, new, PRIVATE), cells={PRIVATE: stands})
+    assert [[one.old, one.new] for one in undone.plan.changes] == ([expected] if expected else [])
+    assert [one.why.startswith(told or "nothing") for one in undone.left] == ([True] if told else [])
+
+
+def test_a_seal_tells_nothing_of_what_it_seals() -> None:
+    sealed = SEAL.of(CASE, "TEL", "(212) 555-0100")
+    assert sealed.startswith(WITHHELD)
+    assert len(sealed) == len(WITHHELD) + len(" #3f2a")
+    assert "Seal object" in repr(SEAL)
+    assert Seal(b"another ledger").of(CASE, "TEL", "(212) 555-0100") != sealed
+    assert SEAL.of(CASE, "TEL", 1) == SEAL.of(CASE, "TEL", 1.0)
 
 
 @pytest.mark.parametrize(
@@ -196,10 +230,10 @@ def test_case_ids_columns_and_rows_elsewhere_stay() -> None:
 def test_a_row_that_cannot_be_told_apart_or_has_a_problem_is_left() -> None:
     change = record(VALUE, "", "Wait", "Next Action")
     twice = request(Case_ID=CASE, Next_Action="Wait")
-    undone = plan_undo(7, [change], table(twice, twice), {}, Since(), {})
+    undone = plan_undo(7, [change], table(twice, twice), {}, Since(), {}, SEAL)
     assert why(undone) == [(2, "its Case ID stands twice")]
     blank = table(twice | {"Timestamp": ""})
-    assert why(plan_undo(7, [change], blank, {}, Since(), {})) == [(2, "is blank")]
+    assert why(plan_undo(7, [change], blank, {}, Since(), {}, SEAL)) == [(2, "is blank")]
 
 
 def test_a_row_in_the_archive_and_one_that_is_held_are_left_with_why() -> None:
@@ -256,6 +290,10 @@ def test_an_undo_that_was_undone_counts_for_nothing(
 
 def test_what_gave_way_later_is_no_writing() -> None:
     assert since(7, [later(8, ChangeState.DROPPED)], {}) == Since()
+
+
+def test_of_an_undo_that_may_not_have_written_the_sheet_says_what_stands() -> None:
+    assert since(7, [later(8, ChangeState.UNKNOWN)], {8: 7}) == Since()
 
 
 def test_what_is_undone_is_not_put_back_again_and_what_was_written_again_is_left() -> None:
@@ -388,7 +426,7 @@ def test_after_an_undo_each_cell_is_as_before_the_run_or_as_a_person_left_it(
     moved = dict(zip((2, 3, 4), numbers, strict=True))
     sheet.rows = {new: sheet.rows[old] for new, old in moved.items()}
     sheet.marks = {new: sheet.marks[old] for new, old in moved.items() if old in sheet.marks}
-    sheet.apply(plan_undo(7, records, sheet.table(), sheet.memory, Since(), {}).plan)
+    sheet.apply(plan_undo(7, records, sheet.table(), sheet.memory, Since(), {}, SEAL).plan)
     for new, old in moved.items():
         for column in ("Status", "Next Action", "Macro", "Due"):
             expected = edited[0][old] if (old, column) in touched else before[old]
