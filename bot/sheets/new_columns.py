@@ -30,6 +30,7 @@ def append_columns(
             moving them.
     """
     fault: ServiceDown | None = None
+    known = layout.positions.keys()
     for attempt in range(ROUNDS):
         missing = [name for name in names if name not in layout.positions]
         if not missing:
@@ -46,6 +47,9 @@ def append_columns(
         if layout.problems:
             first = layout.problems[0]
             raise RefusedByGuard(f"tab {tab.title!r}", f"the headers changed meanwhile: {first.problem}", first.fix)
+        if gone := sorted(known - layout.positions.keys()):
+            what = f"the headers changed meanwhile: the header {gone[0]!r} is gone"
+            raise RefusedByGuard(f"tab {tab.title!r}", what, "run again")
     if fault is not None:
         raise ServiceDown(fault.place, f"{fault.problem}, {ROUNDS} times", "Run again later")
     raise RefusedByGuard(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.core.parcel import Status, TrackingState
-from bot.errors import ServiceDown
+from bot.errors import RefusedByGuard, ServiceDown
 from bot.ledger import Ledger
 from bot.sandbox.sheets.engine import batch as engine
 from bot.sandbox.sheets.engine.person import Person
@@ -141,6 +141,17 @@ def test_a_status_in_an_otherwise_blank_row_that_was_hit_is_put_back(tmp_path: P
     assert found.keys() == {*ORDERS[:2], "row 3"}
     assert found["row 3"]["Status"] == "Unsuccessful"
     assert found[ORDERS[1]]["Status"] == "Return to Sender"
+
+
+def test_a_header_renamed_while_the_bots_columns_are_added_refuses_the_run(tmp_path: Path) -> None:
+    """A column that a sheet may lack, but had when it was read. Found by: call_list, seed 255, which ended in a bug."""
+    with _open_report(tmp_path) as office:
+        header = office.cell(REPORT, 1, "Bounced")
+        _before_batch(office, 0, lambda: office.people.types(header, "Mine"))
+        with pytest.raises(RefusedByGuard, match="'Bounced' is gone"):
+            office.run("bounced_messages")
+        found = office.rows()
+    assert not [row for row in found if row.get("Case ID")]
 
 
 @contextmanager
