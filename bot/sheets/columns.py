@@ -11,7 +11,7 @@ from bot.core.snapshot import NO_MARKS, CellValue, Marks
 from bot.sheets.answers import CellData, GridData, ValueRange
 
 _PERHAPS_ERROR = (b'"#', b'"L')  # what the name of each error begins with
-_SAMPLE = 1_000  # values that tell whether texts of a column repeat
+_SAMPLE = 5_000  # values that tell whether texts of a column repeat
 _BLANK = CellData()
 
 
@@ -23,16 +23,22 @@ def parse_table(found: ValueRange) -> list[list[CellValue]]:
 
 def parse_column(found: ValueRange) -> list[CellValue]:
     """The only column of a range read by COLUMNS, an error by its name alone; texts that repeat are one object."""
+    has_texts, may_hold_errors = _kinds(found)
     columns = parse_table(found)
     values = columns[0] if columns else []
-    raw = bytes(found.values)
-    if b'"' not in raw:
+    if not has_texts:
         return values
     sample = values[:_SAMPLE]
     if len(set(sample)) < len(sample) / 2 and set(map(type, values)) == {str}:
         bare = {text: bare_error(text) for text in set(values)}
         return [bare[text] for text in values]
-    return [bare_error(value) for value in values] if any(mark in raw for mark in _PERHAPS_ERROR) else values
+    return [bare_error(value) for value in values] if may_hold_errors else values
+
+
+def _kinds(found: ValueRange) -> tuple[bool, bool]:
+    """Whether a range holds texts, and whether one may be an error; the copy that is looked through goes at once."""
+    raw = bytes(found.values)
+    return b'"' in raw, any(mark in raw for mark in _PERHAPS_ERROR)
 
 
 def marks_of(data: Iterable[GridData], first: int, keys: Sequence[CellValue]) -> dict[int, Marks] | None:
