@@ -32,6 +32,7 @@ DRIVE = "https://www.googleapis.com"
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _BACKOFF_S = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 _GZIP_FROM_BYTES = 4_000  # the bodies of a large tab shrink to a tenth; Google's own Java client compresses every one
+_USER_AGENT = "sheet-bot (gzip)"  # Google compresses answers for agents whose name holds the word
 _PROTECTED = re.compile("protected cell or object", re.IGNORECASE)
 
 
@@ -64,6 +65,8 @@ class SheetsClient:
     ) -> None:
         self._http = HTTPClient(credentials)
         self._http.set_timeout(timeout_s)
+        self._http.session.params = {"prettyPrint": "false"}  # Google indents otherwise
+        self._http.session.headers["User-Agent"] = _USER_AGENT
         self._base = f"{(endpoint or GOOGLE).rstrip('/')}/v4/spreadsheets/{spreadsheet_id}"
         self._file = f"{(endpoint or DRIVE).rstrip('/')}/drive/v3/files/{spreadsheet_id}"
         self._max_tries = max_tries

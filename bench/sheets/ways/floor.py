@@ -19,6 +19,7 @@ def laps(task: Task) -> Iterator[Lap]:
     work = make_work(task.rows, task.percent)
     yield PREPARED
     http, url = open_http(task), f"{GOOGLE[0]}/v4/spreadsheets/{task.spreadsheet_id}"
+    http.session.params = {"prettyPrint": "false"}  # Google indents otherwise; gspread does not say so
     letters = [column_letters(HEADERS.index(name)) for name in SCHEMA.names]
     asked: dict[str, Any] = {
         "ranges": [f"'{TAB}'!{letter}:{letter}" for letter in letters],

@@ -387,11 +387,12 @@ def test_the_patterns_of_the_guide_to_formats_show_what_it_says(sheet: Spreadshe
     assert [row[0] for row in sheet.read("A:A")] == [shown for _, _, shown in FORMATS]
 
 
-def test_answers_are_indented_when_asked_and_say_how_to_be_kept(call: Call, sheet: Spreadsheet) -> None:
+def test_answers_are_indented_unless_asked_not_to_be_and_say_how_to_be_kept(call: Call, sheet: Spreadsheet) -> None:
     path = f"/v4/spreadsheets/{sheet.id}"
-    pretty = call("GET", path, params={"fields": "spreadsheetId", "prettyPrint": "true"})
+    pretty = call("GET", path, params={"fields": "spreadsheetId"})
     assert pretty.text == f'{{\n  "spreadsheetId": "{sheet.id}"\n}}\n'
     assert pretty.headers["content-type"] == "application/json; charset=UTF-8"
     assert pretty.headers["cache-control"] == "private"
     assert pretty.headers["vary"] == "Origin, X-Origin, Referer"
-    assert call("GET", path, params={"fields": "spreadsheetId"}).text == f'{{"spreadsheetId":"{sheet.id}"}}'
+    compact = call("GET", path, params={"fields": "spreadsheetId", "prettyPrint": "false"})
+    assert compact.text == f'{{"spreadsheetId":"{sheet.id}"}}'

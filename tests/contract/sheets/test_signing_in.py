@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.errors import CredentialsError
 from bot.sandbox.sheets.knobs.faults import Fault, FaultKind
@@ -69,6 +71,24 @@ def test_a_sheet_that_is_not_shared_names_the_account_to_share_it_with(server: S
     with pytest.raises(CredentialsError) as error:
         titles(server, signed_in, workbook.spreadsheet_id)
     assert signed_in.account in error.value.fix
+
+
+def test_a_key_whose_numbers_do_not_fit_each_other_is_refused_as_a_wrong_key_is(
+    server: SandboxServer, tmp_path: Path
+) -> None:
+    data = json.loads(server.key_file.read_text(encoding="utf-8"))
+    right = serialization.load_pem_private_key(data["private_key"].encode(), None).private_numbers()
+    of_another = rsa.generate_private_key(65537, 2048).private_numbers()
+    wrong = rsa.RSAPrivateNumbers(
+        right.p, right.q, of_another.d, of_another.dmp1, of_another.dmq1, right.iqmp, right.public_numbers
+    ).private_key(unsafe_skip_rsa_key_validation=True)
+    text = wrong.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    key_file = tmp_path / "key.json"
+    key_file.write_text(json.dumps({**data, "private_key": text.decode()}), encoding="utf-8")
+    with pytest.raises(CredentialsError, match="Google refused the key"):
+        titles(server, read_service_account(key_file, server.url), "any")
 
 
 def test_a_revoked_permission_says_so(server: SandboxServer, tmp_path: Path) -> None:

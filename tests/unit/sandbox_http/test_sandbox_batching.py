@@ -112,7 +112,7 @@ def test_a_title_with_odd_characters_is_reached_through_the_path(me: Send, title
 
 def test_a_script_element_gets_answers_and_errors_as_a_call(me: Send) -> None:
     file = made(me)
-    answer = me("GET", f"/v4/spreadsheets/{file}?fields=spreadsheetId&callback=got.it")
+    answer = me("GET", f"/v4/spreadsheets/{file}?fields=spreadsheetId&prettyPrint=false&callback=got.it")
     assert answer.headers["content-type"] == "text/javascript; charset=UTF-8"
     assert answer.text == f'// API callback\ngot.it({{"spreadsheetId":"{file}"}}\n);'
     error = me("GET", "/v4/spreadsheets/none?callback=f")

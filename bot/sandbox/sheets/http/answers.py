@@ -1,12 +1,12 @@
-"""Answers as bytes: JSON as compact as it gets (Google's is indented unless asked not to be), and errors.
+"""Answers as bytes: JSON, indented unless the caller asks for it compact, and errors.
 
-Source of the headers: answers of Sheets and of other APIs of www.googleapis.com that their callers logged, read
-2026-11-22; that Drive's are those of its neighbours is a guess.
+Source of the indentation: `prettyPrint` in the discovery document of Sheets v4, whose default is true. Of the headers:
+answers of Sheets and of other APIs of www.googleapis.com that their callers logged, read 2026-11-22; that
+Drive's are those of its neighbours is a guess.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import msgspec
@@ -28,14 +28,14 @@ _BY_DETAIL = {
 }
 
 
-def error_answer(operation: Operation, error: ApiError) -> tuple[int, bytes, str]:
+def error_answer(operation: Operation, error: ApiError, *, compact: bool) -> tuple[int, bytes, str]:
     """Status, body and media type of an error."""
     body = error.body()
     if operation.api == "drive" and not isinstance(error, DriveError):
         given = body["error"]
         first = {"code": given["code"], "message": given["message"], "errors": [_older(error)]}
         body = {"error": first | given}
-    return error.code, encoded(body), _JSON
+    return error.code, encoded(body, compact=compact), _JSON
 
 
 def _older(error: ApiError) -> dict[str, str]:
@@ -54,8 +54,7 @@ def cache_headers(operation: Operation) -> dict[str, str]:
     return {"cache-control": cache, "vary": "Origin, X-Origin, Referer"}
 
 
-def encoded(content: Any, indented: bool = False) -> bytes:
-    """JSON in UTF-8; indented by two spaces, and with a line end, when `prettyPrint=true` asks for it."""
-    if indented:
-        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-    return msgspec.json.encode(content)
+def encoded(content: Any, *, compact: bool) -> bytes:
+    """JSON in UTF-8; indented by two spaces, and with a line end, unless `compact`."""
+    body = msgspec.json.encode(content)
+    return body if compact else msgspec.json.format(body, indent=2) + b"\n"

@@ -53,7 +53,7 @@ class Execution:
 
     def refuse(self, error: ApiError) -> Encoded:
         """The answer that this error is."""
-        return Encoded(*error_answer(self.operation, error))
+        return Encoded(*error_answer(self.operation, error, compact=self._is_compact))
 
     def perform(self) -> Encoded:
         """Runs the call; takes as long as the engine takes, and waits for the workbook."""
@@ -67,8 +67,9 @@ class Execution:
             _LOG.exception("%s failed", self.operation.name)
             return self.refuse(internal_error())
         content = answer.content
-        pretty = self.request.query_params.get("prettyPrint") == "true"
-        body = content or b"" if content is None or isinstance(content, bytes) else encoded(content, pretty)
+        if content is None or isinstance(content, bytes):
+            return Encoded(answer.status, content or b"", answer.media_type, dict(answer.headers))
+        body = encoded(content, compact=self._is_compact)
         return Encoded(answer.status, body, answer.media_type, dict(answer.headers))
 
     def perform_if_quick(self) -> Encoded | None:
@@ -92,6 +93,10 @@ class Execution:
             return self.perform()
         finally:
             file.lock.release()
+
+    @property
+    def _is_compact(self) -> bool:
+        return self.request.query_params.get("prettyPrint") == "false"
 
     def _file(self) -> File | None:
         return self.service.files.get(self.path.get(self.operation.file_parameter or "", ""))

@@ -132,7 +132,9 @@ def _unpacked(body: bytes, encoding: str, most: int) -> bytes:
 
 
 def _refused(error: ApiError) -> Response:
-    return Response(encoded(error.body()), error.code, {"content-type": "application/json; charset=UTF-8"})
+    return Response(
+        encoded(error.body(), compact=False), error.code, {"content-type": "application/json; charset=UTF-8"}
+    )
 
 
 def _preflight(headers: Headers) -> dict[str, str]:
