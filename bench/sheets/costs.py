@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,14 @@ def add_up(task: Task, stages: Sequence[Stage], changes: int) -> Iterator[Cost]:
             base_mb=base_mb,
             peak_mb=max(clocked.peak_mb for clocked, _, _ in of_run),
         )
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """The median of each figure of runs of the same task."""
+    measured = [field.name for field in fields(Cost) if field.type in ("int", "float")]
+    return replace(
+        costs[0], **{name: statistics.median_low([getattr(cost, name) for cost in costs]) for name in measured}
+    )
 
 
 def new_task(service: Service, way: str, rows: int, percent: float, **more: Any) -> Task:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.sheets.costs import Cost
-from bench.sheets.matrix import SIZES, Figures
+from bench.sheets.matrix import JUDGED, JUDGED_WAYS, SIZES, Figures
 
-OURS, FLOOR, THEIRS = "ours", "floor", "gspread_batches"
+OURS, FLOOR, THEIRS = JUDGED_WAYS
 Figure = Callable[[Figures, str], float | None]
 """The figure of a way; None where it was not measured."""
-LARGE, MIDDLE = 100_000, 10_000
+LARGE, MIDDLE = JUDGED[0], 10_000
 
 
 @dataclass(frozen=True, slots=True)

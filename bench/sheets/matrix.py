@@ -6,17 +6,21 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bench.sheets.costs import Cost, add_up, new_task, run_stages
+from bench.sheets.costs import Cost, add_up, median, new_task, run_stages
+from bench.sheets.laps import Task
 from bench.sheets.requests import OPEN_PERCENT, request_values
-from bench.sheets.service import Service, differences, open_service, sheet_rows
+from bench.sheets.service import Row, Service, differences, open_service, sheet_rows
 from bench.sheets.ways import WAYS, ways_for
-from bench.sheets.workload import HEADERS, make_work
+from bench.sheets.workload import HEADERS, Work, make_work
 
 SIZES = (2_000, 10_000, 100_000)
 PERCENTS = (0.0, 1.0, 10.0)
 LATENCY_MS = 20.0
 PART = 200
 JOB_RUNS = ("first run", "second run")
+JUDGED_WAYS = ("ours", "floor", "gspread_batches")
+JUDGED = (100_000, 1.0)  # rows and share of changes that most goals are about
+TIMES = 3  # that these are measured: the median counts
 Told = Callable[[str], None]
 
 
@@ -81,14 +85,21 @@ def _ways(
         work = make_work(rows, percent)
         for way in ways_for(ways, percent):
             told(f"{rows:,} rows, {percent:g} % changed: {WAYS[way]}")
-            service.lay_out(HEADERS, before)
             task = new_task(service, way, rows, percent, part=PART, profile=profile)
-            found = list(add_up(task, run_stages(service, task), len(work.changes)))
-            lacking, strays = differences(service.workbook, before, work)
-            if strays or (lacking and not any(cost.reckoned for cost in found)):
-                raise WrongEnd(f"{way} on {rows} rows, {percent:g} %: {lacking} changes are missing, {strays} strays")
-            costs += found
+            times = TIMES if way in JUDGED_WAYS and (rows, percent) == JUDGED else 1
+            runs = [_once(service, task, before, work) for _ in range(times)]
+            costs += [median(same) for same in zip(*runs, strict=True)]
     return costs
+
+
+def _once(service: Service, task: Task, before: Sequence[Row], work: Work) -> list[Cost]:
+    service.lay_out(HEADERS, before)
+    found = list(add_up(task, run_stages(service, task), len(work.changes)))
+    lacking, strays = differences(service.workbook, before, work)
+    if strays or (lacking and not any(cost.reckoned for cost in found)):
+        where = f"{task.way} on {task.rows} rows, {task.percent:g} %"
+        raise WrongEnd(f"{where}: {lacking} changes are missing, {strays} strays")
+    return found
 
 
 def _job(service: Service, rows: int, told: Told) -> list[Cost]:
