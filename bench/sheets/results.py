@@ -42,8 +42,8 @@ through as a whole. After each way the whole sheet was compared with what it sho
   the marks of the order numbers are read; the plan is given; the guarded write reads again, sends one batch, verifies.
   None of the other ways checks anything: what people do meanwhile is overwritten, or hit beside its row.
 - *Cell by cell*: all values are read once, {PART} cells are written, and their cost is multiplied (≈).
-- What most goals are about (this bot, the floor, gspread's batch calls; {JUDGED[0]:,} rows, {JUDGED[1]:g} %) was done {TIMES}
-  times; the median of each figure stands here, because the processors are shared with others.
+- What most goals are about (this bot, the floor, gspread's batch calls; {JUDGED[0]:,} rows, {JUDGED[1]:g} %) was done
+  {TIMES} times; the median of each figure stands here, because the processors are shared with others.
 - Where nothing is to be written, the three ways of gspread are one.
 - *The floor*: the same five columns and one batchUpdate. A bot that looks at the whole sheet cannot cost less.
 - *wire*: bytes on the socket both ways, HTTP heads and sign-in included; answers above 64 KiB are compressed, as the
