@@ -16,9 +16,9 @@ from bot.sheets.image import SHEET_FIELDS, Image, read_image
 from bot.sheets.index import AmbiguousRow, RowIndex
 from bot.sheets.moment import Moment, follow_rows
 from bot.sheets.overwritten import CellKey, Overwrite
+from bot.sheets.parts import Pending
 from bot.sheets.reader import TOP_ROWS
 from bot.sheets.repairs import headers_before, misplaced_ids
-from bot.sheets.targets import Pending
 
 TOP = (0, TOP_ROWS * 2, 0, 0)
 WHOLE_GRID_CELLS = 60_000  # a re-read takes the whole tab up to this size

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from bot.core.memory import ChangeKind, JsonValue
+from bot.core.memory import ChangeKind, JsonValue, PlannedChange
 from bot.core.plan import Plan
-from bot.sheets.targets import Pending
+from bot.core.row import RowIdentity
+from bot.core.snapshot import CellValue
 
 BYTES_PER_CHANGE = 400  # of body, at most: neighbours share a request; notes and long texts count besides
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A change not settled yet: its number, the row it is for, and what that row held when it was decided on.
+
+    `looks`: how its key cell may look, by kind: as it was decided on, or as it is wanted.
+    """
+
+    number: int
+    change: PlannedChange
+    identity: RowIdentity
+    seen: Mapping[str, CellValue]
+    keep_struck: tuple[str, ...] = ()
+    looks: Mapping[ChangeKind, tuple[JsonValue, ...]] = field(default_factory=dict)
 
 
 def pending_of(plan: Plan) -> list[Pending]:

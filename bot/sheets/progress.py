@@ -10,7 +10,7 @@ from bot.core.problem import Problem
 from bot.sheets.before import BeforeUnknown
 from bot.sheets.obstacles import Obstacle
 from bot.sheets.overwritten import CellKey, Overwrite
-from bot.sheets.targets import Pending
+from bot.sheets.parts import Pending
 
 
 @dataclass(slots=True)

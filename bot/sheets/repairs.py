@@ -12,7 +12,8 @@ from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, cell_value, same_facet
 from bot.sheets.index import Content, RowIndex, content
 from bot.sheets.overwritten import HEADERS, CellKey, Overwrite, is_blank
-from bot.sheets.targets import Pending, Targets
+from bot.sheets.parts import Pending
+from bot.sheets.targets import Targets
 
 _WHOLE_ROW = "\0row"
 

@@ -20,6 +20,7 @@ from bot.sheets.before import Before, BeforeUnknown, Former
 from bot.sheets.bodies import WRITE_FIELDS, batch
 from bot.sheets.box import row_boxes
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
+from bot.sheets.guard import choose_writes
 from bot.sheets.image import Image, read_image
 from bot.sheets.look import TOP, Look, Looker
 from bot.sheets.moment import Moment, read_answer
@@ -30,7 +31,7 @@ from bot.sheets.parts import parts_of, pending_of
 from bot.sheets.port import Applied
 from bot.sheets.progress import Progress
 from bot.sheets.repairs import choose_repairs, goals_of, shared_names, still_there
-from bot.sheets.targets import Targets, choose_writes
+from bot.sheets.targets import Targets
 
 ROUNDS = 8
 _Sent = tuple[Targets, Look]
@@ -107,9 +108,7 @@ class GuardedWriter:
                 self._put_back(progress, unanswered, layout, before_send)
                 raise
             unanswered = None
-            targets = choose_writes(
-                progress.pending, progress.overwrites, look.image, look.index, look.header, look.layout, self._schema
-            )
+            targets = choose_writes(progress.pending, progress.overwrites, look, self._schema)
             progress.settle(targets.settled)
             progress.obstacles.extend(targets.obstacles)
             progress.struck_before |= {
