@@ -95,11 +95,11 @@ class Notebook:
 
     # Runs and changes
 
-    def start_run(self, job: str, spreadsheet_id: str, sheet: str, now: datetime) -> int:
+    def start_run(self, job: str, spreadsheet_id: str, sheet: str, now: datetime, *, undoes: int | None = None) -> int:
         """The id of a new run."""
         run_id = len(self._runs) + 1
         running = RunOutcome.RUNNING
-        self._runs[run_id] = RunRecord(run_id, job, spreadsheet_id, sheet, now, None, running, None, {}, "", ())
+        self._runs[run_id] = RunRecord(run_id, job, spreadsheet_id, sheet, now, None, running, None, {}, "", (), undoes)
         return run_id
 
     def plan_changes(self, run_id: int, planned: Sequence[PlannedChange]) -> tuple[int, ...]:

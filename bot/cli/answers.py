@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from bot.cli.console import decoded
 from bot.errors import ConfigurationError, CredentialsError, ServiceDown
 from bot.tracking.carriers.registry import REGISTRY, Entry
@@ -43,26 +40,3 @@ def other_reading(entry: Entry, answer: bytes) -> str:
     others = (other for other in REGISTRY.values() if other is not entry)
     found = next((other for other in others if any(one.events for one in histories_in(other, answer)[0])), None)
     return f"it reads as an answer of {api_name(found.name)}: bot tracking parse {found.name}" if found else ""
-
-
-def name_of(file: Path) -> str:
-    """What a message calls the file; `-` is standard input."""
-    return "standard input" if str(file) == "-" else decoded(str(file))
-
-
-def read_answer(file: Path) -> bytes:
-    """The answer in the file.
-
-    Raises:
-        ConfigurationError: it cannot be read, or is empty.
-    """
-    place = name_of(file)
-    try:
-        answer = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except FileNotFoundError:
-        raise ConfigurationError(place, "there is no such file", "Check the path") from None
-    except OSError as error:
-        raise ConfigurationError(place, f"it cannot be read ({error.strerror})", "Check the path") from None
-    if not answer.strip():
-        raise ConfigurationError(place, "it is empty", "Save the answer's body again")
-    return answer

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from bot.config import Settings
+    from bot.log import RunLine
 
 DAILY = ("cancellations", "bounced_messages", "call_list")
 JOBS = (*DAILY, "archive", "archive_report")
+INTERRUPTED = 130  # what shells say of Ctrl-C
 
 app = typer.Typer(
     name="bot",
@@ -110,7 +113,19 @@ def handled(*, as_json: bool = False) -> Iterator[None]:
         raise typer.Exit(int(error.exit_code)) from None
     except KeyboardInterrupt:
         err.print("Interrupted. What was written stands in `bot history`.")
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def run_line(job: str, settings: Settings) -> Iterator[RunLine]:
+    """The line of a run in the log, at levels that have one for each run; at others people are told, and only once."""
+    from bot import log
+
+    if settings.log.level in ("debug", "info"):
+        with log.run_line(job=job) as line:
+            yield line
+    else:
+        yield log.RunLine()
 
 
 @dataclass
@@ -154,6 +169,8 @@ def worst(codes: list[ExitCode]) -> ExitCode:
 def main() -> None:
     """The command `bot`: exit code 1 and a traceback on a bug."""
     relax_collector()
+    if callable(signal.getsignal(signal.SIGINT)):  # who may not be interrupted can still be ended
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? and the command goes on

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.app import run_line
 from bot.cli.console import counted, out, print_json, say
 from bot.core.text import printable
 from bot.errors import ExitCode
@@ -57,11 +58,10 @@ def do_archive(
     settings: Settings, world: World, ledger: Ledger, archive: Archive, *, watched: bool, as_json: bool
 ) -> tuple[ExitCode, dict[str, Any]]:
     """Runs an archive, and says what it has moved; the run as JSON."""
-    from bot import log
     from bot.cli.render import print_problems
     from bot.runner.archive import run_archive
 
-    with log.run_line(job=archive.name) as line, _place(settings, world, ledger, archive) as place:
+    with run_line(archive.name, settings) as line, _place(settings, world, ledger, archive) as place:
         report = run_archive(place, archive)
         line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
     if watched:

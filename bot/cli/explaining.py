@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.app import ConfigOption, JsonOption, app, handled, settings_of
 from bot.cli.console import out, print_json, say
-from bot.cli.looking import change_json, print_runs_changes
+from bot.cli.looking import change_json, print_runs_changes, without_seal
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -146,4 +146,4 @@ def _changes_of(ledger: Ledger, order: str, case_ids: list[str]) -> list[ChangeR
     found = {(one.run_id, one.number): one for one in ledger.changes_of(order_key=key, case_id=order.strip().upper())}
     for case_id in filter(None, case_ids):
         found |= {(one.run_id, one.number): one for one in ledger.changes_of(case_id=case_id)}
-    return [found[key] for key in sorted(found)]
+    return [without_seal(found[key]) for key in sorted(found)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,8 @@ import typer
 
 from bot.cli.app import ConfigOption, JsonOption, app, handled, settings_of
 from bot.cli.console import counted, err, print_json, say, say_fix
-from bot.errors import ConfigurationError, ExitCode
+from bot.cli.given import read_given
+from bot.errors import ExitCode
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -79,7 +79,8 @@ def check(
         from bot.core.draft_check import check_draft
 
         settings = settings_of(config, or_defaults=True)
-        warnings = check_draft(_read(draft), ordered.date() if ordered else None, _today(settings))
+        text = read_given(draft, "Write the message into it").decode("utf-8-sig", "replace")
+        warnings = check_draft(text, ordered.date() if ordered else None, _today(settings))
         if as_json:
             print_json({"age_checked": ordered is not None, "warnings": [warning.to_json() for warning in warnings]})
         else:
@@ -101,16 +102,3 @@ def _print(warnings: tuple[DraftWarning, ...]) -> None:
 
 def _today(settings: Settings) -> date:
     return (settings.fixed_now or datetime.now(UTC)).astimezone(settings.team.zone).date()
-
-
-def _read(draft: Path) -> str:
-    place = "standard input" if str(draft) == "-" else str(draft)
-    try:
-        text = (sys.stdin.buffer.read() if str(draft) == "-" else draft.read_bytes()).decode("utf-8-sig", "replace")
-    except FileNotFoundError:
-        raise ConfigurationError(place, "there is no such file", "Check the path") from None
-    except OSError as error:
-        raise ConfigurationError(place, f"it cannot be read ({error.strerror})", "Check the path") from None
-    if not text.strip():
-        raise ConfigurationError(place, "it is empty", "Write the message into it")
-    return text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,8 +15,11 @@ from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.core.memory import ChangeRecord, RunRecord
+    from bot.core.memory import ChangeRecord, JsonValue, RunRecord
     from bot.core.schema import SheetSchema
+    from bot.ledger import Ledger
+
+_UNTOLD = {"running": "running", "crashed": "interrupted"}
 
 
 @app.command()
@@ -36,7 +40,7 @@ def history(
         if job is not None:
             job_names([job], settings)
         with ledger_of(settings) as ledger:
-            runs = ledger.runs(limit, job)
+            runs = _as_they_ended(ledger, lambda: ledger.runs(limit, job))
         if as_json:
             print_json({"runs": [_run_json(run) for run in runs]})
             return
@@ -62,9 +66,11 @@ def show(
 
         settings = settings_of(config)
         with ledger_of(settings) as ledger:
-            record, changes = ledger.run(run), ledger.changes(run)
-        if record is None:
+            found = _as_they_ended(ledger, lambda: tuple(filter(None, [ledger.run(run)])))
+            changes = [without_seal(one) for one in ledger.changes(run)]
+        if not found:
             raise ConfigurationError(f"run {run}", "there is no such run", "bot history lists them")
+        (record,) = found
         own = load_schemas(settings)
         schemas = {change.change.sheet: own[record.sheet] for change in changes if record.sheet in own}
         schemas |= {schema.title: schema for schema in own.values()}
@@ -78,12 +84,32 @@ def show(
         out.print()
         print_runs_changes(changes, schemas, settings)
         out.print("" if changes else "It changed nothing.\n")
-        print_problems(record.problems, changes[0].change.sheet if changes else "")
+        tabs = {one.change.sheet for one in changes}
+        print_problems(record.problems, tabs.pop() if len(tabs) == 1 else "")
 
 
-def print_runs_changes(
-    changes: list[ChangeRecord] | tuple[ChangeRecord, ...], schemas: Mapping[str, SheetSchema], settings: Settings
-) -> None:
+def _as_they_ended(ledger: Ledger, read: Callable[[], tuple[RunRecord, ...]]) -> tuple[RunRecord, ...]:
+    """The runs; first those among them that were killed, and have lost their lease, are marked as such."""
+    runs = read()
+    running = {run.spreadsheet_id for run in runs if run.outcome == "running"}
+    for spreadsheet_id in running:
+        ledger.unfinished(spreadsheet_id, datetime.now(UTC))
+    return read() if running else runs
+
+
+def without_seal(record: ChangeRecord) -> ChangeRecord:
+    """A change for people: personal data that is not kept without the bits that an undo knows it by."""
+    from bot.core.undo_seal import WITHHELD, is_withheld
+
+    def told(value: JsonValue) -> JsonValue:
+        if isinstance(value, Mapping):
+            return {name: told(one) for name, one in value.items()}
+        return WITHHELD if is_withheld(value) else value
+
+    return replace(record, change=replace(record.change, old=told(record.change.old), new=told(record.change.new)))
+
+
+def print_runs_changes(changes: Sequence[ChangeRecord], schemas: Mapping[str, SheetSchema], settings: Settings) -> None:
     """The changes of each run; when they are of several, each run under its own line."""
     from bot.cli.render import print_changes
 
@@ -93,7 +119,7 @@ def print_runs_changes(
             out.print()
             say((f"run {run_id}", "bold"), f" · {_local(at, settings)}")
         of_run = ((one.change, one) for one in changes if one.run_id == run_id)
-        print_changes(of_run, schemas, settings.team.zone, {})
+        print_changes(of_run, schemas, settings.team.zone)
 
 
 def _print_runs(runs: tuple[RunRecord, ...], settings: Settings) -> None:
@@ -105,9 +131,9 @@ def _print_runs(runs: tuple[RunRecord, ...], settings: Settings) -> None:
             run.job,
             _local(run.started_at, settings),
             _ended(run),
-            *(str(run.counts.get(name, 0)) for name in ("rows_changed", "changes")),
+            *(_count(run, name) for name in ("rows_changed", "changes")),
             str(len(run.problems)),
-            str(run.counts.get("dropped", 0)),
+            _count(run, "dropped"),
         ]
         for run in runs
     ]
@@ -120,8 +146,14 @@ def _print_runs(runs: tuple[RunRecord, ...], settings: Settings) -> None:
         out.print("  ".join(cells), style="" if number else "bold", markup=False, soft_wrap=True)
 
 
+def _count(run: RunRecord, what: str) -> str:
+    """Of a run that never said how it ended, or has not yet, nobody knows."""
+    return "?" if run.outcome in _UNTOLD else str(run.counts.get(what, 0))
+
+
 def _ended(run: RunRecord) -> str:
-    return str(run.outcome) if not run.exit_code else f"{run.outcome} ({run.exit_code})"
+    outcome = _UNTOLD.get(run.outcome, run.outcome)
+    return f"{outcome} ({run.exit_code})" if run.exit_code else outcome
 
 
 def _local(when: datetime, settings: Settings) -> str:

@@ -1,15 +1,20 @@
-"""The mail folder that bounce notices arrive in, and whose mail counts, as the settings say."""
+"""The mail folder that bounce notices arrive in, and whose mail counts, as the settings say; taking them in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import CredentialsError
+from bot.errors import ConfigurationError, CredentialsError, ServiceDown
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.bounces.authentication import SenderRules
     from bot.bounces.imap_session import ImapPlace
     from bot.config import Settings
+    from bot.core.problem import Problem
+    from bot.ledger import Ledger
+    from bot.runner.job import Progress
 
 
 def imap_place(settings: Settings) -> ImapPlace | None:
@@ -34,6 +39,20 @@ def imap_place(settings: Settings) -> ImapPlace | None:
         timeout_s=section.timeout_s,
         max_message_bytes=settings.bounces.max_message_bytes,
     )
+
+
+def take_notices(settings: Settings, ledger: Ledger, now: datetime, progress: Progress) -> tuple[Problem, ...]:
+    """Fetches the bounce notices of the mail folder, where there is one; one that cannot be read is a problem."""
+    from bot.core.problem import Problem
+    from bot.runner.notices import fetch_notices
+
+    try:
+        imap = imap_place(settings)
+        if imap is None:
+            return ()
+        return fetch_notices(ledger, imap, sender_rules(settings, trust=False), now, progress).problems
+    except (ServiceDown, CredentialsError, ConfigurationError) as error:
+        return (Problem(error.place, None, None, error.problem, error.fix),)
 
 
 def _secret(variable: str) -> str:

@@ -15,11 +15,13 @@ from bot.core.stored import legible
 from bot.core.text import printable
 
 if TYPE_CHECKING:
+    from bot.core.plan import Plan
     from bot.runner.report import Report
     from bot.runner.view import View
 
 _COLOUR_NAMES = {"#FF0000": "red", "#F9CB9C": "orange", "#FFFF00": "yellow"}
 _LONGEST = 90
+_UNTYPED: Mapping[tuple[str, int], str] = {}
 
 
 def plan_json(view: View) -> dict[str, list[dict[str, Any]]]:
@@ -71,24 +73,27 @@ def print_plan(view: View) -> None:
     if plan.new_columns:
         say(("+ columns ", "green"), ", ".join(plan.new_columns), f"  ({plan.sheet}, at the right)")
         out.print()
-    orders = {row.row: row.order for row in view.table.rows}
-    print_changes(((change, None) for change in plan.changes), {plan.sheet: plan.schema}, plan.zone, orders)
-    for other in view.plans[1:]:
-        if any(change.row is not None for change in other.changes):
-            say((f"tab {other.sheet!r}", "bold"))
-        print_changes(((change, None) for change in other.changes), {other.sheet: other.schema}, plan.zone, {})
+    print_plans(view.plans, plan.zone, {(plan.sheet, row.row): row.order for row in view.table.rows})
     if all(one.is_empty for one in view.plans):
         out.print("Nothing to change.")
     out.print()
+
+
+def print_plans(plans: Iterable[Plan], zone: ZoneInfo, orders: Mapping[tuple[str, int], str] = _UNTYPED) -> None:
+    """What is planned in each tab, in this order. `orders` are the order numbers as typed, by tab and row."""
+    plans = list(plans)
+    schemas = {plan.sheet: plan.schema for plan in plans}
+    print_changes(((change, None) for plan in plans for change in plan.changes), schemas, zone, orders)
 
 
 def print_changes(
     changes: Iterable[tuple[PlannedChange, ChangeRecord | None]],
     schemas: Mapping[str, SheetSchema],
     zone: ZoneInfo,
-    orders: Mapping[int, str],
+    orders: Mapping[tuple[str, int], str] = _UNTYPED,
 ) -> None:
-    """Changes under a line for each row; of those in the ledger also what became of them, unless simply applied."""
+    """Changes under a line for each row and its tab; of those in the ledger also what became of them, unless simply
+    applied."""
     heading: tuple[Any, ...] = ()
     for change, record in changes:
         if change.kind is ChangeKind.COLUMN:
@@ -101,9 +106,9 @@ def print_changes(
             rule = (f"  {change.rule} {printable(change.reason, 120)}", "dim")
             say(("+ row ", "green"), f"in {change.sheet}: {cells}", rule, _became(record))
             continue
-        if heading != (heading := (record.run_id if record else None, change.row, change.case_id)):
-            order = printable(orders.get(change.row or 0) or change.order_key)
-            say((f"row {change.row}", "bold"), f"  {order}  ", (change.case_id, "dim"))
+        if heading != (heading := (change.sheet, change.row, change.case_id)):
+            order = printable(orders.get((change.sheet, change.row or 0)) or change.order_key)
+            say((f"row {change.row}", "bold"), f"  {order}  ", (f"{change.case_id}  {change.sheet}", "dim"))
         why = (f"  {change.rule} {printable(change.reason, 200)}", "dim")
         say(*_facet(change, schemas.get(change.sheet), zone), why, _became(record), indent=2)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.app import ConfigOption, JsonOption, app, handled, job_names, progress_bars, settings_of, worst
+from bot.cli.app import ConfigOption, JsonOption, app, handled, job_names, progress_bars, run_line, settings_of, worst
 from bot.cli.console import error_json, out, print_error, print_json
 from bot.errors import BotError, ConfigurationError, ExitCode
 
@@ -73,7 +73,6 @@ def run(
     Example: [bold]bot run all[/]
     """
     with handled(as_json=as_json):
-        from bot import log
         from bot.cli.archiving import build_archives, do_archive
         from bot.cli.render import print_problems, print_report, report_json
         from bot.cli.world import build_jobs, ledger_of, open_workplace, open_world
@@ -99,7 +98,7 @@ def run(
                         continue
                     declared = build_jobs(settings)[name]
                     with (
-                        log.run_line(job=name) as line,
+                        run_line(name, settings) as line,
                         progress_bars(show=watched) as progress,  # gone before anything else is printed
                         open_workplace(settings, world, declared, ledger, progress) as place,
                     ):
@@ -118,14 +117,14 @@ def run(
                     print_problems(report.problems, report.view.plan.sheet, told)
                 told.update(report.problems)
             workbook = None
-            if settings.sandbox.enabled:
+            if settings.sandbox.enabled and any(code in (ExitCode.DONE, ExitCode.PROBLEMS) for code in codes):
                 try:
                     workbook = export_workbook(settings, world)
                 except ConfigurationError as error:  # the run itself is done and recorded
                     print_error(error)
         if as_json:
             print_json({"runs": documents})
-        elif workbook and any(code in (ExitCode.DONE, ExitCode.PROBLEMS) for code in codes):
+        elif workbook:
             out.print(f"The sheet after the run: {workbook}", soft_wrap=True)
             out.print("Every change and its rule: bot history, bot show RUN, bot explain ORDER")
             if set(names) - set(build_archives(settings)):

@@ -71,12 +71,13 @@ def parse(
     Example: [bold]bot tracking parse fedex answer.json --json[/]
     """
     with handled(as_json=as_json):
-        from bot.cli.answers import entry_of, histories_in, name_of, other_reading, read_answer
+        from bot.cli.answers import entry_of, histories_in, other_reading
+        from bot.cli.given import name_of, read_given
         from bot.cli.parcels import Known, print_known
         from bot.tracking.state import state_of
 
         entry, place = entry_of(carrier), name_of(file)
-        answer = read_answer(file)
+        answer = read_given(file, "Save the answer's body again")
         histories, problem = histories_in(entry, answer)
         silent = entry.left_out(answer) if histories else {}
         if as_json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.app import ConfigOption, JsonOption, app, handled, progress_bars, settings_of
+from bot.cli.app import INTERRUPTED, ConfigOption, JsonOption, app, handled, progress_bars, run_line, settings_of
 from bot.cli.console import err, out
 from bot.errors import ConfigurationError, ExitCode
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.runner.job import Job
 
 _HIGHEST = 2**31
-_INTERRUPTED = 130  # as every command
 
 
 @app.command()
@@ -37,7 +36,6 @@ def undo(
     Example: [bold]bot undo 3 --dry-run[/]
     """
     with handled(as_json=as_json):
-        from bot import log
         from bot.cli.running import export_workbook
         from bot.cli.undone import print_report, print_view
         from bot.cli.world import ledger_of, open_workplace, open_world
@@ -68,7 +66,7 @@ def undo(
                     return
             try:
                 with (
-                    log.run_line(job=f"undo {number}") as line,
+                    run_line(f"undo {number}", settings) as line,
                     progress_bars(show=not as_json) as progress,
                     open_workplace(settings, world, job, ledger, progress, FileFacts({})) as place,
                 ):
@@ -76,7 +74,7 @@ def undo(
                     line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
             except KeyboardInterrupt:
                 err.print(f"Interrupted. To put back what is left: bot undo {number} again.")
-                raise typer.Exit(_INTERRUPTED) from None
+                raise typer.Exit(INTERRUPTED) from None
             print_report(report, settings, as_json=as_json)
             if settings.sandbox.enabled and report.run_id and not as_json:
                 out.print(f"The sheet after the undo: {export_workbook(settings, world)}", soft_wrap=True)

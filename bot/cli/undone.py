@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.console import counted, out, print_json, say
-from bot.cli.render import print_changes, print_problems
+from bot.cli.render import print_plans, print_problems
 from bot.core.memory import ChangeKind
 from bot.core.text import printable
 
@@ -64,7 +64,7 @@ def print_report(report: UndoReport, settings: Settings, *, as_json: bool) -> No
     if report.given_back:
         say(f"{counted(len(report.given_back), 'order')} given back: the next call list may assign them anew", indent=2)
     _print_left(report.left, view)
-    print_problems(report.problems, view.parts[0].undo.plan.sheet if view.parts else "")
+    print_problems(report.problems, view.parts[0].undo.plan.sheet if len(view.parts) == 1 else "")
     if report.cut_short:
         say((f"cut short: {printable(report.cut_short, 300)}; undo the run again later", "red"))
     _print_forecast(view, plans, settings)
@@ -103,28 +103,29 @@ def _print_plans(plans: Iterable[Plan], settings: Settings) -> None:
     rows = sum(len(plan.rows) for plan in plans)
     parts = [counted(kinds[kind], word) for kind, word in _WORDS.items() if kinds[kind]]
     say(f"{counted(rows, 'row')}: {', '.join(parts)}" if parts else "nothing to put back", indent=2)
-    for plan in plans:
-        if len(plans) > 1:
-            say((f"tab {plan.sheet!r}", "bold"))
-        print_changes(((change, None) for change in plan.changes), {plan.sheet: plan.schema}, settings.team.zone, {})
+    print_plans(plans, settings.team.zone)
     out.print()
 
 
 def _print_left(left: Iterable[Left], view: UndoView) -> None:
-    """What is left as it stands, the rows of one reason together, and what no undo takes back."""
-    of_reason: dict[tuple[str, str, str], list[str]] = {}
+    """What is left as it stands, what is alike of several rows together, and what no undo takes back."""
     left = list(left)
+    of_row: dict[tuple[str, str, str], list[str]] = {}
     for one in left:
-        names = {ChangeKind.VALUE: one.change.column, ChangeKind.ROW: "the row that was added"}
-        what = names.get(one.change.kind, str(one.change.kind))
+        names = {**_WORDS, ChangeKind.VALUE: one.change.column, ChangeKind.ROW: "the row that was added"}
         where = f"row {one.row}" if one.row else one.change.case_id
-        of_reason.setdefault((one.change.sheet, what, one.why), []).append(where)
+        of_row.setdefault((one.change.sheet, where, one.why), []).append(
+            names.get(one.change.kind, str(one.change.kind))
+        )
+    of_reason: dict[tuple[str, str, str], list[str]] = {}
+    for (sheet, where, why), facets in of_row.items():
+        of_reason.setdefault((sheet, ", ".join(facets), why), []).append(where)
     if left:
         say((f"{counted(len(left), 'change')} left as {'it stands' if len(left) == 1 else 'they stand'}", "bold"))
     for (sheet, what, why), rows in of_reason.items():
         more = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
         where = ("" if len(view.parts) < 2 else f"{sheet}: ") + ", ".join(rows[:_SHOWN]) + more
-        say((printable(where, 300), "bold"), f" · {printable(what, 100)}: {printable(why, 300)}", indent=2)
+        say((printable(where, 300), "bold"), f" · {printable(what, 200)}: {printable(why, 300)}", indent=2)
     stays = Counter((change.kind, change.sheet) for change in view.stays)
     for (kind, sheet), number in stays.items():
         if kind is ChangeKind.COLUMN:

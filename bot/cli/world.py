@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings, SheetPlace, SheetsAuth, read_schemas
 from bot.core.schema import SheetSchema
-from bot.errors import ConfigurationError, CredentialsError, LeaseHeld, ServiceDown
+from bot.errors import ConfigurationError, LeaseHeld, SheetMismatch
 
 if TYPE_CHECKING:
-    from bot.core.problem import Problem
     from bot.ledger import Ledger
     from bot.runner.archive_view import ArchiveJob
     from bot.runner.facts import Facts
@@ -192,6 +191,7 @@ def open_workplace(
     `watched` keeps the spreadsheets of one run for the next, by id: what has not moved is not read again.
     """
     from bot.cli.carriers import open_tracker
+    from bot.cli.mailbox import take_notices
     from bot.core.guard import GuardSettings
     from bot.runner.facts import CarrierFacts
     from bot.runner.job import Workplace
@@ -208,6 +208,8 @@ def open_workplace(
         stack.callback(spreadsheet.close)  # its connections; it opens new ones
         if facts is None:
             facts = CarrierFacts(stack.enter_context(open_tracker(settings, world, ledger)))
+        if world.sandbox is not None and settings.sandbox.sample:
+            stack.enter_context(_older_sample(settings))
         yield Workplace(
             spreadsheet_id=spreadsheet_id,
             spreadsheet=spreadsheet,
@@ -220,25 +222,21 @@ def open_workplace(
             adopt_since=datetime.combine(since, time.min, settings.team.zone).astimezone(UTC) if since else None,
             adopt_days=settings.adopt.days_before_first_run,
             retention_days=settings.privacy.retention_days,
-            take_notices=lambda: _take_notices(settings, ledger, world.now(), progress),
+            take_notices=lambda: take_notices(settings, ledger, world.now(), progress),
             progress=progress,
             zone=settings.team.zone,
         )
 
 
-def _take_notices(settings: Settings, ledger: Ledger, now: datetime, progress: Progress) -> tuple[Problem, ...]:
-    """Fetches the bounce notices of the mail folder, where there is one; one that cannot be read is a problem."""
-    from bot.cli.mailbox import imap_place, sender_rules
-    from bot.core.problem import Problem
-    from bot.runner.notices import fetch_notices
-
+@contextmanager
+def _older_sample(settings: Settings) -> Iterator[None]:
+    """Where the sample's sheet does not fit: it may be the one of an earlier version, which is laid out no more."""
     try:
-        imap = imap_place(settings)
-        if imap is None:
-            return ()
-        return fetch_notices(ledger, imap, sender_rules(settings, trust=False), now, progress).problems
-    except (ServiceDown, CredentialsError, ConfigurationError) as error:
-        return (Problem(error.place, None, None, error.problem, error.fix),)
+        yield
+    except SheetMismatch as error:
+        files = f"{settings.sandbox.file} and {settings.ledger.database}"
+        anew = f"or, if an earlier version laid out this sample, remove {files}: the next run lays it out anew"
+        raise SheetMismatch(error.place, error.problem, f"{error.fix}; {anew}") from None
 
 
 def ledger_of(settings: Settings) -> Ledger:

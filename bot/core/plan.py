@@ -142,7 +142,7 @@ def make_plan(
     for decision in decisions:
         row = rows[decision.row]
         known = memory.get(decision.case_id)
-        if known is None or _is_untouched(row, known, table.schema):
+        if known is None or is_untouched(row, known, table.schema):
             fresh.add(decision.case_id)
         of_row, remembered = _plan_row(table, row, decision, known, writable, now)
         memories[decision.case_id] = remembered
@@ -167,7 +167,7 @@ def make_plan(
     )
 
 
-def _is_untouched(row: Row, known: RowMemory, schema: SheetSchema) -> bool:
+def is_untouched(row: Row, known: RowMemory, schema: SheetSchema) -> bool:
     """Whether the bot has left nothing in the row but its Case ID, as in one that was always held."""
     if known.background_rule or known.strike_rule or known.note_rule or known.sales_return_opened:
         return False

@@ -176,40 +176,40 @@ def find_layout(schema: SheetSchema, title: str, top: Sequence[Sequence[CellValu
     Without such a row the one with the most known headers is taken, and its problems name each missing required
     header with the nearest text found, and each header that stands twice.
     """
-    best = _match(schema, title, 1, ())
-    for index, row in enumerate(top):
-        layout = _match(schema, title, index + 1, row)
-        if all(name in layout.positions for name in schema.required):
-            return layout
-        if index == 0 or len(layout.positions) > len(best.positions):
-            best = layout
-    return best
+    best: tuple[int, Sequence[CellValue], Mapping[str, list[int]]] = (1, (), {})
+    for number, row in enumerate(top, 1):
+        places = _find(schema, row)
+        if all(name in places for name in schema.required):
+            return _layout(schema, title, number, row, places)
+        if number == 1 or len(places) > len(best[2]):
+            best = (number, row, places)
+    return _layout(schema, title, *best)
 
 
-def _match(schema: SheetSchema, title: str, header_row: int, row: Sequence[CellValue]) -> Layout:
-    headers = tuple("" if cell is None else str(cell) for cell in row)
-    folded = [_folded(header) for header in headers]
-    positions: dict[str, int] = {}
-    problems: list[Problem] = []
+def _find(schema: SheetSchema, row: Sequence[CellValue]) -> dict[str, list[int]]:
+    """Every place in the row of each column that is there: of its name, else of its aliases."""
+    at: dict[str, list[int]] = {}
+    for index, cell in enumerate(row):
+        at.setdefault(_folded("" if cell is None else str(cell)), []).append(index)
+    places = {}
     for column in schema.columns:
-        by_name = [index for index, text in enumerate(folded) if text == _folded(column.name)]
-        aliases = {_folded(alias) for alias in column.aliases}
-        found = by_name or [index for index, text in enumerate(folded) if text in aliases]
+        by_alias = (index for alias in {_folded(alias) for alias in column.aliases} for index in at.get(alias, ()))
+        if found := at.get(_folded(column.name)) or sorted(by_alias):
+            places[column.name] = found
+    return places
+
+
+def _layout(
+    schema: SheetSchema, title: str, header_row: int, row: Sequence[CellValue], places: Mapping[str, list[int]]
+) -> Layout:
+    headers = tuple("" if cell is None else str(cell) for cell in row)
+    positions = {name: found[0] for name, found in places.items()}
+    problems: list[Problem] = []
+    for name, found in places.items():
         if len(found) > 1:
-            places = " and ".join(
-                f"{column_letters(index)}{header_row} ({printable(headers[index])!r})" for index in found
-            )
-            problems.append(
-                Problem(
-                    title,
-                    header_row,
-                    column.name,
-                    f"the header {column.name!r} stands twice: {places}",
-                    "rename or delete the one that is not meant",
-                )
-            )
-        if found:
-            positions[column.name] = found[0]
+            texts = (f"{column_letters(index)}{header_row} ({printable(headers[index])!r})" for index in found)
+            twice = f"the header {name!r} stands twice: {' and '.join(texts)}"
+            problems.append(Problem(title, header_row, name, twice, "rename or delete the one that is not meant"))
     taken = set(positions.values())
     strangers = [header for index, header in enumerate(headers) if header and index not in taken]
     for name in schema.required:

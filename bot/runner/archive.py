@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.core.memory import ChangeState, Lease, RowMemory, RunOutcome, Settlement, SheetMemory
+from bot.core.memory import ChangeState, RowMemory, Settlement, SheetMemory
 from bot.core.problem import Problem
-from bot.errors import BotError, ExitCode, RefusedByGuard
+from bot.errors import ExitCode
 from bot.runner.archive_view import RUN_SHEET, ArchiveJob, TabView, moving_rows, view_archive
 from bot.runner.job import Workplace
-from bot.runner.lease import LeaseKeeper, leased
+from bot.runner.lease import HeldLease, leased
+from bot.runner.open_run import OpenRun, open_run
 from bot.sheets.port import Move, Moved
 
 
@@ -71,19 +72,11 @@ def run_archive(place: Workplace, job: ArchiveJob) -> ArchiveReport:
         return run_archive_leased(place, job, lease)
 
 
-def run_archive_leased(place: Workplace, job: ArchiveJob, lease: Lease) -> ArchiveReport:
+def run_archive_leased(place: Workplace, job: ArchiveJob, lease: HeldLease) -> ArchiveReport:
     """As `run_archive`, under a lease that is held."""
-    ledger = place.ledger
-    run_id = ledger.start_run(job.name, place.spreadsheet_id, RUN_SHEET, place.now())
-    try:
-        report = _Run(place, job, run_id, LeaseKeeper(place, lease)).report()
-    except BotError as error:
-        outcome = RunOutcome.REFUSED if isinstance(error, RefusedByGuard) else RunOutcome.FAILED
-        problem = Problem(error.place, None, None, error.problem, error.fix)
-        ledger.finish_run(run_id, outcome, int(error.exit_code), {}, [problem], place.now())
-        raise
-    outcome = RunOutcome.DONE if report.exit_code is ExitCode.DONE else RunOutcome.PROBLEMS
-    ledger.finish_run(run_id, outcome, int(report.exit_code), report.counts, report.problems, place.now())
+    with open_run(place, lease, job.name, RUN_SHEET) as run:
+        report = _Run(place, job, run).report()
+        run.end(report.exit_code, report.counts, report.problems)
     return report
 
 
@@ -91,8 +84,7 @@ def run_archive_leased(place: Workplace, job: ArchiveJob, lease: Lease) -> Archi
 class _Run:
     place: Workplace
     job: ArchiveJob
-    run_id: int
-    keeper: LeaseKeeper
+    run: OpenRun
     results: list[Moved] = field(default_factory=list)
 
     def report(self) -> ArchiveReport:
@@ -109,7 +101,7 @@ class _Run:
         self.place.progress("Archiving", len(views), len(views))
         return ArchiveReport(
             job=self.job.name,
-            run_id=self.run_id,
+            run_id=self.run.id,
             tabs=tuple(tabs),
             problems=tuple(problem for one in self.results for problem in one.problems),
             repaired_rows=sum(one.repaired_rows for one in self.results),
@@ -137,26 +129,26 @@ class _Run:
         if not view.rows or self._cut_short:
             return TabMoves(view.tab.title, view.archive, 0, 0)
         # the number of a run may come again with a ledger made anew: no two runs ever have the same mark
-        mark = f"{place.now().astimezone(place.zone):%Y-%m-%d}, run {self.run_id} ({secrets.token_hex(3)})"
+        mark = f"{place.now().astimezone(place.zone):%Y-%m-%d}, run {self.run.id} ({secrets.token_hex(3)})"
         changes = view.changes(mark, self.job.after_days)
         left = len(view.table.rows) - len(changes)
         with ledger.transaction():
-            self.keeper.renew()
-            numbers = ledger.plan_changes(self.run_id, changes)
+            self.run.still_ours()
+            numbers = ledger.plan_changes(self.run.id, changes)
             self._count(view, left)  # the guard must not take what we moved for an accident, even if we die now
         rows = moving_rows(dict(zip(numbers, changes, strict=True)))
         move = Move(view.schema, view.tab, view.archive, mark, rows)
         moved = self._move(move)
         stayed = sum(one.state is ChangeState.DROPPED for one in moved.settlements)
         with ledger.transaction():
-            ledger.settle(self.run_id, moved.settlements)
+            ledger.settle(self.run.id, moved.settlements)
             self._count(view, left + stayed)
             self._remember(view, move, moved)
         done = sum(one.state is ChangeState.APPLIED for one in moved.settlements)
         return TabMoves(view.tab.title, view.archive, done, stayed)
 
     def _move(self, move: Move) -> Moved:
-        moved = self.place.spreadsheet.move_rows(move, self.keeper.renew)
+        moved = self.place.spreadsheet.move_rows(move, self.run.still_ours)
         self.results.append(moved)
         return moved
 

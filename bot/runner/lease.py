@@ -13,23 +13,17 @@ from bot.core.memory import Lease
 from bot.runner.job import Workplace
 
 
-@contextmanager
-def leased(place: Workplace) -> Iterator[Lease]:
-    """The right to write into the spreadsheet. Raises LeaseHeld when another bot has it."""
-    holder = f"{socket.gethostname()}:{os.getpid()}"
-    lease = place.ledger.acquire(place.spreadsheet_id, holder, place.lease_s, datetime.now(place.zone))
-    try:
-        yield lease
-    finally:
-        place.ledger.release(lease, datetime.now(UTC))
-
-
 @dataclass(slots=True)
-class LeaseKeeper:
-    """Keeps the lease alive while carriers are asked, and makes sure of it right before anything is sent."""
+class HeldLease:
+    """Kept alive while carriers are asked, and made sure of right before anything is sent."""
 
     place: Workplace
     lease: Lease
+
+    @property
+    def holder(self) -> str:
+        """The machine and process that has it."""
+        return self.lease.holder
 
     def renew(self) -> None:
         """Raises LeaseHeld when the lease was lost: nothing may be written any more."""
@@ -41,3 +35,14 @@ class LeaseKeeper:
         if left < timedelta(seconds=self.place.lease_s * 2 / 3):
             self.renew()
         self.place.progress(stage, done, total)
+
+
+@contextmanager
+def leased(place: Workplace) -> Iterator[HeldLease]:
+    """The right to write into the spreadsheet. Raises LeaseHeld when another bot has it."""
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    lease = place.ledger.acquire(place.spreadsheet_id, holder, place.lease_s, datetime.now(place.zone))
+    try:
+        yield HeldLease(place, lease)
+    finally:
+        place.ledger.release(lease, datetime.now(UTC))

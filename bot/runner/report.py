@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from bot.core.memory import ChangeKind, ChangeState, PlannedChange, Settlement
+from bot.core.plan import Plan
 from bot.core.problem import Problem
 from bot.errors import ExitCode
 from bot.runner.view import View
 from bot.sheets.port import Applied
+
+
+def numbered(plans: Iterable[Plan], applied: Iterable[Applied]) -> tuple[Settlement, ...]:
+    """What became of the changes of all plans, numbered through. `applied` is one result a plan."""
+    found: list[Settlement] = []
+    at = 0
+    for plan, result in zip(plans, applied, strict=True):
+        found.extend(replace(one, number=at + one.number) for one in result.settlements)
+        at += len(plan.changes)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +29,7 @@ class Report:
 
     Attributes:
         applied: one result a plan of `view.plans`.
+        settlements: what became of `changes`, by their number.
         told: what a person must look at besides: mails that are no notice, filter views that lack a column.
     """
 
@@ -26,21 +39,15 @@ class Report:
     applied: tuple[Applied, ...] = ()
     told: tuple[Problem, ...] = ()
     calls: int = 0
+    settlements: tuple[Settlement, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "settlements", numbered(self.view.plans, self.applied))
 
     @property
     def changes(self) -> tuple[PlannedChange, ...]:
         """Every change of every plan, in the order they were planned."""
         return tuple(change for plan in self.view.plans for change in plan.changes)
-
-    @property
-    def settlements(self) -> tuple[Settlement, ...]:
-        """What became of `changes`, by their number."""
-        found: list[Settlement] = []
-        at = 0
-        for plan, result in zip(self.view.plans, self.applied, strict=True):
-            found.extend(replace(one, number=at + one.number) for one in result.settlements)
-            at += len(plan.changes)
-        return tuple(found)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -10,9 +10,7 @@ from bot.core.guard import check_size
 from bot.core.memory import (
     ChangeKind,
     ChangeState,
-    Lease,
     PlannedChange,
-    RunOutcome,
     Settlement,
     SheetMemory,
 )
@@ -20,10 +18,11 @@ from bot.core.plan import Plan
 from bot.core.problem import Problem
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import Outline, Tab
-from bot.errors import BotError, ExitCode, RefusedByGuard, ReminderTaken
+from bot.errors import ReminderTaken
 from bot.runner.job import Job, Workplace
-from bot.runner.lease import LeaseKeeper, leased
+from bot.runner.lease import HeldLease, leased
 from bot.runner.memories import first_memories, remembered, unmarked
+from bot.runner.open_run import OpenRun, open_run
 from bot.runner.report import Report
 from bot.runner.retention import forget_old
 from bot.runner.view import View, view_job
@@ -46,44 +45,26 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
         return run_leased(place, job, lease, force=force)
 
 
-def run_leased(place: Workplace, job: Job, lease: Lease, *, force: bool = False) -> Report:
+def run_leased(place: Workplace, job: Job, lease: HeldLease, *, force: bool = False) -> Report:
     """As `run_job`, under a lease that is held."""
-    ledger, schema = place.ledger, place.schemas[job.sheet]
-    run_id = ledger.start_run(job.name, place.spreadsheet_id, schema.name, place.now())
-    told: tuple[Problem, ...] = ()
-    try:
-        keeper = LeaseKeeper(place, lease)
-        told = place.take_notices() if job.needs_reminders else ()
-        report = _run(replace(place, progress=keeper.progress), job, run_id, keeper.renew, told, force=force)
-    except BotError as error:
-        outcome = RunOutcome.REFUSED if isinstance(error, RefusedByGuard) else RunOutcome.FAILED
-        problem = Problem(error.place, None, None, error.problem, error.fix)
-        ledger.finish_run(run_id, outcome, int(error.exit_code), {}, [problem, *told], place.now())
-        raise
-    outcome = RunOutcome.DONE if report.exit_code is ExitCode.DONE else RunOutcome.PROBLEMS
-    ledger.finish_run(run_id, outcome, int(report.exit_code), report.counts, report.problems, place.now())
+    with open_run(place, lease, job.name, place.schemas[job.sheet].name) as run:
+        run.told = place.take_notices() if job.needs_reminders else ()
+        report = _run(replace(place, progress=lease.progress), job, run, force=force)
+        run.end(report.exit_code, report.counts, report.problems)
     forget_old(place, report.view, lease.holder)
     return report
 
 
-def _run(
-    place: Workplace,
-    job: Job,
-    run_id: int,
-    still_ours: Callable[[], None],
-    told: tuple[Problem, ...],
-    *,
-    force: bool,
-) -> Report:
+def _run(place: Workplace, job: Job, run: OpenRun, *, force: bool) -> Report:
     calls = place.spreadsheet.calls
-    view, numbers = _plan(place, job, run_id, still_ours, force=force)
+    view, numbers = _plan(place, job, run, force=force)
     ledger, plan = place.ledger, view.plan
     changes, columns = _changes(view), _columns(view)
     place.progress("Writing", 0, len(changes))
-    applied = _apply(place, view, still_ours)
-    told += _keep_views(place, view, still_ours)
+    applied = _apply(place, view, run.still_ours)
+    told = (*run.told, *_keep_views(place, view, run.still_ours))
     place.progress("Writing", len(changes), len(changes))
-    report = Report(job.name, run_id, view, applied, told, place.spreadsheet.calls - calls)
+    report = Report(job.name, run.id, view, applied, told, place.spreadsheet.calls - calls)
     settlements = [
         *report.settlements,
         *(Settlement(len(changes) + at, ChangeState.APPLIED) for at in range(len(columns))),
@@ -91,10 +72,10 @@ def _run(
     opened = report.opened
     found = [*view.settled, *_added_by_the_dead(view, opened)]
     with ledger.transaction():
-        still_ours()  # else another bot has found out what became of these changes, and remembers newer things
+        run.still_ours()  # else another bot has found out what became of these changes, and remembers newer things
         for dead_run in {number for number, _ in found}:
             ledger.settle(dead_run, [one for number, one in found if number == dead_run])
-        ledger.settle(run_id, [replace(one, number=numbers[one.number]) for one in settlements])
+        ledger.settle(run.id, [replace(one, number=numbers[one.number]) for one in settlements])
         main, *kept = applied
         memories = [
             *remembered(plan, main, view.memory, view.recovered, opened),
@@ -131,16 +112,14 @@ def _headers(view: View, schema: SheetSchema) -> tuple[str, ...]:
     return schema.made_columns if any(plan.schema.name == schema.name for plan in view.additions) else ()
 
 
-def _plan(
-    place: Workplace, job: Job, run_id: int, still_ours: Callable[[], None], *, force: bool
-) -> tuple[View, Sequence[int]]:
+def _plan(place: Workplace, job: Job, run: OpenRun, *, force: bool) -> tuple[View, Sequence[int]]:
     """What the run would do, once the ledger has taken it. Raises as `_keep_plan`."""
     for _ in range(_LOOKS - 1):
         view = view_job(place, job)
         with suppress(ReminderTaken):  # a run on another spreadsheet was faster with an order: look again
-            return view, _keep_plan(place, view, run_id, still_ours, force=force)
+            return view, _keep_plan(place, view, run, force=force)
     view = view_job(place, job)
-    return view, _keep_plan(place, view, run_id, still_ours, force=force)
+    return view, _keep_plan(place, view, run, force=force)
 
 
 def _changes(view: View) -> list[PlannedChange]:
@@ -152,9 +131,7 @@ def _columns(view: View) -> list[PlannedChange]:
     return [_column_change(one, name) for one in plans for name in one.new_columns if not one.is_empty]
 
 
-def _keep_plan(
-    place: Workplace, view: View, run_id: int, still_ours: Callable[[], None], *, force: bool
-) -> Sequence[int]:
+def _keep_plan(place: Workplace, view: View, run: OpenRun, *, force: bool) -> Sequence[int]:
     """Keeps the plan and its reminders before anything is sent: nobody is told to call before the ledger knows (B-8).
 
     Raises:
@@ -167,11 +144,11 @@ def _keep_plan(
     reminders = [replace(one, spreadsheet_id=one.spreadsheet_id or here) for one in view.decided.reminders]
     changes = [*_changes(view), *_columns(view)]
     with ledger.transaction():
-        still_ours()
+        run.still_ours()
         for one in view.decided.handed_over:
             ledger.hand_over(one.order_key, view.reminders[one.order_key].case_id, one.case_id, here)
         ledger.keep_reminders(reminders)
-        return ledger.plan_changes(run_id, changes) if changes else ()
+        return ledger.plan_changes(run.id, changes) if changes else ()
 
 
 def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tuple[Applied, ...]:

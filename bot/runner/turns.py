@@ -7,11 +7,11 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from bot.core.memory import Lease, RunOutcome
+from bot.core.memory import RunOutcome
 from bot.errors import LeaseHeld
 from bot.ledger.ledger import Ledger
 from bot.runner.job import Workplace
-from bot.runner.lease import leased
+from bot.runner.lease import HeldLease, leased
 from bot.runner.schedule import Turn
 
 _MADE = (RunOutcome.DONE, RunOutcome.PROBLEMS)
@@ -21,7 +21,7 @@ Made = TypeVar("Made")
 
 
 def run_turn(
-    place: Workplace, do: Callable[[Lease], Made], turn: Turn, is_worth_waiting: Callable[[LeaseHeld], bool]
+    place: Workplace, do: Callable[[HeldLease], Made], turn: Turn, is_worth_waiting: Callable[[LeaseHeld], bool]
 ) -> Made | None:
     """Does the turn's job, which `do` does under a lease; None when that is done already.
 

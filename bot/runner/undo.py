@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.core.memory import ChangeState, RowMemory, RunOutcome
-from bot.core.problem import Problem
+from bot.core.memory import ChangeState, RowMemory
 from bot.core.reminder import Reminder
 from bot.core.undo_memory import remember_undone
-from bot.errors import BotError, ExitCode, RefusedByGuard
 from bot.runner.job import Workplace
-from bot.runner.lease import LeaseKeeper, leased
+from bot.runner.lease import leased
+from bot.runner.open_run import OpenRun, open_run
 from bot.runner.undo_report import UndoReport
 from bot.runner.undo_view import UndoPart, UndoView, view_undo
 from bot.sheets.port import Applied
@@ -30,24 +29,13 @@ def undo_run(place: Workplace, run_id: int) -> UndoReport:
         LeaseHeld: a bot works there. Otherwise as `view_undo`.
     """
     with leased(place) as lease:
-        keeper = LeaseKeeper(place, lease)
-        view = view_undo(replace(place, progress=keeper.progress), run_id)
+        view = view_undo(replace(place, progress=lease.progress), run_id)
         _keep_recovered(place, view)
         if view.is_empty:
             return UndoReport(view, None)
-        undo_id = place.ledger.start_run(
-            view.job, place.spreadsheet_id, view.run.sheet, place.now(), undoes=view.run.id
-        )
-        try:
-            report = _write(place, view, undo_id, keeper.renew)
-        except BotError as error:
-            outcome = RunOutcome.REFUSED if isinstance(error, RefusedByGuard) else RunOutcome.FAILED
-            problem = Problem(error.place, None, None, error.problem, error.fix)
-            place.ledger.finish_run(undo_id, outcome, int(error.exit_code), {}, [problem], place.now())
-            raise
-        outcome = RunOutcome.DONE if report.exit_code is ExitCode.DONE else RunOutcome.PROBLEMS
-        told = report.recorded_problems
-        place.ledger.finish_run(undo_id, outcome, int(report.exit_code), report.counts, told, place.now())
+        with open_run(place, lease, view.job, view.run.sheet, undoes=view.run.id) as run:
+            report = _write(place, view, run)
+            run.end(report.exit_code, report.counts, report.recorded_problems)
         return report
 
 
@@ -60,24 +48,24 @@ def _keep_recovered(place: Workplace, view: UndoView) -> None:
             place.ledger.record_rows(place.spreadsheet_id, part.read.name, part.recovered.values())
 
 
-def _write(place: Workplace, view: UndoView, undo_id: int, still_ours: Callable[[], None]) -> UndoReport:
+def _write(place: Workplace, view: UndoView, run: OpenRun) -> UndoReport:
     ledger, changes = place.ledger, view.changes
     with ledger.transaction():
-        still_ours()
+        run.still_ours()
         ledger.keep_reminders(view.reserve)
-        numbers = ledger.plan_changes(undo_id, changes) if changes else ()
+        numbers = ledger.plan_changes(run.id, changes) if changes else ()
     place.progress("Putting back", 0, len(changes))
     applied = []
     for part in view.parts:
         plan = part.undo.plan
-        applied.append(
-            Applied() if plan.is_empty else place.spreadsheet.apply(plan, part.read.tab, part.read.layout, still_ours)
-        )
+        tab, layout = part.read.tab, part.read.layout
+        done = Applied() if plan.is_empty else place.spreadsheet.apply(plan, tab, layout, run.still_ours)
+        applied.append(done)
         place.progress("Putting back", sum(len(one.settlements) for one in applied), len(changes))
-    report = UndoReport(view, undo_id, tuple(applied), calls=place.spreadsheet.calls)
+    report = UndoReport(view, run.id, tuple(applied), calls=place.spreadsheet.calls)
     with ledger.transaction():
-        still_ours()  # else another bot has found out what became of these changes, and remembers newer things
-        ledger.settle(undo_id, [replace(one, number=numbers[one.number]) for one in report.settlements])
+        run.still_ours()  # else another bot has found out what became of these changes, and remembers newer things
+        ledger.settle(run.id, [replace(one, number=numbers[one.number]) for one in report.settlements])
         for part, result in zip(view.parts, applied, strict=True):
             ledger.record_rows(place.spreadsheet_id, part.read.name, _memories(part, result))
         given = [one for one in view.give_back if _is_free(one, report)]

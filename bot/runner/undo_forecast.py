@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from bot.core.guard import GuardSettings, check_size
 from bot.core.memory import ChangeKind, PlannedChange, RowMemory
 from bot.core.note import split_note
-from bot.core.plan import Plan
+from bot.core.plan import Plan, is_untouched
+from bot.core.snapshot import CellValue
 from bot.core.table import Table
 from bot.errors import RefusedByGuard
 from bot.runner.undo_view import UndoView
@@ -68,13 +70,10 @@ def _is_refused(plan: Plan, table: Table, memory: Mapping[str, RowMemory], guard
 
 def _blank(plan: Plan, table: Table, known: Mapping[str, RowMemory]) -> frozenset[str]:
     """The rows in which nothing of the bot's is left: the guard takes them for new ones (`Plan.fresh`)."""
-    after = {(one.row, one.column): one.new for one in plan.changes if one.kind is ChangeKind.VALUE}
-    columns = [name for name in table.schema.bot_columns if name != table.schema.identity.case_id]
-    blank = set()
-    for row in table.rows:
-        one = known.get(row.case_id)
-        if one is None or one.background_rule or one.strike_rule or one.note_rule or one.sales_return_opened:
-            continue
-        if all(after.get((row.row, name), row.cells.get(name)) in (None, "") for name in columns):
-            blank.add(row.case_id)
-    return frozenset(blank)
+    after: dict[int | None, dict[str, CellValue]] = {}
+    for one in plan.changes:
+        if one.kind is ChangeKind.VALUE:
+            after.setdefault(one.row, {})[one.column] = cast("CellValue", one.new)
+    rows = (replace(row, cells={**row.cells, **after[row.row]}) if row.row in after else row for row in table.rows)
+    known_rows = ((row, known[row.case_id]) for row in rows if row.case_id in known)
+    return frozenset(row.case_id for row, memory in known_rows if is_untouched(row, memory, table.schema))

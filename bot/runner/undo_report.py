@@ -10,6 +10,7 @@ from bot.core.problem import Problem
 from bot.core.reminder import Reminder
 from bot.core.undo import Left
 from bot.errors import ExitCode
+from bot.runner.report import numbered
 from bot.runner.undo_view import UndoView
 from bot.sheets.port import Applied
 
@@ -35,12 +36,7 @@ class UndoReport:
     @property
     def settlements(self) -> tuple[Settlement, ...]:
         """What became of the view's changes, by their number."""
-        found: list[Settlement] = []
-        at = 0
-        for part, result in zip(self.view.parts, self.applied, strict=bool(self.applied)):
-            found.extend(replace(one, number=at + one.number) for one in result.settlements)
-            at += len(part.undo.plan.changes)
-        return tuple(found)
+        return numbered((part.undo.plan for part in self.view.parts), self.applied) if self.applied else ()
 
     @property
     def put_back(self) -> tuple[Plan, ...]:

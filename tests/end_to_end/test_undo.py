@@ -16,7 +16,7 @@ from bot.sheets.client import SheetsClient
 from tests.contract.sheets.office import request
 from tests.dying import AFTER, BEFORE, Death, Killed, dying, let_the_lease_run_out
 from tests.end_to_end.desk import Desk
-from tests.end_to_end.front import FIRST, FOURTH, SECOND, Front, assert_refused, open_front
+from tests.end_to_end.front import FIRST, FOURTH, GRID, SECOND, Front, assert_refused, open_front
 from tests.end_to_end.test_crashes import ledger_file
 
 ROWS = (
@@ -94,6 +94,17 @@ def test_what_is_left_is_listed_with_why_and_the_exit_code_is_5(front: Front) ->
     ]
     assert done.json["undoes"] == 1
     assert {one["column"] for one in done.json["stays"]} >= {"Case ID", "Next Action"}
+
+
+def test_a_row_that_is_gone_is_one_line_however_much_was_written_there(front: Front) -> None:
+    front.run()
+    front.edits(
+        "deleteDimension", range={"sheetId": GRID["sheetId"], "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    )
+    done = front.bot("undo", "1")
+    assert done.code == 5
+    (line,) = (line for line in done.out.splitlines() if "the row is gone" in line)
+    assert line.split(" · ")[1] == ("Next Action, Macro, Due, colour, note: the row is gone, or its Case ID is")
 
 
 def test_history_and_show_know_the_undo_by_its_number(front: Front) -> None:
