@@ -45,7 +45,9 @@ class Cells(Mapping[str, CellValue]):
         """The value; `default` where the cell is blank or was not read."""
         values = self._columns.get(name, ())
         value = values[self._at] if self._at < len(values) else None
-        return default if is_blank(value) else value
+        if type(value) is str:  # asked for ten times a row: no call of `is_blank`
+            return value if value and not value.isspace() else default
+        return default if value is None else value
 
 
 def is_blank(value: CellValue) -> bool:

@@ -26,7 +26,8 @@ def fold(text: str) -> str:
     Two texts mean the same exactly when their folds are equal; nothing is ever matched by a part of it.
     """
     if text.isascii():  # nearly all of a sheet, and ten times as fast
-        return " ".join(text.replace("`", "'").replace("\0", "").split()).lower()
+        folded = " ".join(text.replace("`", "'").replace("\0", "").split()).lower()
+        return text if folded == text else folded  # one object where people typed it so: a sheet has many
     plain = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD)
     return _SPACE.sub(" ", plain).strip().casefold()
 
