@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -233,6 +233,7 @@ def _layout(
     return Layout(header_row, positions, headers, tuple(problems))
 
 
+@cache
 def column_letters(index: int) -> str:
     """The letters of a 0-based column: 0 → A, 26 → AA."""
     letters = ""

@@ -56,14 +56,18 @@ def follow_rows(
     before = {content(who): row for row, who in was.index.identities.items() if any(content(who))}
     after = {content(who) for who in now.index.identities.values()}
     new = [row for row, who in now.index.identities.items() if any(content(who)) and content(who) not in before]
-    lost = [row for who, row in before.items() if who not in after] if new else []
+    lost = {row for who, row in before.items() if who not in after} if new else set()
+    are_few = len(new) * len(lost) <= _MOST_PAIRS
     known: dict[int, RowIdentity] = {}
-    for row in new if lost else ():
+    for row in new:
+        in_place = row - now.header.row + was.header.row
+        candidates = lost if are_few else lost & {in_place}
+        if not candidates:
+            continue
         names = [name for at, name in enumerate(now.header.names) if at not in written.get(row, ())]
         shape = _shape(now, row, names)
-        in_place = row - now.header.row + was.header.row
         alike: dict[int, int] = {}
-        for old in lost if len(new) * len(lost) <= _MOST_PAIRS else {in_place} & set(lost):
+        for old in candidates:
             held = _shape(was, old, names)
             changed = len(shape ^ held)
             if changed <= min(_MOST_CHANGED, 2 * len(shape & held)):
