@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.core.problem import Problem
 from bot.core.snapshot import CellValue
@@ -38,12 +38,17 @@ def bare_error(value: CellValue) -> CellValue:
     return error_in(value) or value if isinstance(value, str) and value[:1] in ("#", "L") else value
 
 
-def error_problem(sheet: str, row: int, cells: Mapping[str, CellValue], columns: Iterable[str]) -> Problem | None:
-    """One Problem for all errors that a row shows in these columns; None when it shows none."""
+def error_problem(
+    sheet: str, row: int, cells: Mapping[str, CellValue], columns: Iterable[str], header: Callable[[str], str]
+) -> Problem | None:
+    """One Problem for all errors that a row shows in these columns; None when it shows none.
+
+    `header` tells what the sheet calls a column.
+    """
     found = {name: error for name in columns if (error := error_in(cells.get(name))) is not None}
     if not found:
         return None
     (column, error), *others = found.items()
-    also = " and ".join(name for name, _ in others)
+    also = " and ".join(header(name) for name, _ in others)
     problem = f"shows {error}" + (f", and {also} {'does' if len(others) == 1 else 'do'} the like" if others else "")
     return Problem(sheet, row, column, problem, "repair the formula, or type what belongs there")

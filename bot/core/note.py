@@ -15,7 +15,9 @@ def split_note(note: str) -> tuple[str, str]:
     lines = list(_MARKER_LINE.finditer(note))
     if not lines:
         return note, ""
-    return note[: lines[-1].start()].removesuffix("\n\n"), note[lines[-1].end() :].strip("\n")
+    above = note[: lines[-1].start()]  # a person who types right above the marker line leaves no blank one
+    person = above.removesuffix("\n\n") if above.endswith("\n\n") else above.removesuffix("\n")
+    return person, note[lines[-1].end() :].strip("\n")
 
 
 def join_note(person: str, bots: str) -> str:

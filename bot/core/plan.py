@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -163,7 +164,7 @@ def make_plan(
         new_columns=missing,
         fresh=frozenset(fresh),
         memories=memories,
-        problems=(*table.problems, *problems, *(problem for decision in decisions for problem in decision.problems)),
+        problems=table.told((*table.problems, *problems, *chain.from_iterable(one.problems for one in decisions))),
     )
 
 

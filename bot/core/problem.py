@@ -10,7 +10,8 @@ from typing import Any
 class Problem:
     """One thing the bot cannot decide or read.
 
-    `row` is the 1-based sheet row (None: the whole sheet), `column` the canonical header (None: the whole row).
+    `row` is the 1-based sheet row (None: the whole sheet), `column` the canonical header (None: the whole row),
+    `header` what the sheet calls that column, where it is another word.
     """
 
     sheet: str
@@ -18,7 +19,13 @@ class Problem:
     column: str | None
     problem: str
     fix: str
+    header: str | None = None
+
+    @property
+    def shown_column(self) -> str | None:
+        """The column in the words of those who read it."""
+        return self.header or self.column
 
     def to_json(self) -> dict[str, Any]:
         """The stable JSON shape of DESIGN "Command line"."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "header"}

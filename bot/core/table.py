@@ -9,18 +9,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.core.amazon import order_number_beside_more
 from bot.core.cell_error import error_problem
 from bot.core.cells import Cells, filled_rows
 from bot.core.dates import DayOrder, UnreadableDate, day_order
 from bot.core.problem import Problem
 from bot.core.row import DIGITS_KEPT, Row, RowIdentity, as_text, read_identity, read_when
 from bot.core.schema import Column, Kind, Layout, SheetSchema
-from bot.core.snapshot import NO_MARKS, Marks, Snapshot
+from bot.core.snapshot import NO_MARKS, Snapshot
 from bot.core.text import printable
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_PLAIN = 19  # characters of most order numbers: nothing stands beside them
 _LONGEST = 200  # characters of what names a row: no database finds longer keys again
 
 
@@ -34,6 +36,15 @@ class Table:
     zone: ZoneInfo
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = field(default=())
+
+    def told(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems, those of this sheet with what it calls their columns."""
+        return tuple(
+            replace(one, header=header)
+            if one.sheet == self.sheet and one.column and (header := self.layout.header(one.column)) != one.column
+            else one
+            for one in problems
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a frame for reports: one column a schema column, index = sheet row."""
@@ -58,13 +69,13 @@ def read_table(snapshot: Snapshot, layout: Layout, schema: SheetSchema) -> Table
     texts = [value for value in whens if isinstance(value, str)]
     order = day_order(texts, snapshot.locale)
     sheet_problems = list(_text_dates(title, when_column, texts, order))
-    rows: list[Row] = []
     columns = {name: snapshot.columns.get(at, ()) for name, at in positions.items()}
-    for at in filled_rows(columns):
-        number = snapshot.first_row + at
-        marks = snapshot.marks.get(number, NO_MARKS)
-        rows.append(_read_row(title, schema, number, Cells(columns, at), snapshot.zone, order, marks))
-    return Table(title, schema, layout, snapshot.zone, tuple(_told_apart(title, schema, rows)), tuple(sheet_problems))
+    rows = [
+        _read_row(snapshot, layout, schema, order, snapshot.first_row + at, Cells(columns, at))
+        for at in filled_rows(columns)
+    ]
+    table = Table(title, schema, layout, snapshot.zone, tuple(_told_apart(title, schema, rows)))
+    return replace(table, problems=table.told(sheet_problems))
 
 
 def _is_time(column: Column) -> bool:
@@ -72,20 +83,15 @@ def _is_time(column: Column) -> bool:
 
 
 def _read_row(
-    title: str,
-    schema: SheetSchema,
-    number: int,
-    cells: Cells,
-    zone: ZoneInfo,
-    order: DayOrder | None,
-    marks: Marks,
+    snapshot: Snapshot, layout: Layout, schema: SheetSchema, order: DayOrder | None, number: int, cells: Cells
 ) -> Row:
+    title = snapshot.tab.title
     problems: list[Problem] = []
     when: datetime | None = None
     when_column = schema.column(schema.identity.when)
     if _is_time(when_column):
         try:
-            when = read_when(cells.get(when_column.name), zone, order)
+            when = read_when(cells.get(when_column.name), snapshot.zone, order)
             if when is None:
                 problems.append(Problem(title, number, when_column.name, "is blank", "type the date and time"))
         except UnreadableDate as error:
@@ -97,7 +103,7 @@ def _read_row(
     order_column = schema.identity.order
     typed = cells.get(order_column)
     identity = read_identity(schema, cells)
-    if broken := error_problem(title, number, cells, schema.identity.typed):
+    if broken := error_problem(title, number, cells, schema.identity.typed, layout.header):
         problems = [broken]
     elif not identity.order:
         problems.append(Problem(title, number, order_column, "is blank", "type the order number, or clear the row"))
@@ -121,9 +127,14 @@ def _read_row(
     elif len(identity.order) > _LONGEST:
         problem = f"{printable(as_text(typed))!r} is no order number: it has {len(identity.order):,} characters"
         problems.append(Problem(title, number, order_column, problem, "type the order number, or clear the row"))
+    elif len(identity.order) > _PLAIN and not schema.kept_by_bot and (found := order_number_beside_more(str(typed))):
+        # never cut out of the text: which of two numbers, and what the rest means, only a person knows
+        problem = f"holds more than the order number {found}"
+        problems.append(Problem(title, number, order_column, problem, "type the order number alone"))
     if len(identity.case_id) > _LONGEST or not identity.case_id.isprintable():
         fix = "clear the cell; the bot fills it"
         problems.append(Problem(title, number, schema.identity.case_id, "is none of the bot's", fix))
+    marks = snapshot.marks.get(number, NO_MARKS)
     return Row(number, cells, as_text(typed), when, identity, marks, tuple(problems))
 
 

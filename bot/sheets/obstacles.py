@@ -37,7 +37,7 @@ def find_obstacle(change: PlannedChange, image: Image, row: int, layout: Layout)
     return None
 
 
-def obstacle_problems(sheet: str, obstacles: Iterable[Obstacle]) -> Iterable[Problem]:
+def obstacle_problems(sheet: str, obstacles: Iterable[Obstacle], layout: Layout) -> Iterable[Problem]:
     """One problem for each column and kind of obstacle, with the rows that were left untouched."""
     fixes = {
         "is protected": "let the bot edit it: Data > Protect sheets and ranges",
@@ -51,4 +51,4 @@ def obstacle_problems(sheet: str, obstacles: Iterable[Obstacle]) -> Iterable[Pro
     for (column, what), rows in grouped.items():
         places = ", ".join(map(str, rows[:8])) + (f" and {len(rows) - 8} more" if len(rows) > 8 else "")
         problem = f"{what}; {'row' if len(rows) == 1 else 'rows'} {places} left untouched"
-        yield Problem(sheet, rows[0] if len(rows) == 1 else None, column, problem, fixes[what])
+        yield Problem(sheet, rows[0] if len(rows) == 1 else None, column, problem, fixes[what], layout.header(column))

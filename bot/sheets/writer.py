@@ -89,7 +89,7 @@ class GuardedWriter:
         settlements = [*progress.settled.values(), *(Settlement(number, ChangeState.UNKNOWN, why) for number in left)]
         return Applied(
             settlements=tuple(sorted(settlements, key=lambda one: one.number)),
-            problems=(*obstacle_problems(plan.sheet, progress.obstacles), *progress.problems),
+            problems=(*obstacle_problems(plan.sheet, progress.obstacles, layout), *progress.problems),
             repaired_rows=len(progress.repaired_rows),
             struck_before=progress.struck_before,
             cut_short=cut_short,

@@ -123,7 +123,7 @@ def call_list(
             entries.append(_wait(row, "on the do-not-call list", "B-12"))
         else:
             entries.append(_wait(row, withdrawn.get(row.case_id), "B-7"))
-    return tuple(entries), tuple(problems)
+    return tuple(entries), standing.told(problems) if standing else tuple(problems)
 
 
 def _call(
@@ -136,7 +136,7 @@ def _call(
         hours = call_window(case.telephone, case.report.row.text("State"), case.today, settings.window, settings.zone)
         window = f"{hours.text}; read TEL in the report" if case.telephone.problem else hours.text
         if hours.problem:
-            fix = "type the State as two letters, or clear the cell"
+            fix = f"type the {table.layout.header('State')} as two letters, or clear the cell"
             problems.append(Problem(table.sheet, case.report.row.row, "State", hours.problem, fix))
 
     def value(text: CellTarget, of: str = rule) -> Value:
@@ -181,7 +181,7 @@ def _no_outcome(table: Table, row: Row) -> list[Problem]:
     if not row.case_id and row.text("Script") and not outcome_in(cell):
         fix = "delete the row: the bot has added its order anew; an outcome here would count all the same"
         return [Problem(table.sheet, row.row, "Case ID", "was emptied, so the bot no longer knows the row", fix)]
-    failed = error_problem(table.sheet, row.row, row.cells, ("Outcome",))
+    failed = error_problem(table.sheet, row.row, row.cells, ("Outcome",), str)
     return [failed] if failed else []
 
 

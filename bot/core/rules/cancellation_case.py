@@ -20,6 +20,7 @@ REQUEST_TYPES = ("Cancellation request", "Cancellation", "Cancel")
 SUCCESSFUL, UNSUCCESSFUL = "Successful", "Unsuccessful"
 RETURN_TO_SENDER, DELIVERED = "Return to Sender", "Delivered"
 ORDER_KEPT, SALES_RETURN = "Order Kept", "SR"
+DO_NOT_REFUND = "Do not refund"
 STATUSES = (SUCCESSFUL, UNSUCCESSFUL, RETURN_TO_SENDER, DELIVERED, ORDER_KEPT, SALES_RETURN)
 
 MOVES: Mapping[str, frozenset[str]] = {
@@ -118,6 +119,17 @@ class Case:
     def refuse_was_asked(self) -> bool:
         """Whether the customer has been asked to refuse the shipment."""
         return fold(self.row.text("Macro Sent")) == fold(SHIPPED)
+
+    @property
+    def refund_warning(self) -> str | None:
+        """C-16: the Next Action that keeps the refund back; None when nothing speaks against it.
+
+        The carrier of a closed row is not asked any more: its warning is the one that it was closed with.
+        """
+        if self.parcel.outbound_again:
+            return f"{DO_NOT_REFUND}: {self.parcel.shows}"
+        stands = self.row.text("Next Action")
+        return stands if self.done and stands.startswith(f"{DO_NOT_REFUND}: ") else None
 
     @property
     def escalate(self) -> str:

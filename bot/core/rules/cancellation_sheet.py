@@ -82,7 +82,8 @@ def sort_out(table: Table, memory: Mapping[str, RowMemory], settings: Cancellati
             problems.extend(_mistyped_request(table.sheet, row))
             continue
         found = [*row.problems, *contradiction(table.sheet, row, table.schema.case_id_prefix, memory)]
-        failed = error_problem(table.sheet, row.row, row.cells, (*table.schema.identity.typed, *_RESTS_ON))
+        rests_on = (*table.schema.identity.typed, *_RESTS_ON)
+        failed = error_problem(table.sheet, row.row, row.cells, rests_on, table.layout.header)
         problems.extend([failed] if failed else found)
         if found or row.when is None:
             continue
@@ -152,7 +153,7 @@ def _status(row: Row) -> str | None:
 
 
 def _mistyped_request(sheet: str, row: Row) -> list[Problem]:
-    if failed := error_problem(sheet, row.row, row.cells, ("Request Type",)):
+    if failed := error_problem(sheet, row.row, row.cells, ("Request Type",), str):
         return [failed]
     typed = row.text("Request Type")
     if not typed and not row.order:

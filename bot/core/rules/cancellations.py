@@ -66,14 +66,17 @@ def _successful(case: Case) -> Outcome:
 
 
 def _return_to_sender(case: Case) -> Outcome:
-    if not case.done and case.parcel.outbound_again:
-        shows = case.parcel.shows
-        note = f"do not refund: {shows}"
-        return Outcome("the parcel goes to the customer", f"Do not refund: {shows}", colour=Colour.ORANGE, note=note)
-    if not case.done and case.parcel.doubtful_return:
+    warning = case.refund_warning
+    if case.done:
+        reason = "Done is ticked; what spoke against a refund stays on record" if warning else "Done is ticked"
+        return Outcome(reason, warning or case.escalate, terminal=True)
+    if warning is not None:
+        note = f"do not refund: {case.parcel.shows}"
+        return Outcome("the parcel goes to the customer", warning, colour=Colour.ORANGE, note=note)
+    if case.parcel.doubtful_return:
         note = f"check before the refund: {case.parcel.shows}"
         return Outcome("the parcel may not come back", case.escalate, colour=Colour.ORANGE, note=note)
-    return Outcome("the parcel comes back", case.escalate, terminal=case.done)
+    return Outcome("the parcel comes back", case.escalate)
 
 
 def _sales_return(case: Case) -> Outcome:

@@ -102,14 +102,16 @@ def sort_out(
                 history[row.order_key] = min(row.when, history.get(row.order_key, row.when))
                 finished.extend(_finished(row, memory) if row.order_key in reminders else ())
             continue
-        failed = error_problem(table.sheet, row.row, row.cells, (*table.schema.identity.typed, *_RESTS_ON))
+        rests_on = (*table.schema.identity.typed, *_RESTS_ON)
+        failed = error_problem(table.sheet, row.row, row.cells, rests_on, table.layout.header)
         is_new_row = not (is_new or row.case_id or rows_of[row.order_key] > 1)
-        found = [failed] if failed else [*row.problems, *_odd(table.sheet, row, settings, is_new=is_new_row)]
+        found = [failed] if failed else [*row.problems, *_odd(table, row, settings, is_new=is_new_row)]
         torn = contradiction(table.sheet, row, table.schema.case_id_prefix, memory)
         if known is not None and not is_torn_apart and _was_corrected(row, known, rows_of.keys(), settings):
             torn = []
         if _is_listed(row, known, reminders):
-            torn = [replace(one, fix=f"{one.fix}, and fill Call Outcome if the customer was called") for one in torn]
+            outcome = table.layout.header("Call Outcome")
+            torn = [replace(one, fix=f"{one.fix}, and fill {outcome} if the customer was called") for one in torn]
         if torn or found or row.when is None:
             problems.extend([*found, *torn])
             is_anothers = torn and not row.problems and row.case_id in memory
@@ -195,17 +197,19 @@ def _was_moved_back(known: RowMemory | None, settings: ReportSettings) -> bool:
     return known is not None and known.submitted_at >= settings.adopt_since
 
 
-def _odd(sheet: str, row: Row, settings: ReportSettings, *, is_new: bool) -> Iterable[Problem]:
+def _odd(table: Table, row: Row, settings: ReportSettings, *, is_new: bool) -> Iterable[Problem]:
     """What is probably a slip; the row waits until somebody has looked."""
     if row.when is not None and row.when < settings.adopt_since:
         day = f"{settings.adopt_since.astimezone(settings.zone):%Y-%m-%d}"
-        yield Problem(sheet, row.row, "Date", f"was moved back to before {day}, where rows are history", "correct it")
+        problem = f"was moved back to before {day}, where rows are history"
+        yield Problem(table.sheet, row.row, "Date", problem, "correct it")
     is_done = outcome_in(row.cells.get("Call Outcome")) or row.ticked("Done")
     if row.marks.struck and is_new and not is_done:
         problem = "is struck through, but the row is new: it took that over from the row above"
-        yield Problem(sheet, row.row, "ORD#", problem, "take the strike away; or tick Done if the row is finished")
+        fix = f"take the strike away; or tick {table.layout.header('Done')} if the row is finished"
+        yield Problem(table.sheet, row.row, "ORD#", problem, fix)
     if is_placeholder(row.cells.get("Call Outcome")):
-        yield Problem(sheet, row.row, "Call Outcome", "is no outcome of a call", OUTCOME_FIX)
+        yield Problem(table.sheet, row.row, "Call Outcome", "is no outcome of a call", OUTCOME_FIX)
 
 
 def _finished(row: Row, memory: Mapping[str, RowMemory]) -> list[Finished]:

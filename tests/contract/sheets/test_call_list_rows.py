@@ -76,11 +76,17 @@ def test_only_columns_of_people_offer_anything(filled: CallList) -> None:
 def test_numbers_dates_and_scripts_look_like_what_they_are(filled: CallList) -> None:
     assert filled.cell(2, "TEL")["userEnteredFormat"]["numberFormat"] == {"type": "TEXT", "pattern": "@"}
     assert filled.cell(2, "Deadline")["userEnteredFormat"]["numberFormat"]["type"] == "DATE"
-    assert filled.cell(2, "Called At")["userEnteredFormat"]["numberFormat"]["type"] == "DATE_TIME"
     assert filled.cell(2, "Script")["userEnteredFormat"]["wrapStrategy"] == "WRAP"
     data = filled.sheet("data(rowMetadata.pixelSize,columnMetadata.pixelSize)")["data"][0]
     assert {row["pixelSize"] for row in data["rowMetadata"][1:]} == {84}
     assert data["columnMetadata"][HEADERS.index("Script")]["pixelSize"] == 460
+
+
+@pytest.mark.parametrize("typed", ["3pm", "15:00", "11/19 3:05 pm", "2026-11-19 15:05", "19.11. nachmittags"])
+def test_what_a_caller_types_into_Called_At_is_what_it_shows(filled: CallList, typed: str) -> None:
+    filled.person.types("J2", typed)
+    [shown] = filled.sheet("data(rowData(values(formattedValue)))")["data"][0]["rowData"][1]["values"][9].values()
+    assert shown == typed
 
 
 @pytest.mark.parametrize("typed", ["0042", "+1 212-555-0199", "=1+1", "212-555-0199"])

@@ -176,6 +176,9 @@ BOT = f"{NOTE_MARKER}\nC-5: old"
         ("", f"is {NOTE_MARKER} right here?", None, f"is {NOTE_MARKER} right here?"),
         ("C-5: new", "blank lines\n\n\n", None, f"blank lines\n\n\n\n\n{NOTE_MARKER}\nC-5: new"),
         ("", f"blank lines\n\n\n\n\n{BOT}", "C-5: old", "blank lines\n\n\n"),
+        ("", f"typed right above\n{BOT}", "C-5: old", "typed right above"),
+        ("C-5: new", f"typed right above\n{BOT}", "C-5: old", f"typed right above\n\n{NOTE_MARKER}\nC-5: new"),
+        ("", f"\n{BOT}", "C-5: old", ""),
     ],
 )
 def test_the_note_of_a_key_cell(wanted: str, stands: str, known: str | None, then: str) -> None:
@@ -294,6 +297,21 @@ def test_the_bot_takes_its_strike_back_when_a_person_opens_the_case_again() -> N
     sheet.rows[2]["Done"] = False
     sheet.run({2: NO_NUMBER}, at("2026-11-18 12:00"))
     assert not sheet.mark(2).struck
+
+
+def test_a_case_closed_while_the_carrier_spoke_against_the_refund_never_tells_anyone_to_refund() -> None:
+    sheet = Sheet.of(request(Status="Return to Sender"))
+    under_way = parcel(state(Status.IN_TRANSIT, scan="2026-11-18 08:00"))
+    warning = "Do not refund: UPS shows In transit · 18 Nov 08:00"
+    sheet.run({2: under_way}, at("2026-11-18 12:00"))
+    assert (sheet.cell(2, "Next Action"), sheet.mark(2).background) == (warning, ORANGE)
+    sheet.rows[2]["Done"] = True
+    sheet.run({}, at("2026-11-18 13:00"))  # nobody asks the carrier of a closed row
+    assert (sheet.cell(2, "Next Action"), sheet.mark(2)) == (warning, Marks(struck=True))
+    assert sheet.plan({}, at("2026-11-19 13:00")).is_empty
+    sheet.rows[2]["Done"] = False
+    sheet.run({2: parcel(state(Status.RETURNED))}, at("2026-11-20 13:00"))
+    assert sheet.cell(2, "Next Action") == "Escalate ticket to Maines for refund"
 
 
 def test_the_times_in_notes_are_the_team_s() -> None:

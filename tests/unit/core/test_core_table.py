@@ -114,6 +114,42 @@ def test_a_text_without_a_digit_is_no_order_number(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "📦112-1234567-1234567",
+        "112-1234567-1234567 ✅",
+        "Order 112-1234567-1234567",
+        "ORD#112–1234567–1234567",
+        "(112-1234567-1234567)",
+        "112-1234567-1234567, 113-1234567-1234567",
+        "112-1234567-1234567\n112-1234567-1234567",
+        "طلب 112 - 1234567 - 1234567",
+    ],
+)
+def test_more_than_the_order_number_in_its_cell_is_told_and_never_cut_away(typed: str) -> None:
+    sheet = table(request(Order_Number=typed))
+    [problem] = sorted_out(sheet).problems
+    assert (problem.row, problem.column) == (2, "Order Number")
+    assert problem.problem == "holds more than the order number 112-1234567-1234567"
+    assert "alone" in problem.fix
+    assert decisions(sheet) == {}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "112-1234567-1234567",
+        "\u200b #１１２–1234567 - 1234567\u00a0",
+        "112-1234567-1234567-R2",
+        "EU112-1234567-1234567",
+        "1112-1234567-1234567",
+    ],
+)
+def test_an_order_number_alone_or_one_of_another_form_is_taken_as_it_is(typed: str) -> None:
+    assert row(Order_Number=typed).problems == ()
+
+
+@pytest.mark.parametrize(
     ("typed", "key"),
     [
         (4711, "4711"),

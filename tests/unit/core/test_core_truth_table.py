@@ -231,8 +231,20 @@ ROWS: dict[str, tuple[Given, Says]] = {
         given("Return to Sender", parcel(review(RETURNED.states[0])), **TICKED),
         Says("C-16", ESCALATE, terminal=True),
     ),
-    "C-16 outbound again, but Done: the refund is made": (
+    "C-16 outbound again, but Done: a person has decided, and what spoke against a refund stays on record": (
         given("Return to Sender", OUT, **TICKED),
+        Says("C-16", "Do not refund: UPS shows Out for delivery · 19 Nov 08:00", terminal=True),
+    ),
+    "C-16 Done, and nobody asks the carrier any more: the warning it was closed with stays": (
+        given("Return to Sender", **TICKED, Next_Action="Do not refund: UPS shows In transit · 19 Nov 08:00"),
+        Says("C-16", "Do not refund: UPS shows In transit · 19 Nov 08:00", terminal=True),
+    ),
+    "C-16 not Done: the warning goes when the parcel comes back after all": (
+        given("Return to Sender", RETURNING, Next_Action="Do not refund: UPS shows In transit · 19 Nov 08:00"),
+        Says("C-16", ESCALATE),
+    ),
+    "C-16 Done in one go with the Status: closed as C-16 says": (
+        given("Return to Sender", **TICKED, Next_Action="Watch tracking"),
         Says("C-16", ESCALATE, terminal=True),
     ),
     "C-16 before C-14": (

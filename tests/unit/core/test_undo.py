@@ -206,6 +206,19 @@ def test_what_stands_as_before_the_run_already_is_neither_put_back_nor_left(chan
     assert undone.left == ()
 
 
+@pytest.mark.parametrize(
+    ("above", "theirs"), [("Ana\n", "Ana"), ("Ana\n\n", "Ana"), ("Ana\n\n\n", "Ana\n"), ("\n", "")]
+)
+def test_undoing_an_undo_leaves_no_blank_lines_in_a_note_that_a_person_did_not_type(above: str, theirs: str) -> None:
+    change = record(NOTE, "", join_note("", "C-5"))
+    notes = [f"{above}{join_note('', 'C-5')}"]  # typed above the bot's part
+    for _ in range(2):
+        [done] = undo(change, marks=Marks(note=notes[-1])).plan.changes
+        change = record(NOTE, done.old, done.new)
+        notes.append(str(done.new))
+    assert notes[1:] == [theirs, join_note(theirs, "C-5")]
+
+
 def test_what_gave_way_then_is_nothing_of_the_run() -> None:
     dropped = record(VALUE, "", "Wait", "Next Action", state=ChangeState.DROPPED)
     assert undo(dropped, cells={"Next Action": "Wait"}) == undo()
