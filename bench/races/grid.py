@@ -82,6 +82,8 @@ def read_grid(workbook: Workbook, title: str, key: str) -> Grid | None:
         for number in range(header + 1, len(sheet.rows)):
             cell = sheet.cell(number, at)
             name = _name(cell)
+            if name == key:
+                continue  # headers that came along into an archive: nobody takes them for a row to work on
             if name and _NAME in (cell.more or {}):
                 named[name] = number
             elif name:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from bot.core.memory import ChangeState, Settlement, kept_order
 from bot.core.schema import find_layout
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard, SheetMismatch
+from bot.sheets.bodies import WRITE_FIELDS
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.moving_bodies import (
     MARK,
@@ -25,7 +26,9 @@ from bot.sheets.moving_bodies import (
     archive_sheet_id,
     carry_body,
     conform_requests,
+    tops_shown,
 )
+from bot.sheets.moving_columns import BEHIND_THE_MARK, WITHOUT_THE_MARK, Span
 from bot.sheets.moving_look import MovingLook, MovingLooker, check_archive
 from bot.sheets.moving_obstacles import find_row_obstacle, row_obstacle_problems
 from bot.sheets.moving_places import Places, stands_beside
@@ -70,7 +73,9 @@ class RowMover:
             left = STEPS if len(self._places.states) > settled else left - 1
             before_send()
             try:
-                self._client.write(body, "replies")
+                answer = self._client.write(body, WRITE_FIELDS)
+                if answer.updatedSpreadsheet.sheets:
+                    self._places.landed = self._looker.landing(answer)
                 fault, refused = "the sheet kept moving", 0
             except (NotApplied, RequestRefused, OutcomeUnknown) as error:
                 fault, refused = error.problem, refused + 1 if isinstance(error, RequestRefused) else 0
@@ -101,21 +106,29 @@ class RowMover:
         strays = self._places.judge(side, archive, look.marked, self._looker.fingerprint)
         if side.layout.problems:
             return self._return_header(side, archive, strays)
-        taken = self._places.taken_along(side, archive, self._looker.as_it_came)
-        if strays:
-            order = conform_requests(side, archive, keep_renamed=True)
-            if not order:
-                return self._back(side, archive, strays)
-            if self._came_shifted(side, archive, strays, came_right=len(self._places.states) > settled):
-                return self._back(side, archive, strays, misread=strays)
-            return {"requests": order}
-        if taken:
-            return self._forth(side, archive, taken, misread=taken)
-        rows = self._movable(look)
+        beside, taken = self._places.taken_along(side, archive, self._looker.as_it_came)
+        came_right = len(self._places.states) > settled
+        back = self._return(side, archive, strays, came_right=came_right) if strays else None
+        if back is not None:
+            return back
+        if beside:  # before the archive's columns move: only by them such rows are known again
+            return self._forth(side, archive, beside, beside=True)
+        rows = strays or taken or self._movable(look)
         if not rows:
             return None
-        order = conform_requests(side, archive, keep_renamed=False)
+        order = conform_requests(side, archive, keep_renamed=bool(strays or taken))
         return {"requests": order} if order else self._forth(side, archive, rows)
+
+    def _return(self, side: Side, archive: Side, strays: list[int], *, came_right: bool) -> dict[str, Any] | None:
+        """The batch that sends strays back; None where the archive's columns are to be put in the tab's order first."""
+        landed = self._places.landed
+        if landed is not None and landed.is_beside and archive.columns[0] == MARK:
+            return self._back(side, archive, strays, landed.way_back(side.columns, archive.columns))
+        if not conform_requests(side, archive, keep_renamed=True):
+            return self._back(side, archive, strays)
+        if landed is None and self._came_shifted(side, archive, strays, came_right=came_right):
+            return self._back(side, archive, strays, WITHOUT_THE_MARK)
+        return None
 
     def _came_shifted(self, side: Side, archive: Side, strays: list[int], *, came_right: bool) -> bool:
         """Whether columns moved under the batch, so that its rows stand beside their headers: they go as they came.
@@ -179,22 +192,23 @@ class RowMover:
                 widths = {at: one.pixelSize for at, one in enumerate(data.columnMetadata) if one.pixelSize}
         return archive_body(side, blank, new, widths)
 
-    def _forth(self, side: Side, archive: Side, rows: list[int], misread: Collection[int] = ()) -> dict[str, Any]:
-        """The batch that takes rows to the archive; `misread` ones do not stand under their headers."""
+    def _forth(self, side: Side, archive: Side, rows: list[int], *, beside: bool = False) -> dict[str, Any]:
+        """The batch that takes rows to the archive; where `beside`, they do not stand under their headers."""
         end = max(archive.image.rows, default=0) + 1
         self._from = rows[0]
-        self._places.sends(side, side.index.identities.keys() - set(misread))
+        self._places.sends(side, rows, beside=beside)
         self._arrivals = tuple(range(end, end + len(rows)))
-        return carry_body(Carry(side, archive, rows, end, 1, self._move.mark))
+        carry = Carry(side, archive, rows, end, BEHIND_THE_MARK, self._move.mark)
+        return carry_body(carry) | ({} if beside else tops_shown(carry))
 
-    def _back(self, side: Side, archive: Side, rows: list[int], misread: Collection[int] = ()) -> dict[str, Any]:
-        """The batch that takes rows to the tab; `misread` ones do not stand under their headers."""
+    def _back(self, side: Side, archive: Side, rows: list[int], beside: Sequence[Span] = ()) -> dict[str, Any]:
+        """The batch that takes rows to the tab; `beside`: where columns go that do not stand under their headers."""
         self._repaired += len(rows)
-        self._places.sends_back(archive, set(rows) - set(misread))
+        self._places.sends_back(archive, rows if beside else ())
         # above the last row: within filters, and as far as can be from headers that people may be pushing down
         last = max((row for row, one in side.index.identities.items() if one.order), default=side.layout.header_row)
         self._near = (*self._near, *range(last, last + len(rows)))
-        return carry_body(Carry(archive, side, rows, last, -1))
+        return carry_body(Carry(archive, side, rows, last, beside or WITHOUT_THE_MARK))
 
     def _return_header(self, side: Side, archive: Side, strays: list[int]) -> dict[str, Any]:
         """Puts the header row back, which rows that came in above it had pushed under the batch.
@@ -205,7 +219,8 @@ class RowMover:
         for row in strays:
             if self._is_header(archive, row, 1):
                 self._repaired += 1
-                return carry_body(Carry(archive, side, [row], min(self._from, side.image.row_count), -1))
+                at = min(self._from, side.image.row_count)
+                return carry_body(Carry(archive, side, [row], at, WITHOUT_THE_MARK))
         raise _headers_changed(side, self._headers)
 
     def _headless(self, side: Side, archive: Side) -> SheetMismatch:

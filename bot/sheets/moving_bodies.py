@@ -14,8 +14,11 @@ from typing import Any
 
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import Tab
+from bot.sheets.box import quoted
 from bot.sheets.image import BLANK, Image, ImageCell
 from bot.sheets.index import RowIndex
+from bot.sheets.moving_columns import Span
+from bot.sheets.reader import TOP_ROWS
 
 MARK = "Archived"
 """The header of the archive's first column: when and by which run a row came. Behind it the tab's own columns stand."""
@@ -169,21 +172,20 @@ def _width(side: Side) -> int:
 class Carry:
     """Rows (0-based, in ascending order) taken from one tab to another, where they stand from row `at` on.
 
-    `offset` is what is added to each column: 1 into the archive, -1 back; `mark` is written beside them there.
+    `spans` tell which column goes where; `mark` is written beside them in the archive.
     """
 
     source: Side
     dest: Side
     rows: Sequence[int]
     at: int
-    offset: int
+    spans: Sequence[Span]
     mark: str = ""
 
 
 def carry_body(carry: Carry) -> dict[str, Any]:
     """The body that moves the rows, with everything in them, and deletes the blank ones they leave."""
     source, dest = carry.source.tab.sheet_id, carry.dest.tab.sheet_id
-    left_from, left_to = max(-carry.offset, 0), max(carry.offset, 0)
     count = len(carry.rows)
     requests = list(_room(carry))
     at = min(carry.at, carry.dest.image.row_count)
@@ -195,9 +197,11 @@ def carry_body(carry: Carry) -> dict[str, Any]:
     runs = list(_runs(carry.rows))
     to = at
     for first, end in runs:
-        cut = _rows(source, first, end) | ({"startColumnIndex": left_from} if left_from else {})
-        place = {"sheetId": dest, "rowIndex": to, "columnIndex": left_to}
-        requests.append({"cutPaste": {"source": cut, "destination": place, "pasteType": "PASTE_NORMAL"}})
+        for one in carry.spans:
+            columns = {"startColumnIndex": one.first, "endColumnIndex": one.end}
+            cut = _rows(source, first, end) | {name: at for name, at in columns.items() if at}
+            place = {"sheetId": dest, "rowIndex": to, "columnIndex": one.to}
+            requests.append({"cutPaste": {"source": cut, "destination": place, "pasteType": "PASTE_NORMAL"}})
         to += end - first
     if carry.mark:
         requests.append(_texts(dest, at, 0, [[carry.mark]] * count))
@@ -207,11 +211,23 @@ def carry_body(carry: Carry) -> dict[str, Any]:
     return {"requests": requests}
 
 
+def tops_shown(carry: Carry) -> dict[str, Any]:
+    """What makes the answer of a batch that moves rows show the first ones of both tabs right after it."""
+    ranges = []
+    for side, more in ((carry.source, -len(carry.rows)), (carry.dest, len(carry.rows))):
+        end = max(min(TOP_ROWS, side.image.row_count + more), side.layout.header_row)
+        ranges.append(f"{quoted(side.tab.title)}!1:{end}")
+    return {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": ranges}
+
+
 def _room(carry: Carry) -> Iterator[dict[str, Any]]:
     """The columns the rows need where they go; a row that stays, for a tab must not lose its last."""
-    needed = carry.source.image.column_count + carry.offset - carry.dest.image.column_count
-    if needed > 0:
-        yield {"appendDimension": {"sheetId": carry.dest.tab.sheet_id, "dimension": "COLUMNS", "length": needed}}
+    last = carry.spans[-1]
+    width = max(carry.source.image.column_count, last.first + 1)
+    for side, needed in ((carry.source, width), (carry.dest, last.to + width - last.first)):
+        length = needed - side.image.column_count
+        if length > 0:
+            yield {"appendDimension": {"sheetId": side.tab.sheet_id, "dimension": "COLUMNS", "length": length}}
     if carry.source.image.row_count - len(carry.rows) <= max(carry.source.layout.header_row, 1):
         yield {"appendDimension": {"sheetId": carry.source.tab.sheet_id, "dimension": "ROWS", "length": 1}}
 

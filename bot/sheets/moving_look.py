@@ -10,13 +10,14 @@ from bot.core.row import RowIdentity, read_identity
 from bot.core.schema import SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import RefusedByGuard
-from bot.sheets.answers import Sheet
+from bot.sheets.answers import BatchUpdateResponse, Sheet
 from bot.sheets.box import Box, grid_range, row_boxes
 from bot.sheets.client import RequestRefused, SheetsClient
 from bot.sheets.image import SHEET_FIELDS, read_image
 from bot.sheets.index import RowIndex
 from bot.sheets.look import WHOLE_GRID_CELLS
 from bot.sheets.moving_bodies import MARK, Side, archive_sheet_id, conform_requests
+from bot.sheets.moving_columns import Landing
 from bot.sheets.new_columns import same_tab
 from bot.sheets.port import Book
 from bot.sheets.reader import TOP_ROWS, read_book
@@ -133,6 +134,19 @@ class MovingLooker:
             near, arrivals = rows, look.marked
         raise RefusedByGuard(f"tab {self.tab.title!r}", "rows kept moving while the bot was reading", "run again")
 
+    def landing(self, answer: BatchUpdateResponse) -> Landing | None:
+        """The columns of both right after a batch whose answer shows their first rows; None where it does not."""
+        shown = {sheet.sheet_id: sheet for sheet in answer.updatedSpreadsheet.sheets}
+        top = [(0, TOP_ROWS, 0, 0)]
+        sides = [
+            self._side(tab, shown[tab.sheet_id], top)
+            for tab in (self.tab, self.archive)
+            if tab and tab.sheet_id in shown
+        ]
+        if len(sides) < 2 or any(side.layout.problems for side in sides):
+            return None
+        return Landing(sides[0].columns, sides[1].columns)
+
     def fingerprint(self, side: Side, row: int) -> str:
         """That of a row as it stands there."""
         cells = {name: side.image.cell(row, at).value for name, at in side.layout.positions.items()}
@@ -179,7 +193,8 @@ class MovingLooker:
         top = [image.headers(row) for row in range(1, min(TOP_ROWS, image.row_count) + 1)]
         layout = find_layout(self.schema, tab.title, top)
         index = RowIndex(image, self.schema, layout.positions, layout.header_row)
-        known = replace(tab, rows=image.row_count, columns=image.column_count, top=tuple(top))
+        title = str(sheet.properties.get("title", tab.title))
+        known = replace(tab, title=title, rows=image.row_count, columns=image.column_count, top=tuple(top))
         return Side(known, image, layout, index)
 
 

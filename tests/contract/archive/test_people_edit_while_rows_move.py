@@ -164,7 +164,7 @@ def check(office: ArchiveOffice, when: str) -> None:
 
 
 INPUTS: dict[str, Edit] = {
-    "its_status_is_taken_back": types(2, "Comments", "wait, not kept"),
+    "its_status_is_taken_back": types(2, "Status", ""),
     "its_strike_is_removed": unstrike,
 }
 
