@@ -1,19 +1,23 @@
 """The command line: alone prints and sets exit codes."""
 
-from bot.cli import (
-    bounces,
-    calls,
-    checking,
-    explaining,
-    letters,
-    looking,
-    running,
-    sandboxing,
-    serving,
-    tracking,
-    undoing,
-)
-from bot.cli.app import main
+try:
+    from bot.cli import (
+        bounces,
+        calls,
+        checking,
+        explaining,
+        letters,
+        looking,
+        planning,
+        running,
+        sandboxing,
+        serving,
+        tracking,
+        undoing,
+    )
+    from bot.cli.app import main
+except KeyboardInterrupt:  # pressed while this is read, which takes longer than the rest of a short command
+    raise SystemExit(130) from None
 
 __all__ = [
     "bounces",
@@ -23,6 +27,7 @@ __all__ = [
     "letters",
     "looking",
     "main",
+    "planning",
     "running",
     "sandboxing",
     "serving",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import err, error_json, print_error, print_json
+from bot.cli.console import err, error_json, print_error, print_json, program
 from bot.collector import relax_collector
 from bot.errors import BotError, ConfigurationError, ExitCode
 
@@ -112,7 +112,7 @@ def handled(*, as_json: bool = False) -> Iterator[None]:
             print_error(fault)
         raise typer.Exit(int(error.exit_code)) from None
     except KeyboardInterrupt:
-        err.print("Interrupted. What was written stands in `bot history`.")
+        err.print(f"Interrupted. What was written stands in `{program()} history`.")
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -167,7 +167,14 @@ def worst(codes: list[ExitCode]) -> ExitCode:
 
 
 def main() -> None:
-    """The command `bot`: exit code 1 and a traceback on a bug."""
+    """The command `bot`: exit code 1 and a traceback on a bug, 130 and no traceback on Ctrl-C whenever it comes."""
+    try:
+        _main()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _main() -> None:
     relax_collector()
     if callable(signal.getsignal(signal.SIGINT)):  # who may not be interrupted can still be ended
         signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))

@@ -58,7 +58,7 @@ def do_archive(
     settings: Settings, world: World, ledger: Ledger, archive: Archive, *, watched: bool, as_json: bool
 ) -> tuple[ExitCode, dict[str, Any]]:
     """Runs an archive, and says what it has moved; the run as JSON."""
-    from bot.cli.render import print_problems
+    from bot.cli.render import print_problems, print_unwatched
     from bot.runner.archive import run_archive
 
     with run_line(archive.name, settings) as line, _place(settings, world, ledger, archive) as place:
@@ -66,8 +66,9 @@ def do_archive(
         line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
     if watched:
         _print_report(report)
-    if not as_json:
         print_problems(report.problems)
+    elif not as_json:
+        print_unwatched(report)
     return report.exit_code, _report_json(report)
 
 

@@ -37,8 +37,9 @@ def import_(
 ) -> None:
     """Keep the bounce notices in saved mails and lists; the next run marks their rows (B-2). Twice is harmless.
 
-    A list is a .csv with a column Order Number, and Reason and Date if there are. A file that cannot be read ends with
-    2, and nothing is kept; a mail or row that a person must look at ends with 5, and the others are kept.
+    A list is a .csv with a column Order Number, and Reason and Date if there are.
+    A file that cannot be read ends with 2, and nothing is kept.
+    A mail or row that a person must look at ends with 5, and the others are kept.
 
     Example: [bold]bot bounces import bounced.mbox --trust[/]
     """

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -66,6 +70,24 @@ def say_fix(*parts: str | Text | tuple[str, str], fix: str, indent: int = 0, con
 def decoded(word: str) -> str:
     """An argument as text that can be printed, whatever bytes it was given as."""
     return os.fsencode(word).decode("utf-8", "replace")
+
+
+def program() -> str:
+    """This command as it can be typed again here: `bot` where that is on the PATH, else how it was started."""
+    started = Path(sys.argv[0])
+    if started.parts[-2:] == ("bot", "__main__.py"):
+        return f"{_typed(Path(sys.executable))} -m bot"
+    return _typed(started) if started.name == "bot" and os.sep in sys.argv[0] else "bot"
+
+
+def _typed(path: Path) -> str:
+    found = shutil.which(path.name)
+    if found and Path(found).absolute() == path.absolute():
+        return path.name
+    here = os.path.relpath(path)
+    if here.startswith(os.pardir):
+        return shlex.quote(str(path.absolute()))
+    return shlex.quote(here if os.sep in here else os.path.join(os.curdir, here))
 
 
 def counted(number: int, one: str, many: str = "") -> str:

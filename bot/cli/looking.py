@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.app import ConfigOption, JsonOption, app, handled, job_names, settings_of
-from bot.cli.console import out, print_json, say
+from bot.cli.console import out, print_json, program, say
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from bot.core.schema import SheetSchema
     from bot.ledger import Ledger
 
-_UNTOLD = {"running": "running", "crashed": "interrupted"}
+_WORDS = {"crashed": "interrupted"}
+_UNDO = re.compile(r"undo \d+")
 
 
 @app.command()
 def history(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="How many runs.")] = 20,
-    job: Annotated[str | None, typer.Option("--job", help="Only runs of this job.")] = None,
+    job: Annotated[str | None, typer.Option("--job", help="Only runs of this job, and their undos.")] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -37,7 +39,8 @@ def history(
         from bot.cli.world import ledger_of
 
         settings = settings_of(config)
-        if job is not None:
+        job = None if job == "all" else job
+        if job is not None and not _UNDO.fullmatch(job):
             job_names([job], settings)
         with ledger_of(settings) as ledger:
             runs = _as_they_ended(ledger, lambda: ledger.runs(limit, job))
@@ -45,7 +48,8 @@ def history(
             print_json({"runs": [_run_json(run) for run in runs]})
             return
         if not runs:
-            out.print("No run yet. The first: bot run all")
+            first = f"The first: {program()} run all" if job is None else f"The others: {program()} history"
+            say(f"No run yet{f' of {job}' if job else ''}. {first}")
             return
         _print_runs(runs, settings)
 
@@ -123,14 +127,15 @@ def print_runs_changes(changes: Sequence[ChangeRecord], schemas: Mapping[str, Sh
 
 
 def _print_runs(runs: tuple[RunRecord, ...], settings: Settings) -> None:
-    names = ["Run", "Job", "Started", "Ended", "Rows", "Changes", "Problems", "Gave way"]
+    names = ["Run", "Job", "Started", "Ended", "Exit", "Rows", "Changes", "Problems", "Gave way"]
     shown = len(names) if any(run.counts.get("dropped") for run in runs) else len(names) - 1
     lines = [
         [
             str(run.id),
             run.job,
             _local(run.started_at, settings),
-            _ended(run),
+            _WORDS.get(run.outcome, run.outcome),
+            "" if run.exit_code is None else str(run.exit_code),
             *(_count(run, name) for name in ("rows_changed", "changes")),
             str(len(run.problems)),
             _count(run, "dropped"),
@@ -147,13 +152,13 @@ def _print_runs(runs: tuple[RunRecord, ...], settings: Settings) -> None:
 
 
 def _count(run: RunRecord, what: str) -> str:
-    """Of a run that never said how it ended, or has not yet, nobody knows."""
-    return "?" if run.outcome in _UNTOLD else str(run.counts.get(what, 0))
+    """Of a run that works, or never said what it did, nobody knows until a look at the sheet has told."""
+    return str(run.counts.get(what, 0)) if run.counts else "?"
 
 
 def _ended(run: RunRecord) -> str:
-    outcome = _UNTOLD.get(run.outcome, run.outcome)
-    return f"{outcome} ({run.exit_code})" if run.exit_code else outcome
+    outcome = _WORDS.get(run.outcome, run.outcome)
+    return f"{outcome}, exit code {run.exit_code}" if run.exit_code else outcome
 
 
 def _local(when: datetime, settings: Settings) -> str:

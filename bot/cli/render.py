@@ -16,6 +16,7 @@ from bot.core.text import printable
 
 if TYPE_CHECKING:
     from bot.core.plan import Plan
+    from bot.runner.archive import ArchiveReport
     from bot.runner.report import Report
     from bot.runner.view import View
 
@@ -60,11 +61,20 @@ def print_problems(problems: Iterable[Problem], sheet: str = "", told: Collectio
     for one in problems:
         if one in told:
             continue
-        parts = (one.sheet if one.sheet != sheet else None, f"row {one.row}" if one.row else None, one.column)
+        parts = (one.sheet if one.sheet != sheet else None, f"row {one.row}" if one.row else None, one.shown_column)
         where = " · ".join(filter(None, parts)) or one.sheet
         text = f": {printable(one.problem, 300)}"
         say_fix((printable(where, 100), "bold"), text, fix=printable(one.fix, 300), indent=2)
     out.print()
+
+
+def print_unwatched(report: Report | ArchiveReport, told: Collection[Problem] = ()) -> None:
+    """What a person must know of a run that nobody watches: which one it was, and in each line which tab."""
+    if report.problems or report.cut_short:
+        say((report.job, "bold"), f" · run {report.run_id}")
+    if report.cut_short:
+        say((f"cut short: {printable(report.cut_short, 300)}; run again later", "red"), indent=2)
+    print_problems(report.problems, told=told)
 
 
 def print_plan(view: View) -> None:
@@ -93,7 +103,7 @@ def print_changes(
     orders: Mapping[tuple[str, int], str] = _UNTYPED,
 ) -> None:
     """Changes under a line for each row and its tab; of those in the ledger also what became of them, unless simply
-    applied."""
+    applied: of those that a look has found after a crash, that."""
     heading: tuple[Any, ...] = ()
     for change, record in changes:
         if change.kind is ChangeKind.COLUMN:
@@ -114,9 +124,11 @@ def print_changes(
 
 
 def _became(record: ChangeRecord | None) -> tuple[str, str]:
-    if record is None or record.state is ChangeState.APPLIED:
+    if record is None:
         return ("", "")
-    return (f"  [{record.state}{': ' + printable(record.why, 120) if record.why else ''}]", "yellow")
+    state = "" if record.state is ChangeState.APPLIED else str(record.state)
+    told = ": ".join(filter(None, (state, printable(record.why, 120))))
+    return (f"  [{told}]", "yellow") if told else ("", "")
 
 
 def _facet(change: PlannedChange, schema: SheetSchema | None, zone: ZoneInfo) -> tuple[str | tuple[str, str], ...]:

@@ -17,6 +17,7 @@ from bot.cli.serving import asked_to_stop
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from bot.config import Settings
     from bot.sandbox.carriers.server import CarrierServer
     from bot.sandbox.carriers.tokens import TokenIssuer
     from bot.sandbox.sheets.drive.files import Files
@@ -136,6 +137,20 @@ def _not_started(file: Path | None, error: Exception) -> ConfigurationError:
         return ConfigurationError("the port", str(error), "Free it, or choose others with --port and --admin-port")
     problem = str(error).removeprefix(f"{file}: ")
     return ConfigurationError(f"--file {file}", problem, "Mend what it says, or choose another --file")
+
+
+def not_started(settings: Settings, error: OSError | ValueError) -> ConfigurationError:
+    """What keeps the sandbox from starting: its port, the folder of its file, or what is in that."""
+    file = str(settings.sandbox.file)
+    if not isinstance(error, OSError):
+        problem = str(error).removeprefix(f"{file}: ")
+        return ConfigurationError(file, problem, "Mend or delete the file, or set sandbox.file to another")
+    if error.errno in (errno.EADDRINUSE, errno.EADDRNOTAVAIL):
+        place = f"sandbox.port {settings.sandbox.port}"
+        return ConfigurationError(place, str(error.strerror), "Free the port, or set sandbox.port to another")
+    problem = f"cannot be written there ({error.strerror})"
+    fix = f"Make {settings.sandbox.file.parent} a folder that you may write into, or set sandbox.file to another place"
+    return ConfigurationError(file, problem, fix)
 
 
 def _not_saved(kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:  # noqa: ARG001

@@ -43,9 +43,10 @@ _LOOK_AT_THE_CLOCK_S = 60.0
 def serve(config: ConfigOption = None) -> None:
     """Run the jobs by the schedule in config.yaml until stopped (Ctrl-C).
 
-    Jobs on one spreadsheet run one after the other, the call list first; one that finds another bot at work waits for
-    it. Of several bots on one ledger one does each start. A start at a set time that was missed, or did not get
-    through, is made up for on its day. With webhooks.port it also receives AfterShip's pushes.
+    Jobs on one spreadsheet run one after the other, the call list first.
+    One that finds another bot at work waits for it. Of several bots on one ledger one does each start.
+    A start at a set time that was missed, or did not get through, is made up for on its day.
+    With webhooks.port it also receives AfterShip's pushes.
 
     Example: [bold]bot serve[/]
     """
@@ -183,7 +184,7 @@ def _is_over(
     """Does the turn. False when that failed, and trying again is the remedy."""
     from bot import log
     from bot.cli.archiving import build_archives
-    from bot.cli.render import print_problems
+    from bot.cli.render import print_unwatched
     from bot.cli.world import build_jobs, open_workplace
     from bot.runner.archive import run_archive_leased
     from bot.runner.run import run_leased
@@ -197,19 +198,17 @@ def _is_over(
         opened = open_workplace(settings, world, job, ledger, watched=watched)
         with log.run_line(job=turn.job) as line, opened as place:
             if archive:
-                moves = run_turn(place, lambda lease: run_archive_leased(place, archive, lease), turn, waiting)
-                done: ArchiveReport | Report | None = moves
-                sheet = ""
+                done: ArchiveReport | Report | None = run_turn(
+                    place, lambda lease: run_archive_leased(place, archive, lease), turn, waiting
+                )
             else:
-                report = run_turn(place, lambda lease: run_leased(place, jobs[turn.job], lease), turn, waiting)
-                done = report
-                sheet = report.view.plan.sheet if report else ""
+                done = run_turn(place, lambda lease: run_leased(place, jobs[turn.job], lease), turn, waiting)
             if done is None:
                 line.note(skipped="another bot has done it")
                 return True
             line.note(run=done.run_id, exit_code=int(done.exit_code), **done.counts)
         if done.counts["rows_changed"]:  # the same problems at every start would only be noise
-            print_problems(done.problems, sheet)
+            print_unwatched(done)
     except BotError as error:
         print_error(error)
         # a start at a set time comes once a day, and people may have mended the sheet in five minutes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.app import INTERRUPTED, ConfigOption, JsonOption, app, handled, progress_bars, run_line, settings_of
-from bot.cli.console import err, out
+from bot.cli.console import err, out, print_error, program
 from bot.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
@@ -24,14 +24,17 @@ _HIGHEST = 2**31
 def undo(
     run: Annotated[str, typer.Argument(help="The number of the run (bot history).", metavar="RUN")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be put back; write nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask, on a terminal.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; needed with --json on a terminal.")] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Put back what a run changed: values, colours, strikes and notes, wherever the bot's own still stands.
 
-    What people or later runs have changed since stays as it is, and is listed. The undo is a run with a number: undo
-    that one, and the run's changes stand again. Exit codes as of bot run; 5: something of the run is left as it stands.
+    What people or later runs have changed since stays as it is, and is listed.
+    On a terminal it shows first what it would put back, and asks.
+    The undo is a run with a number: undo that one, and the run's changes stand again.
+
+    Exit codes as of bot run; 5: something of the run is left as it stands.
 
     Example: [bold]bot undo 3 --dry-run[/]
     """
@@ -46,12 +49,16 @@ def undo(
 
         settings = settings_of(config)
         number = _number(run)
+        # whoever can be asked is asked first, wherever the answer goes
+        is_asked = not (dry_run or yes) and sys.stdin.isatty() and err.is_terminal
+        if is_asked and as_json:
+            fix = "Add --dry-run to see what would be put back, --yes to put it back"
+            raise ConfigurationError("--json", "on a terminal it would write without asking", fix)
         with ExitStack() as stack:
             ledger = stack.enter_context(ledger_of(settings))
             job = _job_of(target_run(ledger, number), settings)
             with progress_bars(show=not as_json) as progress:
                 world = stack.enter_context(open_world(settings, progress))
-            is_asked = not (dry_run or yes or as_json) and sys.stdin.isatty() and out.is_terminal
             if dry_run or is_asked:
                 with (
                     progress_bars(show=not as_json) as progress,
@@ -61,7 +68,12 @@ def undo(
                 print_view(view, settings, as_json=as_json)
                 if dry_run:
                     raise typer.Exit(int(ExitCode.PROBLEMS if view.left else ExitCode.DONE))
-                if view.is_empty or not typer.confirm("Put these back?", err=True):
+                try:
+                    is_wanted = not view.is_empty and typer.confirm("Put these back?", err=True)
+                except typer.Abort:  # Ctrl-C, Ctrl-D
+                    err.print("\nNothing was changed.")
+                    raise typer.Exit(INTERRUPTED) from None
+                if not is_wanted:
                     err.print("Nothing was changed.")
                     return
             try:
@@ -73,11 +85,14 @@ def undo(
                     report = undo_run(place, number)
                     line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
             except KeyboardInterrupt:
-                err.print(f"Interrupted. To put back what is left: bot undo {number} again.")
+                err.print(f"Interrupted. To put back what is left: {program()} undo {number} again.")
                 raise typer.Exit(INTERRUPTED) from None
             print_report(report, settings, as_json=as_json)
             if settings.sandbox.enabled and report.run_id and not as_json:
-                out.print(f"The sheet after the undo: {export_workbook(settings, world)}", soft_wrap=True)
+                try:
+                    out.print(f"The sheet after the undo: {export_workbook(settings, world)}", soft_wrap=True)
+                except ConfigurationError as error:  # the undo itself is done and recorded
+                    print_error(error)
         raise typer.Exit(int(report.exit_code))
 
 

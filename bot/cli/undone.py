@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.console import counted, out, print_json, say
+from bot.cli.console import counted, out, print_json, program, say
 from bot.cli.render import print_plans, print_problems
 from bot.core.memory import ChangeKind
 from bot.core.text import printable
@@ -69,7 +69,7 @@ def print_report(report: UndoReport, settings: Settings, *, as_json: bool) -> No
         say((f"cut short: {printable(report.cut_short, 300)}; undo the run again later", "red"))
     _print_forecast(view, plans, settings)
     if report.run_id:
-        say(f"bot undo {report.run_id} brings back what was put back here")
+        say(f"{program()} undo {report.run_id} brings back what was put back here")
 
 
 def _print_forecast(view: UndoView, plans: Iterable[Plan], settings: Settings) -> None:
@@ -81,9 +81,9 @@ def _print_forecast(view: UndoView, plans: Iterable[Plan], settings: Settings) -
     job = view.root.job
     if coming.cells:
         again = f"The next run of {job} writes {counted(coming.cells, 'cell')} of these again"
-        say(f"{again} unless the rows, the settings or the facts change; bot plan {job} shows it")
+        say(f"{again} unless the rows, the settings or the facts change; {program()} plan {job} shows it")
     if coming.is_refused:
-        say(f"These are more rows than the size guard allows (H-3): it refuses until bot run {job} --force")
+        say(f"These are more rows than the size guard allows (H-3): it refuses until {program()} run {job} --force")
     if coming.off:
         marks = ", ".join(counted(number, _WORDS[kind]) for kind, number in coming.off.items())
         stays = "stays" if sum(coming.off.values()) == 1 else "stay"
@@ -93,7 +93,7 @@ def _print_forecast(view: UndoView, plans: Iterable[Plan], settings: Settings) -
 def _print_interrupted(view: UndoView) -> None:
     for number in view.interrupted:
         done = f"run {number}, which was interrupted, has put back its part"
-        say(f"{done}; bot undo {number} brings that again", indent=2)
+        say(f"{done}; {program()} undo {number} brings that again", indent=2)
 
 
 def _print_plans(plans: Iterable[Plan], settings: Settings) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings, SheetPlace, SheetsAuth, read_schemas
 from bot.core.schema import SheetSchema
-from bot.errors import ConfigurationError, LeaseHeld, SheetMismatch
+from bot.errors import LeaseHeld, SheetMismatch
 
 if TYPE_CHECKING:
     from bot.ledger import Ledger
@@ -132,8 +132,9 @@ def open_world(settings: Settings, progress: Progress = quiet) -> Iterator[World
             fix = "Stop it, or wait until it is done; or give this one another sandbox.file"
             raise LeaseHeld(str(settings.sandbox.file), str(error), fix) from None
         except (OSError, ValueError) as error:
-            fix = "Free the port, mend or delete the file, or set sandbox.file and sandbox.port to others"
-            raise ConfigurationError(str(settings.sandbox.file), str(error), fix) from None
+            from bot.cli.sandboxing import not_started
+
+            raise not_started(settings, error) from None
         for spreadsheet_id in dict.fromkeys(settings.sheets.spreadsheets.values()):
             if sandbox.state.get(spreadsheet_id) is None and settings.sandbox.sample:
                 sandbox.state.add_workbook(sample_workbook(spreadsheet_id))

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.memory import ChangeRecord, ChangeState, PlannedChange, Settlement, without_personal
+from bot.core.memory import ChangeKind, ChangeRecord, ChangeState, PlannedChange, Settlement, without_personal
 from bot.core.undo_seal import Seal
 from bot.ledger.order_hash import seal
 from bot.ledger.tables import UNSETTLED, changes, runs
@@ -61,6 +61,21 @@ def unknown(connection: sa.Connection, spreadsheet_id: str) -> dict[int, list[Ch
     """By run: the changes to the spreadsheet of which nobody knows whether they were applied."""
     records = _select(connection, UNSETTLED, runs.c.spreadsheet_id == spreadsheet_id)
     return {run_id: list(group) for run_id, group in groupby(records, lambda record: record.run_id)}
+
+
+def counts(connection: sa.Connection, run_id: int) -> dict[str, int]:
+    """A run that never counted, in numbers: as a look at the sheet has told; none while a change is unknown."""
+    stands = changes.c.state.in_((ChangeState.APPLIED, ChangeState.REPAIRED))
+    is_cell = changes.c.kind.not_in((ChangeKind.ROW, ChangeKind.COLUMN))
+    places = sa.select(changes.c.sheet, changes.c.row).where(changes.c.run_id == run_id, stands, is_cell).distinct()
+    of_run = sa.select(
+        sa.func.count().filter(changes.c.state.in_((ChangeState.PLANNED, ChangeState.UNKNOWN))),
+        sa.func.count().filter(stands, is_cell),
+        sa.select(sa.func.count()).select_from(places.subquery()).scalar_subquery(),
+        sa.func.count().filter(stands, changes.c.kind == ChangeKind.ROW),
+    ).where(changes.c.run_id == run_id)
+    unsettled, written, rows, added = connection.execute(of_run).one()
+    return {} if unsettled else {"changes": written, "rows_changed": rows, "rows_added": added}
 
 
 def of_run(connection: sa.Connection, run_id: int) -> tuple[ChangeRecord, ...]:

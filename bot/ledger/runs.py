@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from bot.ledger import changes
 from bot.ledger.tables import leases, runs
 
 _ENDED = "the run ended before its outcome was known"
+_UNCOUNTED = (RunOutcome.REFUSED, RunOutcome.FAILED, RunOutcome.CRASHED)
+"""They did not come to count what they did; most did nothing."""
 
 
 def start(
@@ -63,7 +66,7 @@ def finish(
             outcome=outcome,
             exit_code=exit_code,
             counts=dict(counts),
-            problems=[problem.to_json() for problem in problems],
+            problems=[asdict(problem) for problem in problems],
             finished_at=now,
         )
     )
@@ -98,7 +101,7 @@ def unfinished(connection: sa.Connection, spreadsheet_id: str, now: datetime) ->
 def one(connection: sa.Connection, run_id: int) -> RunRecord | None:
     """The run, or None."""
     row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
-    return None if row is None else _record(row)
+    return None if row is None else _record(connection, row)
 
 
 def undos(connection: sa.Connection, spreadsheet_id: str, after: int) -> dict[int, int]:
@@ -110,14 +113,22 @@ def undos(connection: sa.Connection, spreadsheet_id: str, after: int) -> dict[in
 
 
 def latest(connection: sa.Connection, limit: int, job: str | None) -> tuple[RunRecord, ...]:
-    """Newest first."""
+    """Newest first; of a job with the undos of its runs."""
     query = sa.select(runs).order_by(runs.c.id.desc()).limit(limit)
     if job is not None:
-        query = query.where(runs.c.job == job)
-    return tuple(_record(row) for row in connection.execute(query))
+        query = query.where(sa.or_(runs.c.job == job, runs.c.id.in_(_undos_of(job))))
+    return tuple(_record(connection, row) for row in connection.execute(query).all())
 
 
-def _record(row: sa.Row[Any]) -> RunRecord:
+def _undos_of(job: str) -> sa.Select[Any]:
+    """The undos of the job's runs, and those of such undos: from each undo back to what it undoes, by the key."""
+    back = sa.select(runs.c.id, runs.c.undoes).where(runs.c.undoes.is_not(None)).cte(recursive=True)
+    further = sa.select(back.c.id, runs.c.undoes).join(runs, runs.c.id == back.c.undoes)
+    back = back.union_all(further.where(runs.c.undoes.is_not(None)))
+    return sa.select(back.c.id).join(runs, runs.c.id == back.c.undoes).where(runs.c.job == job)
+
+
+def _record(connection: sa.Connection, row: sa.Row[Any]) -> RunRecord:
     return RunRecord(
         id=row.id,
         job=row.job,
@@ -127,7 +138,7 @@ def _record(row: sa.Row[Any]) -> RunRecord:
         finished_at=row.finished_at,
         outcome=row.outcome,
         exit_code=row.exit_code,
-        counts=row.counts,
+        counts=changes.counts(connection, row.id) if row.outcome in _UNCOUNTED else row.counts,
         rules_version=row.rules_version,
         problems=tuple(Problem(**problem) for problem in row.problems),
         undoes=row.undoes,

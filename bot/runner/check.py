@@ -96,7 +96,9 @@ def _check_sheet(place: Workplace, book: Book, schema: SheetSchema, *, must_exis
         check_sheet(table, place.ledger.sheet(place.spreadsheet_id, schema.name))
     except RefusedByGuard as error:
         findings.append(found(Level.ERROR)(error))
-    findings.extend(Finding(Level.WARNING, where, f"{one.column}: {one.problem}", one.fix) for one in table.problems)
+    findings.extend(
+        Finding(Level.WARNING, where, f"{one.shown_column}: {one.problem}", one.fix) for one in table.problems
+    )
     unread = sum(1 for row in table.rows if row.problems)
     if unread:
         what = f"{unread} {'row' if unread == 1 else 'rows'} cannot be read or told apart"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -82,9 +82,9 @@ class FileFacts:
         fix = "name a file with --tracking FACTS.json that has a state for each number"
         return Found(parcels, (Problem(column.sheet, None, column.header, problem, fix),))
 
-    def strangers(self, table: Table, header: str) -> tuple[Problem, ...]:
-        """One problem for the numbers of the file that stand in no row of that column."""
-        cells = [row.cells.get(header) for row in table.rows]
+    def strangers(self, columns: Sequence[tuple[Table, str]]) -> tuple[Problem, ...]:
+        """One problem for the numbers of the file that stand in no row of these tables' columns."""
+        cells = [row.cells.get(header) for table, header in columns for row in table.rows]
         found = {number.number for cell in cells for number in read_tracking_cell(cell).numbers}
         found |= {_key(str(cell)) for cell in cells}
         lost = [printable(number) for number in self.states if number not in found]
@@ -92,6 +92,7 @@ class FileFacts:
             return ()
         shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
         problem = f"the file of states has {shown}, and no row has"
+        table, header = columns[0]
         return (Problem(table.sheet, None, header, problem, "compare the numbers in --tracking with the sheet"),)
 
     def _parcel(self, query: Query) -> Parcel:

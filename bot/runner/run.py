@@ -19,6 +19,7 @@ from bot.core.problem import Problem
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import Outline, Tab
 from bot.errors import ReminderTaken
+from bot.runner.dead_runs import added_by_the_dead, keep_found
 from bot.runner.job import Job, Workplace
 from bot.runner.lease import HeldLease, leased
 from bot.runner.memories import first_memories, remembered, unmarked
@@ -70,11 +71,9 @@ def _run(place: Workplace, job: Job, run: OpenRun, *, force: bool) -> Report:
         *(Settlement(len(changes) + at, ChangeState.APPLIED) for at in range(len(columns))),
     ]
     opened = report.opened
-    found = [*view.settled, *_added_by_the_dead(view, opened)]
     with ledger.transaction():
         run.still_ours()  # else another bot has found out what became of these changes, and remembers newer things
-        for dead_run in {number for number, _ in found}:
-            ledger.settle(dead_run, [one for number, one in found if number == dead_run])
+        keep_found(place, _added_by_the_dead(view, report), {})
         ledger.settle(run.id, [replace(one, number=numbers[one.number]) for one in settlements])
         main, *kept = applied
         memories = [
@@ -115,11 +114,22 @@ def _headers(view: View, schema: SheetSchema) -> tuple[str, ...]:
 def _plan(place: Workplace, job: Job, run: OpenRun, *, force: bool) -> tuple[View, Sequence[int]]:
     """What the run would do, once the ledger has taken it. Raises as `_keep_plan`."""
     for _ in range(_LOOKS - 1):
-        view = view_job(place, job)
+        view = _view(place, job, run)
         with suppress(ReminderTaken):  # a run on another spreadsheet was faster with an order: look again
             return view, _keep_plan(place, view, run, force=force)
-    view = view_job(place, job)
+    view = _view(place, job, run)
     return view, _keep_plan(place, view, run, force=force)
+
+
+def _view(place: Workplace, job: Job, run: OpenRun) -> View:
+    """What the run would do; what the look has told of runs that died is kept at once."""
+    view = view_job(place, job)
+    if view.settled:
+        kept = {one.plan.schema.name: one.recovered.values() for one in view.kept}
+        with place.ledger.transaction():
+            run.still_ours()
+            keep_found(place, view.settled, {view.plan.schema.name: view.recovered.values(), **kept})
+    return view
 
 
 def _changes(view: View) -> list[PlannedChange]:
@@ -178,21 +188,12 @@ def _keep_views(place: Workplace, view: View, still_ours: Callable[[], None]) ->
     return tuple(problems)
 
 
-def _added_by_the_dead(view: View, opened: frozenset[str]) -> list[tuple[int, Settlement]]:
-    """What became of rows that a dead run was adding elsewhere: by now they are there, or nobody wants them."""
+def _added_by_the_dead(view: View, report: Report) -> list[tuple[int, Settlement]]:
+    """What became of rows that dead runs were adding to tabs that were not read."""
     read = {view.plan.sheet, *(one.plan.sheet for one in view.kept)}
-    return [
-        (
-            record.run_id,
-            Settlement(
-                record.number,
-                ChangeState.APPLIED if record.change.case_id in opened else ChangeState.DROPPED,
-                "found after a crash",
-            ),
-        )
-        for record in view.dead
-        if record.change.sheet not in read
-    ]
+    elsewhere = [record for record in view.dead if record.change.sheet not in read]
+    added = {change.case_id for change in report.added_rows}
+    return added_by_the_dead(elsewhere, added, report.opened - added)
 
 
 def _column_change(plan: Plan, name: str) -> PlannedChange:

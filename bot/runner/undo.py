@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core.memory import ChangeState, RowMemory
 from bot.core.reminder import Reminder
 from bot.core.undo_memory import remember_undone
+from bot.runner.dead_runs import keep_found
 from bot.runner.job import Workplace
 from bot.runner.lease import leased
 from bot.runner.open_run import OpenRun, open_run
@@ -30,22 +31,13 @@ def undo_run(place: Workplace, run_id: int) -> UndoReport:
     """
     with leased(place) as lease:
         view = view_undo(replace(place, progress=lease.progress), run_id)
-        _keep_recovered(place, view)
+        keep_found(place, view.settled, {part.read.name: part.recovered.values() for part in view.parts})
         if view.is_empty:
             return UndoReport(view, None)
         with open_run(place, lease, view.job, view.run.sheet, undoes=view.run.id) as run:
             report = _write(place, view, run)
             run.end(report.exit_code, report.counts, report.recorded_problems)
         return report
-
-
-def _keep_recovered(place: Workplace, view: UndoView) -> None:
-    """What a look at the sheet has told of runs that died: kept before anything is built on it."""
-    with place.ledger.transaction():
-        for dead_run in {number for number, _ in view.settled}:
-            place.ledger.settle(dead_run, [one for number, one in view.settled if number == dead_run])
-        for part in view.parts:
-            place.ledger.record_rows(place.spreadsheet_id, part.read.name, part.recovered.values())
 
 
 def _write(place: Workplace, view: UndoView, run: OpenRun) -> UndoReport:

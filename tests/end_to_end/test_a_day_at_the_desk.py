@@ -288,7 +288,7 @@ def test_what_is_asked_for_and_not_there_is_said_with_a_remedy(
 
 def test_text_views_say_the_same_as_json(story: Mapping[str, Done]) -> None:
     heading, *_, run = story["history as text"].out.splitlines()
-    assert heading.split() == ["Run", "Job", "Started", "Ended", "Rows", "Changes", "Problems"]
+    assert heading.split() == ["Run", "Job", "Started", "Ended", "Exit", "Rows", "Changes", "Problems"]
     assert run.split()[:3] == ["1", "cancellations", "2026-11-18"]
     assert "Status: Unsuccessful → Return to Sender  C-7" in story["show as text"].out
     assert "+ column Case ID" in story["show as text"].out

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.memory import ChangeKind
 from bot.ledger import Ledger
 from bot.sheets.client import SheetsClient
-from tests.contract.sheets.office import request
+from tests.contract.sheets.office import TAB, request
 from tests.dying import AFTER, BEFORE, Death, Killed, dying, let_the_lease_run_out
 from tests.end_to_end.desk import Desk
 from tests.end_to_end.front import FIRST, FOURTH, SECOND, THIRD, Front, assert_refused, open_front
@@ -102,6 +103,72 @@ def test_after_a_crash_the_next_run_ends_where_an_undisturbed_one_does_and_knows
         assert colour(front, DUPLICATE) is None
         assert front.office.values(f"J{DUPLICATE}") == [["Escalate ticket to Maines for refund"]]
         assert front.office.run().view.plan.is_empty
+
+
+def became(front: Front, run: int) -> set[tuple[str, str]]:
+    """States and reasons of what a run planned for the rows of the tab."""
+    changes = [one for one in front.office.ledger.changes(run) if one.change.kind is not ChangeKind.COLUMN]
+    return {(str(one.state), one.why) for one in changes if one.change.sheet == TAB}
+
+
+def test_what_a_dead_run_never_sent_is_not_taken_for_written_when_the_run_after_it_dies_too(desk: Desk) -> None:
+    with open_front(desk, ROWS) as front:
+        run_and_die(front, "before_the_batch")
+        seen = []
+
+        def look(_method: str, path: str, _body: object) -> None:
+            if path.endswith(":batchUpdate"):
+                seen.append(became(front, 1))
+
+        front.office.server.before_request = look
+        with dying(SheetsClient, "write", 0, AFTER), pytest.raises(Killed):
+            front.office.run()
+        front.office.server.before_request = None
+        let_the_lease_run_out(ledger_file(front))
+        assert seen == [{("dropped", "not there after a crash")}]
+        front.office.run()
+        assert became(front, 1) == {("dropped", "not there after a crash")}
+        assert became(front, 2) == {("applied", "found after a crash")}
+        told = front.bot("explain", THIRD).out
+        assert told.count("  [dropped: not there after a crash]") == told.count("  [found after a crash]") == 3
+        assert front.bot("show", "1").out.count("+ column ") == front.bot("show", "1").out.count("[found after a") > 0
+
+
+def test_a_row_that_a_dead_run_was_to_add_elsewhere_is_added_by_one_of_them_only(desk: Desk) -> None:
+    with open_front(desk, ROWS) as front:
+        run_and_die(front, "before_the_batch")
+        front.office.run()
+        added = [one for run in (1, 2) for one in front.office.ledger.changes(run) if one.change.kind is ChangeKind.ROW]
+        assert [(one.run_id, str(one.state)) for one in added] == [(1, "dropped"), (2, "applied")]
+
+
+def test_a_row_that_two_dead_runs_were_to_add_elsewhere_is_said_of_the_first_alone(desk: Desk) -> None:
+    with open_front(desk, ROWS) as front:
+        run_and_die(front, "after_the_other_row")
+        with dying(Ledger, "settle", 1, BEFORE), pytest.raises(Killed):
+            front.office.run()
+        let_the_lease_run_out(ledger_file(front))
+        front.office.run()
+        runs = range(1, 4)
+        added = [one for run in runs for one in front.office.ledger.changes(run) if one.change.kind is ChangeKind.ROW]
+        assert [(one.run_id, str(one.state)) for one in added][:2] == [(1, "applied"), (2, "dropped")]
+
+
+@pytest.mark.parametrize(
+    ("boundary", "rows", "changes"), [("before_the_batch", "0", "0"), ("after_the_batch", "5", "20")]
+)
+def test_once_the_next_run_has_looked_history_says_what_a_dead_run_changed(
+    desk: Desk, boundary: str, rows: str, changes: str
+) -> None:
+    with open_front(desk, ROWS) as front:
+        run_and_die(front, boundary)
+        assert front.bot("history").out.splitlines()[1].split()[-4:] == ["interrupted", "?", "?", "0"]
+        assert front.bot("history", "--json").json["runs"][0]["counts"] == {}
+        left = front.office.run().counts["changes"]
+        assert left + int(changes) == 20
+        assert front.bot("history").out.splitlines()[2].split()[-4:] == ["interrupted", rows, changes, "0"]
+        counts = front.bot("history", "--json").json["runs"][1]["counts"]
+        assert (str(counts["rows_changed"]), str(counts["changes"])) == (rows, changes)
 
 
 BETWEEN = pytest.mark.parametrize("boundary", ["after_the_batch", "before_it_is_settled"])

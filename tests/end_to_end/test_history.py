@@ -97,10 +97,10 @@ def test_ctrl_c_closes_the_run_at_once(front: Front, monkeypatch: pytest.MonkeyP
         assert front.run().code == 130
     (run,) = front.office.ledger.runs()
     assert (run.outcome, run.exit_code, run.finished_at is None) == ("crashed", 130, False)
-    assert ended(front) == ["interrupted", "(130)", "?", "?", "0"]
-    assert "· interrupted (130)" in front.bot("show", "1").out
+    assert ended(front) == ["interrupted", "130", "?", "?", "0"]
+    assert "· interrupted, exit code 130" in front.bot("show", "1").out
     assert front.run().code == 0
-    assert ended(front) == ["done", "2", "10", "0"]
+    assert ended(front) == ["done", "0", "2", "10", "0"]
 
 
 def test_a_bug_closes_the_run_too(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +111,7 @@ def test_a_bug_closes_the_run_too(front: Front, monkeypatch: pytest.MonkeyPatch)
         patched.setattr(SheetsClient, "write", broken)
         with pytest.raises(RuntimeError):
             front.run()
-    assert ended(front) == ["interrupted", "(1)", "?", "?", "0"]
+    assert ended(front) == ["interrupted", "1", "?", "?", "0"]
 
 
 def test_what_ends_a_run_is_not_lost_when_the_ledger_cannot_be_written_any_more(
@@ -163,7 +163,7 @@ def test_a_process_that_is_told_to_end_gives_the_spreadsheet_back(front: Front) 
     front.office.server.before_request = None
     assert processes[0].returncode == 130
     assert "Interrupted." in err
-    assert ended(front)[:2] == ["interrupted", "(130)"]
+    assert ended(front)[:2] == ["interrupted", "130"]
     assert front.run().code == 0
 
 

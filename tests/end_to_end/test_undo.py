@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -27,7 +29,7 @@ ROWS = (
 
 
 @pytest.fixture
-def front(desk: Desk):
+def front(desk: Desk) -> Iterator[Front]:
     with open_front(desk, ROWS) as front:
         yield front
 
@@ -107,6 +109,24 @@ def test_a_row_that_is_gone_is_one_line_however_much_was_written_there(front: Fr
     assert line.split(" · ")[1] == ("Next Action, Macro, Due, colour, note: the row is gone, or its Case ID is")
 
 
+def test_rows_before_the_day_from_which_rows_count_stay_as_they_were_put_back(front: Front) -> None:
+    before = front.facts()
+    front.run()
+    front.bot("undo", "1")
+    ledger = {"ledger.database": ledger_file(front), "adopt.since": "2026-11-18"}
+    front.desk.connect(front.office.server, front.office.spreadsheet_id, ledger)
+    assert front.run().json["runs"][0]["changes"] == []
+    assert front.facts() == before
+
+
+def test_of_a_column_whose_header_was_renamed_the_changes_are_left(front: Front) -> None:
+    front.run()
+    front.types("Macro", 1, "Our macro")
+    done = front.bot("undo", "1")
+    assert done.code == 5
+    assert "Macro: " in done.out
+
+
 def test_history_and_show_know_the_undo_by_its_number(front: Front) -> None:
     front.run()
     front.bot("undo", "1")
@@ -182,7 +202,7 @@ BOUNDARIES: dict[str, Death] = {
     "before_the_batch": (SheetsClient, "write", 0, BEFORE),
     "after_the_batch": (SheetsClient, "write", 0, AFTER),
     "before_it_is_settled": (Ledger, "settle", 0, BEFORE),
-    "before_the_rows_are_remembered": (Ledger, "record_rows", 1, BEFORE),
+    "before_the_rows_are_remembered": (Ledger, "record_rows", 0, BEFORE),
     "before_the_run_is_finished": (Ledger, "finish_run", 0, BEFORE),
 }
 
@@ -254,33 +274,103 @@ def test_after_an_undo_that_died_a_run_decides_values_anew_and_knows_which_marks
     assert front.run().json["runs"][0]["changes"] == []
 
 
-@pytest.mark.parametrize(("answer", "is_put_back"), [("n", False), ("y", True)])
-def test_on_a_terminal_it_shows_what_it_would_put_back_and_asks(front: Front, answer: str, is_put_back: bool) -> None:
+HAS_THE_KEYBOARD = """
+import fcntl, runpy, signal, termios
+signal.signal(signal.SIGINT, signal.default_int_handler)
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+runpy.run_module("bot", run_name="__main__")
+"""
+"""The command with Ctrl-C on its terminal, also where these tests were started with `&`."""
+
+
+def on_a_terminal(front: Front, *words: str, answer: bytes = b"") -> tuple[int, bytes, bytes]:
+    """The command as a person has it before them: its exit code, what it shows up to its question, and the rest."""
+    ours, theirs = pty.openpty()
+    environment = front.desk.surroundings() | {"COLUMNS": "100"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", HAS_THE_KEYBOARD, *words],
+        cwd=front.desk.folder,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        close_fds=True,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    shown = read_until(ours, b"[y/N]: ") if answer else b""
+    os.write(ours, answer)
+    rest = read_until(ours, None, again=answer)
+    os.close(ours)
+    return process.wait(60), shown, rest
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "is_put_back"), [(b"n\n", 0, False), (b"y\n", 0, True), (b"\x03", 130, False)]
+)
+def test_on_a_terminal_it_shows_what_it_would_put_back_and_asks(
+    front: Front, answer: bytes, code: int, is_put_back: bool
+) -> None:
     before = front.facts()
     front.run()
     after = front.facts()
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "bot", "undo", "1"]
-    environment = front.desk.surroundings() | {"COLUMNS": "100"}
-    process = subprocess.Popen(
-        command, cwd=front.desk.folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True
-    )
-    os.close(theirs)
-    shown = read_until(ours, b"[y/N]: ")
-    os.write(ours, f"{answer}\n".encode())
-    rest = read_until(ours, None)
-    os.close(ours)
-    assert process.wait(60) == 0, rest
+    ended, shown, rest = on_a_terminal(front, "undo", "1", answer=answer)
+    assert ended == code, rest
     assert b"3 rows: 7 cells, 1 colour, 1 strike, 1 note" in shown
     assert (b"Nothing was changed." in rest) is not is_put_back
     assert front.facts() == (before if is_put_back else after)
 
 
-def read_until(terminal: int, end: bytes | None) -> bytes:
-    """What is shown up to these words, or to the end."""
+def test_on_a_terminal_a_json_document_is_not_worth_a_write_that_nobody_was_asked_about(front: Front) -> None:
+    before = front.facts()
+    front.run()
+    after = front.facts()
+    code, _, shown = on_a_terminal(front, "undo", "1", "--json")
+    assert (code, front.facts()) == (2, after)
+    assert b"Add --dry-run to see what would be put back, --yes to put it back" in b" ".join(shown.split())
+    assert on_a_terminal(front, "undo", "1", "--json", "--dry-run")[0] == 0
+    assert front.facts() == after
+    assert on_a_terminal(front, "undo", "1", "--json", "--yes")[0] == 0
+    assert front.facts() == before
+
+
+def test_where_the_workbook_cannot_be_written_the_undo_is_done_all_the_same(desk: Desk) -> None:
+    desk.configure()
+    desk.bot_in_process("run", "cancellations")
+    workbook = desk.folder / "var" / "workbook.xlsx"
+    workbook.unlink()
+    workbook.mkdir()
+    done = desk.bot_in_process("undo", "1")
+    assert "rows: " in done.out
+    assert "workbook.xlsx: cannot be written" in done.err
+    again = desk.bot_in_process("history", "--json").json["runs"][0]
+    assert (done.code, again["job"]) == (again["exit_code"], "undo 1")
+    assert done.code in (0, 5)
+
+
+def test_what_an_undo_changed_that_was_interrupted_stands_in_the_history_after_the_next_run(front: Front) -> None:
+    front.run()
+    undo_and_die(front, "after_the_batch")
+    assert front.bot("history").out.splitlines()[1].split()[-4:] == ["interrupted", "?", "?", "0"]
+    front.run()
+    told = front.bot("history", "--job", "cancellations").out.splitlines()
+    assert [line.split()[1] for line in told[1:]] == ["cancellations", "undo", "cancellations"]
+    assert told[2].split()[-4:] == ["interrupted", "3", "10", "0"]
+    assert len(front.bot("history", "--job", "undo 1").out.splitlines()) == 2
+    assert front.bot("history", "--job", "call_list").code == 2
+
+
+def read_until(terminal: int, end: bytes | None, again: bytes = b"") -> bytes:
+    """What is shown up to these words, or to the end; one who gets no answer presses `again`.
+
+    Python overhears Ctrl-C between the question and its wait for a key.
+    """
     text = b""
     with suppress(OSError):  # the other side has closed it
         while end is None or end not in text:
+            if not select.select([terminal], [], [], 3)[0]:
+                os.write(terminal, again)
+                continue
             more = os.read(terminal, 4096)
             if not more:
                 break

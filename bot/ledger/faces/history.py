@@ -83,7 +83,11 @@ class History(Face):
             return runs.unfinished(connection, spreadsheet_id, now)
 
     def runs(self, limit: int = 20, job: str | None = None) -> tuple[RunRecord, ...]:
-        """The newest first."""
+        """The newest first; of a job with the undos of its runs.
+
+        The `counts` of a run that an error or a crash ended are what a look at the sheet has told since; there are none
+        until then.
+        """
         with self._database.read() as connection:
             return runs.latest(connection, limit, job)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -234,3 +235,43 @@ def test_a_process_killed_between_plan_and_settle_leaves_its_plan(url: str) -> N
         assert left.run.outcome is RunOutcome.CRASHED
         assert [record.change for record in left.changes] == [change("C-1"), change("C-2")]
         assert {record.state for record in left.changes} == {ChangeState.UNKNOWN}
+
+
+@pytest.mark.parametrize("outcome", [RunOutcome.CRASHED, RunOutcome.FAILED])
+def test_a_run_that_did_not_come_to_count_is_counted_once_a_look_has_told_what_it_did(
+    ledger: Ledger, outcome: RunOutcome
+) -> None:
+    run_id = start(ledger)
+    kinds = (ChangeKind.VALUE, ChangeKind.NOTE, ChangeKind.VALUE, ChangeKind.MOVED, ChangeKind.ROW, ChangeKind.COLUMN)
+    planned = [replace(change(f"c{at // 2}"), kind=kind, row=2 + at // 2) for at, kind in enumerate(kinds)]
+    *first, last = ledger.plan_changes(run_id, planned)
+    ledger.finish_run(run_id, outcome, 4, {}, [], LATER)
+    states = (ChangeState.APPLIED, ChangeState.APPLIED, ChangeState.DROPPED, ChangeState.REPAIRED, ChangeState.APPLIED)
+    ledger.settle(run_id, [Settlement(number, state) for number, state in zip(first, states, strict=True)])
+    assert [run.counts for run in ledger.runs()] == [{}]
+    ledger.settle(run_id, [Settlement(last, ChangeState.APPLIED)])
+    run = ledger.run(run_id)
+    assert run is not None
+    assert run.counts == {"changes": 3, "rows_changed": 2, "rows_added": 1}
+
+
+def test_a_run_that_crashed_before_it_planned_anything_changed_nothing(ledger: Ledger) -> None:
+    run_id = start(ledger)
+    ledger.unfinished("s", LATER)
+    run = ledger.run(run_id)
+    assert run is not None
+    assert run.counts == {"changes": 0, "rows_changed": 0, "rows_added": 0}
+
+
+def test_a_job_s_runs_come_with_their_undos_and_the_undos_of_those(ledger: Ledger) -> None:
+    def begin(job: str, undoes: int | None = None) -> int:
+        return ledger.start_run(job, "s", "x", NOON, undoes=undoes)
+
+    calls, other = begin("calls"), begin("cancellations")
+    undo = begin(f"undo {calls}", calls)
+    begin(f"undo {other}", other)
+    again = begin(f"undo {undo}", undo)
+    begin("undo 99", 99)  # of a run that is forgotten
+    assert [run.id for run in ledger.runs(job="calls")] == [again, undo, calls]
+    assert [run.id for run in ledger.runs(limit=1, job="calls")] == [again]
+    assert [run.id for run in ledger.runs(job=f"undo {calls}")] == [again, undo]

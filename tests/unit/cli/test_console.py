@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.cli.console import json_text, say
+from bot.cli.console import json_text, program, say
 
 ESCAPES = "a\x1b[2J\x1b]8;;http://127.0.0.1/\x1b\\b\x9b31m\x07\x7f\u202ec\u200d"
 
@@ -40,3 +42,29 @@ def test_json_means_what_it_meant(data: object) -> None:
     text = json_text(data, indent=2)
     assert json.loads(text) == data
     assert text.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize(
+    ("started", "typed"),
+    [
+        (".venv/bin/bot", ".venv/bin/bot"),
+        ("{folder}/.venv/bin/bot", ".venv/bin/bot"),
+        ("{folder}/on the path/bot", "bot"),
+        ("{folder}/bot", "./bot"),
+        ("/opt/sheet bot/bin/bot", "'/opt/sheet bot/bin/bot'"),
+        ("{folder}/bot/__main__.py", ".venv/bin/python -m bot"),
+        ("/usr/bin/pytest", "bot"),
+        ("/usr/lib/pytest/__main__.py", "bot"),
+    ],
+)
+def test_a_command_is_told_as_it_can_be_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: str, typed: str
+) -> None:
+    on_path = tmp_path / "on the path" / "bot"
+    on_path.parent.mkdir()
+    on_path.touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(on_path.parent))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / ".venv" / "bin" / "python"))
+    monkeypatch.setattr(sys, "argv", [started.format(folder=tmp_path)])
+    assert program() == typed
