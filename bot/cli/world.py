@@ -223,7 +223,7 @@ def open_workplace(
             adopt_since=datetime.combine(since, time.min, settings.team.zone).astimezone(UTC) if since else None,
             adopt_days=settings.adopt.days_before_first_run,
             retention_days=settings.privacy.retention_days,
-            take_notices=lambda: take_notices(settings, ledger, world.now(), progress),
+            take_notices=lambda progress: take_notices(settings, ledger, world.now(), progress),
             progress=progress,
             zone=settings.team.zone,
         )

@@ -25,7 +25,8 @@ def recover(
     was changed by a person since (K-3). Where none stands, none was applied.
     Changes to other tabs are left out: their rows are added by Case ID, and once.
     """
-    changes = [record for record in changes if record.change.sheet == table.sheet]
+    of_tab = (record for record in changes if record.change.sheet == table.sheet)
+    changes = [record for record in of_tab if record.change.kind is not ChangeKind.MOVED]  # the next archive run's
     by_id = {row.case_id: row for row in table.rows if row.case_id}
     recovered: dict[str, RowMemory] = {}
     settled: list[tuple[int, Settlement]] = []

@@ -75,7 +75,7 @@ def run_archive(place: Workplace, job: ArchiveJob) -> ArchiveReport:
 def run_archive_leased(place: Workplace, job: ArchiveJob, lease: HeldLease) -> ArchiveReport:
     """As `run_archive`, under a lease that is held."""
     with open_run(place, lease, job.name, RUN_SHEET) as run:
-        report = _Run(place, job, run).report()
+        report = _Run(replace(place, progress=lease.progress), job, run).report()
         run.end(report.exit_code, report.counts, report.problems)
     return report
 
@@ -118,6 +118,7 @@ class _Run:
         for dead in view.dead:
             moved = self._move(dead.move)
             with self.place.ledger.transaction():
+                self.run.still_ours()  # else another bot has settled them, and remembers newer things
                 for record, one in zip(dead.records, moved.settlements, strict=True):
                     became = Settlement(record.number, one.state, one.why or "found after a crash")
                     self.place.ledger.settle(record.run_id, [became])
@@ -141,6 +142,7 @@ class _Run:
         moved = self._move(move)
         stayed = sum(one.state is ChangeState.DROPPED for one in moved.settlements)
         with ledger.transaction():
+            self.run.still_ours()
             ledger.settle(self.run.id, moved.settlements)
             self._count(view, left + stayed)
             self._remember(view, move, moved)

@@ -127,6 +127,6 @@ class Workplace:
     adopt_since: datetime | None = None
     adopt_days: int = 30
     retention_days: int = 30
-    take_notices: Callable[[], tuple[Problem, ...]] = tuple
+    take_notices: Callable[[Progress], tuple[Problem, ...]] = lambda _progress: ()
     progress: Progress = lambda _stage, _done, _total: None
     zone: tzinfo = UTC  # the one of the people who read problems

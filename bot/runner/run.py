@@ -18,7 +18,7 @@ from bot.core.plan import Plan
 from bot.core.problem import Problem
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import Outline, Tab
-from bot.errors import ReminderTaken
+from bot.errors import BotError, LeaseHeld, ReminderTaken
 from bot.runner.dead_runs import added_by_the_dead, keep_found
 from bot.runner.job import Job, Workplace
 from bot.runner.lease import HeldLease, leased
@@ -49,7 +49,7 @@ def run_job(place: Workplace, job: Job, *, force: bool = False) -> Report:
 def run_leased(place: Workplace, job: Job, lease: HeldLease, *, force: bool = False) -> Report:
     """As `run_job`, under a lease that is held."""
     with open_run(place, lease, job.name, place.schemas[job.sheet].name) as run:
-        run.told = place.take_notices() if job.needs_reminders else ()
+        run.told = place.take_notices(lease.progress) if job.needs_reminders else ()
         report = _run(replace(place, progress=lease.progress), job, run, force=force)
         run.end(report.exit_code, report.counts, report.problems)
     forget_old(place, report.view, lease.holder)
@@ -62,8 +62,8 @@ def _run(place: Workplace, job: Job, run: OpenRun, *, force: bool) -> Report:
     ledger, plan = place.ledger, view.plan
     changes, columns = _changes(view), _columns(view)
     place.progress("Writing", 0, len(changes))
-    applied = _apply(place, view, run.still_ours)
-    told = (*run.told, *_keep_views(place, view, run.still_ours))
+    applied, failure = _apply(place, view, run.still_ours)
+    told = (*run.told, *(() if failure else _keep_views(place, view, run.still_ours)))
     place.progress("Writing", len(changes), len(changes))
     report = Report(job.name, run.id, view, applied, told, place.spreadsheet.calls - calls)
     settlements = [
@@ -73,7 +73,8 @@ def _run(place: Workplace, job: Job, run: OpenRun, *, force: bool) -> Report:
     opened = report.opened
     with ledger.transaction():
         run.still_ours()  # else another bot has found out what became of these changes, and remembers newer things
-        keep_found(place, _added_by_the_dead(view, report), {})
+        if not failure:  # else the next run looks there
+            keep_found(place, _added_by_the_dead(view, report), {})
         ledger.settle(run.id, [replace(one, number=numbers[one.number]) for one in settlements])
         main, *kept = applied
         memories = [
@@ -95,6 +96,8 @@ def _run(place: Workplace, job: Job, run: OpenRun, *, force: bool) -> Report:
         seen = SheetMemory(view.adopt_since, headers, len(view.table.rows))
         ledger.record_sheet(place.spreadsheet_id, plan.schema.name, seen)
         ledger.record_outline(place.spreadsheet_id, plan.schema.name, _outline(view.tab, main.layout or view.layout))
+    if failure:
+        raise failure
     return report
 
 
@@ -161,16 +164,30 @@ def _keep_plan(place: Workplace, view: View, run: OpenRun, *, force: bool) -> Se
         return ledger.plan_changes(run.id, changes) if changes else ()
 
 
-def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tuple[Applied, ...]:
-    """What became of each plan, in their order: the sheet, the tabs that are kept, the rows that are added."""
-    results = [
-        place.spreadsheet.apply(view.plan, view.tab, view.layout, still_ours) if not view.plan.is_empty else Applied()
-    ]
-    for one in view.kept:
-        is_empty = one.plan.is_empty
-        results.append(Applied() if is_empty else place.spreadsheet.apply(one.plan, one.tab, one.layout, still_ours))
-    results.extend(place.spreadsheet.add_rows(plan.schema, plan.changes, still_ours) for plan in view.additions)
-    return tuple(results)
+def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tuple[tuple[Applied, ...], BotError | None]:
+    """What became of each plan, in their order: the sheet, the tabs that are kept, the rows that are added.
+
+    An error behind the first does not undo it: what was written is to be remembered.
+    """
+    sheet, results = place.spreadsheet, list[Applied]()
+    try:
+        for plan, tab, layout in (
+            (view.plan, view.tab, view.layout),
+            *((one.plan, one.tab, one.layout) for one in view.kept),
+        ):
+            results.append(Applied() if plan.is_empty else sheet.apply(plan, tab, layout, still_ours))
+        for plan in view.additions:
+            results.append(sheet.add_rows(plan.schema, plan.changes, still_ours))
+    except LeaseHeld:
+        raise
+    except BotError as error:
+        if not results:
+            raise
+        for plan in view.plans[len(results) :]:
+            unknown = (Settlement(at, ChangeState.UNKNOWN, error.problem) for at in range(len(plan.changes)))
+            results.append(Applied(tuple(unknown), cut_short=error.problem))
+        return tuple(results), error
+    return tuple(results), None
 
 
 def _keep_views(place: Workplace, view: View, still_ours: Callable[[], None]) -> tuple[Problem, ...]:

@@ -101,10 +101,18 @@ class Before:
             return _blank(kind)
         column = columns.index(header)
         if row is not None and self.image.knows(row, column):
-            return self.image.cell(row, column).facet(kind)
+            cell = self.image.cell(row, column)
+            return "" if cell.spilled and kind is ChangeKind.VALUE else cell.facet(kind)
         if self.former is None:
             raise BeforeUnknown(f"{'another row' if row is None else f'row {row + 1}'}, {header}")
         return self.former.facet(owner, header, kind)
+
+    def is_formula(self, key: CellKey, columns: Sequence[str]) -> bool:
+        """Whether a formula stood in a cell, as far as the look tells."""
+        owner, header, kind = key
+        row = self._row(owner)
+        at = columns.index(header) if header in columns else None
+        return kind is ChangeKind.VALUE and row is not None and at is not None and self.image.cell(row, at).formula
 
     def stood(self, writes: Sequence[Write], owner: Content, columns: Sequence[str]) -> bool:
         """Whether the row `owner` held all these values already, each under the header of its write's column."""

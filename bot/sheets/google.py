@@ -16,9 +16,9 @@ from bot.sheets.before import Former
 from bot.sheets.client import RequestRefused, SheetsClient
 from bot.sheets.kept_tab import KeptTab
 from bot.sheets.moving import RowMover
-from bot.sheets.new_columns import append_columns, same_tab
+from bot.sheets.new_columns import append_columns
 from bot.sheets.port import Applied, Book, Move, Moved, ViewChanges
-from bot.sheets.reader import read_ahead, read_book, read_content
+from bot.sheets.reader import read_ahead, read_book, read_content, same_tab
 from bot.sheets.recall import Recall
 from bot.sheets.writer import GuardedWriter
 

@@ -1,4 +1,4 @@
-"""An image of a tab: what a masked read of the grid shows, cell by cell, and finding rows in it by identity. Pure."""
+"""An image of a tab: what a masked read of the grid shows, cell by cell. Pure."""
 
 from __future__ import annotations
 

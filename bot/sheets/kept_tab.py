@@ -18,9 +18,9 @@ from bot.sheets.box import a1_range
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.filter_views import VIEW_FIELDS, change_views
 from bot.sheets.image import read_image
-from bot.sheets.new_columns import append_columns, same_tab
+from bot.sheets.new_columns import append_columns
 from bot.sheets.port import Applied, Book, ViewChanges
-from bot.sheets.reader import AS_STORED, TOP_ROWS, read_book
+from bot.sheets.reader import AS_STORED, TOP_ROWS, read_book, same_tab
 from bot.sheets.strays import take_back
 from bot.sheets.structure import rows_body, tab_body
 from bot.sheets.writer import ROUNDS

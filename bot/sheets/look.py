@@ -17,7 +17,7 @@ from bot.sheets.index import AmbiguousRow, RowIndex
 from bot.sheets.moment import Moment, follow_rows
 from bot.sheets.overwritten import CellKey, Overwrite
 from bot.sheets.parts import Pending
-from bot.sheets.reader import TOP_ROWS
+from bot.sheets.reader import TOP_ROWS, read_book, same_tab
 from bot.sheets.repairs import headers_before, misplaced_ids
 
 TOP = (0, TOP_ROWS * 2, 0, 0)
@@ -48,9 +48,9 @@ class Look:
         return Moment(self.image, self.header, self.index)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Looker:
-    """Reads one tab anew, as often as people make it necessary."""
+    """Reads one tab anew, as often as people make it necessary. `tab` is as it stood when that was last asked."""
 
     client: SheetsClient
     schema: SheetSchema
@@ -92,12 +92,6 @@ class Looker:
         partial: bool,
     ) -> Look:
         image = self._read(boxes)
-        if image is None:
-            raise RefusedByGuard(
-                f"tab {self.tab.title!r}",
-                "the tab was deleted while the bot worked. Nothing was written",
-                "restore it",
-            )
         rows = [image.headers(row) for row in range(1, TOP_ROWS + 1)]
         header = last.header.find(image) if last else None
         if header is not None and header.row < TOP_ROWS:
@@ -130,16 +124,20 @@ class Looker:
         index = RowIndex(look.image, self.schema, layout.positions, layout.header_row, misplaced, look.known)
         return replace(look, index=index)
 
-    def top(self) -> Image | None:
-        """The first rows; None when the tab is gone."""
+    def refused(self) -> None:
+        """A request was called wrong: somebody renamed the tab, or deleted it, or rows or columns. Raises as `look`."""
+        self.tab = same_tab(read_book(self.client), self.tab)
+
+    def top(self) -> Image:
+        """The first rows."""
         return self._read([TOP])
 
-    def _read(self, boxes: list[Box]) -> Image | None:
-        """A fresh image of these boxes; None when the tab is gone."""
+    def _read(self, boxes: list[Box]) -> Image:
+        """A fresh image of these boxes."""
         filters = [{"gridRange": grid_range(self.tab.sheet_id, box)} for box in boxes]
         answer = self.client.read_by_filter({"dataFilters": filters}, SHEET_FIELDS)
-        found = [sheet for sheet in answer.sheets if sheet.sheet_id == self.tab.sheet_id]
-        return read_image(found[0], self.client.account, boxes) if found else None
+        found = next(sheet for sheet in answer.sheets if sheet.sheet_id == self.tab.sheet_id)
+        return read_image(found, self.client.account, boxes)
 
     def _rows_of(self, pending: Sequence[Pending]) -> list[Box]:
         """The headers, and the rows where the batch is expected to write; with their neighbours while they are few."""

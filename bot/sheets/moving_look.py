@@ -18,9 +18,8 @@ from bot.sheets.index import RowIndex
 from bot.sheets.look import WHOLE_GRID_CELLS
 from bot.sheets.moving_bodies import MARK, Side, archive_sheet_id, conform_requests
 from bot.sheets.moving_columns import Landing
-from bot.sheets.new_columns import same_tab
 from bot.sheets.port import Book
-from bot.sheets.reader import TOP_ROWS, read_book
+from bot.sheets.reader import TOP_ROWS, read_book, same_tab
 
 _TRIES = 4
 

@@ -8,8 +8,7 @@ from bot.core.schema import Layout, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import OutcomeUnknown, RefusedByGuard, ServiceDown
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
-from bot.sheets.port import Book
-from bot.sheets.reader import read_book
+from bot.sheets.reader import read_book, same_tab
 from bot.sheets.structure import columns_body
 from bot.sheets.writer import ROUNDS
 
@@ -55,15 +54,3 @@ def append_columns(
     raise RefusedByGuard(
         f"tab {tab.title!r}", "the bot's columns could not be added while people work on it", "run again later"
     )
-
-
-def same_tab(book: Book, tab: Tab) -> Tab:
-    """The tab as it stands now, whatever its title.
-
-    Raises:
-        RefusedByGuard: it is gone.
-    """
-    for found in book.tabs:
-        if found.sheet_id == tab.sheet_id:
-            return found
-    raise RefusedByGuard(f"tab {tab.title!r}", "the tab was deleted while the bot worked", "restore it and run again")

@@ -9,6 +9,7 @@ from bot.core.memory import ChangeKind, PlannedChange
 from bot.core.problem import Problem
 from bot.core.schema import Layout
 from bot.sheets.image import Image
+from bot.sheets.overwritten import FORMULA, UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,15 @@ def obstacle_problems(sheet: str, obstacles: Iterable[Obstacle], layout: Layout)
         "is merged with other cells": "unmerge it: Format > Merge cells > Unmerge",
         "holds a formula": "clear the cell; the bot writes this column",
         "is filled by an ARRAYFORMULA": "delete the formula at the top of the column; the bot writes this column",
+        UNREAD: "put back what stood there: File > Version history",
+        FORMULA: "put it back: copy the one above or below",
     }
     grouped: dict[tuple[str, str], list[int]] = {}
     for obstacle in obstacles:
         grouped.setdefault((obstacle.column, obstacle.what), []).append(obstacle.row + 1)
     for (column, what), rows in grouped.items():
+        rows.sort()
         places = ", ".join(map(str, rows[:8])) + (f" and {len(rows) - 8} more" if len(rows) > 8 else "")
-        problem = f"{what}; {'row' if len(rows) == 1 else 'rows'} {places} left untouched"
+        rest = "" if what in (UNREAD, FORMULA) else " left untouched"
+        problem = f"{what}; {'row' if len(rows) == 1 else 'rows'} {places}{rest}"
         yield Problem(sheet, rows[0] if len(rows) == 1 else None, column, problem, fixes[what], layout.header(column))

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.core.memory import ChangeKind, JsonValue
+from bot.core.memory import ChangeKind
 from bot.core.row import RowIdentity
-from bot.sheets.before import Before
+from bot.sheets.before import Before, BeforeUnknown
 from bot.sheets.bodies import Write, request_groups
 from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, ImageCell, same_facet
 from bot.sheets.index import Content, RowIndex, content
-from bot.sheets.overwritten import HEADERS, NOTHING, CellKey, Overwrite, blank_row, is_blank
+from bot.sheets.overwritten import FORMULA, HEADERS, NOTHING, UNREAD, CellKey, Overwrite, blank_row, is_blank
 from bot.sheets.targets import Targets
 
 
@@ -34,22 +34,20 @@ def find_overwrites(
 
     `then` is the header row as it stood before the batch, `header` as the answer shows it.
 
-    Raises:
-        BeforeUnknown: what stood in a hit cell was never read.
     """
     overwrites: dict[CellKey, Overwrite] = {}
     astray: set[int] = set()
     for number, (write, owner) in enumerate(zip(targets.writes, targets.owners, strict=True)):
-        hit = _owner(write.row, header, after_index)
-        is_found = write.find is not None and number not in missed and is_blank(owner) and is_blank(hit)
-        if (hit == owner or is_found) and header.names[write.column] == then.names[write.column]:
+        whose = _owner(write.row, header, after_index)
+        is_found = write.find is not None and number not in missed and is_blank(owner) and is_blank(whose)
+        if (whose == owner or is_found) and header.names[write.column] == then.names[write.column]:
             continue
         astray.add(number)
-        if number in missed or (is_blank(hit) and write.new in NOTHING):
+        if number in missed or (is_blank(whose) and write.new in NOTHING):
             continue
-        key = (blank_row(write.row, write.new) if is_blank(hit) else hit, header.names[write.column], write.kind)
-        was = write.find if write.find is not None else _before(key, before, then)  # it tells what it found
-        overwrites[key] = Overwrite(key, write.new, was)
+        key = (blank_row(write.row, write.new) if is_blank(whose) else whose, header.names[write.column], write.kind)
+        hit = _hit(key, write, write.row, before, then)
+        overwrites[key] = hit if write.find is None else Overwrite(key, write.new, write.find)  # it tells what it found
     return overwrites, astray
 
 
@@ -60,8 +58,6 @@ def infer_overwrites(
 
     A row counts as hit when all values that were meant for another row now stand in it, and did not before.
 
-    Raises:
-        BeforeUnknown: what stood in a hit cell was never read.
     """
     places = [header.place(name) for name in then.names]
     rows_with = _Texts(after, after_index, places)
@@ -80,9 +76,9 @@ def infer_overwrites(
             for write in writes:
                 whose = blank_row(row, write.new) if is_blank(other) else other
                 key = (whose, then.names[write.column], write.kind)
-                was = _before(key, before, then)
-                if write.find is None or (was == write.find and _stands([write], after, row, places)):
-                    overwrites[key] = Overwrite(key, write.new, was)
+                hit = _hit(key, write, row, before, then)
+                if write.find is None or (hit.before == write.find and _stands([write], after, row, places)):
+                    overwrites[key] = hit
     return overwrites
 
 
@@ -129,12 +125,16 @@ def _owner(row: int, header: HeaderRow, index: RowIndex) -> Content:
     return content(identity) if identity and any(content(identity)) else blank_row(row)
 
 
-def _before(key: CellKey, before: Before, then: HeaderRow) -> JsonValue:
+def _hit(key: CellKey, write: Write, row: int, before: Before, then: HeaderRow) -> Overwrite:
     owner, name, kind = key
-    if owner != HEADERS:
-        return before.facet(key, then.names)
-    at = then.place(name)
-    return ImageCell().facet(kind) if at is None else before.image.cell(then.row, at).facet(kind)
+    if owner == HEADERS:
+        at = then.place(name)
+        return Overwrite(key, write.new, (ImageCell() if at is None else before.image.cell(then.row, at)).facet(kind))
+    try:
+        was, lost = before.facet(key, then.names), FORMULA if before.is_formula(key, then.names) else ""
+        return Overwrite(key, write.new, was, lost, row)
+    except BeforeUnknown:
+        return Overwrite(key, write.new, None, UNREAD, row)
 
 
 class _Texts:

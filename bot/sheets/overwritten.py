@@ -13,17 +13,24 @@ CellKey = tuple[Content, str, ChangeKind]
 _BLANK = "\0"
 NOTHING: tuple[JsonValue, ...] = ("", None, False)
 """What a blank row holds by itself: written into one, it does not tell that row again."""
+UNREAD = "holds what was meant for another row"
+FORMULA = "held a formula, which a write hit while rows or columns moved"
 HEADERS: Content = ("", "headers", "\0headers")
 """The owner of what was written into the header row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overwrite:
-    """A cell of another row that a write of ours hit: what we left there, and what stood there before."""
+    """A cell of another row that a write of ours hit: what we left there, and what stood there before.
+
+    `lost` says what a person must put back, `row` (0-based) where that was hit.
+    """
 
     key: CellKey
     wrote: JsonValue
     before: JsonValue
+    lost: str = ""
+    row: int = 0
 
 
 def blank_row(row: int, wrote: JsonValue = None) -> Content:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.memory import ChangeState, Settlement
-from bot.core.problem import Problem
-from bot.sheets.before import BeforeUnknown
 from bot.sheets.obstacles import Obstacle
 from bot.sheets.overwritten import CellKey, Overwrite
 from bot.sheets.parts import Pending
@@ -22,7 +20,6 @@ class Progress:
     settled: dict[int, Settlement] = field(default_factory=dict)
     struck_before: dict[str, tuple[str, ...]] = field(default_factory=dict)
     obstacles: list[Obstacle] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
     astray: set[int] = field(default_factory=set)
     repaired_rows: set[tuple[str, str, str]] = field(default_factory=set)
 
@@ -43,10 +40,7 @@ class Progress:
     def remember(self, hits: Mapping[CellKey, Overwrite]) -> None:
         """These cells were hit; of one hit before, what stood there at first counts."""
         for key, hit in hits.items():
+            if hit.lost:
+                self.obstacles.append(Obstacle(hit.row, key[1], hit.lost))
             first = self.overwrites.get(key)
-            self.overwrites[key] = Overwrite(key, hit.wrote, first.before) if first else hit
-
-    def give_up(self, sheet: str, error: BeforeUnknown) -> None:
-        """Nobody can put back what was never read: a person must."""
-        problem = f"a write hit {error} while rows moved"
-        self.problems.append(Problem(sheet, None, None, problem, "check it in the history"))
+            self.overwrites[key] = replace(first, wrote=hit.wrote) if first else hit

@@ -46,6 +46,18 @@ def read_book(client: SheetsClient) -> Book:
     return _book(client, answer.get("properties", {}), tabs)
 
 
+def same_tab(book: Book, tab: Tab) -> Tab:
+    """The tab as it stands now, whatever its title.
+
+    Raises:
+        RefusedByGuard: it is gone.
+    """
+    for found in book.tabs:
+        if found.sheet_id == tab.sheet_id:
+            return found
+    raise RefusedByGuard(f"tab {tab.title!r}", "the tab was deleted while the bot worked", "restore it and run again")
+
+
 def _tab(properties: Mapping[str, Any], top: tuple[tuple[CellValue, ...], ...]) -> Tab:
     size = properties.get("gridProperties", {})
     return Tab(

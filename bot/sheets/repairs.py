@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.row import RowIdentity, as_text
@@ -11,7 +11,9 @@ from bot.sheets.bodies import Write
 from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, cell_value, same_facet
 from bot.sheets.index import Content, RowIndex, content
-from bot.sheets.overwritten import HEADERS, CellKey, Overwrite, is_blank
+from bot.sheets.moment import Moment
+from bot.sheets.obstacles import Obstacle
+from bot.sheets.overwritten import HEADERS, UNREAD, CellKey, Overwrite, is_blank
 from bot.sheets.parts import Pending
 from bot.sheets.targets import Targets
 
@@ -51,7 +53,11 @@ def choose_repairs(
         for row in _rows_of(owner, image, index, header.row):
             stands = image.cell(row, at).facet(kind)
             is_ours = same_facet(kind, stands, hit.wrote) and not same_facet(kind, stands, goal)
-            if is_ours and (row, at, kind) not in taken:
+            if not is_ours or (row, at, kind) in taken:
+                continue
+            if image.is_protected(row, at):
+                targets.obstacles.append(Obstacle(row, name, "is protected"))
+            elif hit.lost != UNREAD:
                 is_guarded = kind is ChangeKind.VALUE and name in shared and isinstance(stands, str) and stands
                 targets.add(Write(row, at, kind, goal, str(stands) if is_guarded else None), None, owner)
                 taken.add((row, at, kind))
@@ -72,6 +78,16 @@ def still_there(
         )
 
     return {key: hit for key, hit in overwrites.items() if may_stand(hit)}
+
+
+def left_over(overwrites: Mapping[CellKey, Overwrite], last: Moment) -> Iterator[Obstacle]:
+    """The cells that hold what was meant for another row, as far as was seen last."""
+    for (owner, name, kind), hit in overwrites.items():
+        at = last.header.place(name)
+        for row in [] if at is None else _rows_of(owner, last.image, last.index, last.header.row):
+            stands = last.image.cell(row, at or 0).facet(kind)
+            if last.image.knows(row, at or 0) and same_facet(kind, stands, hit.wrote):
+                yield Obstacle(row, name, UNREAD)
 
 
 def _rows_of(owner: Content, image: Image, index: RowIndex, header_row: int) -> list[int]:

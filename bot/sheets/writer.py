@@ -15,8 +15,8 @@ from bot.core.memory import ChangeState, JsonValue, Settlement
 from bot.core.plan import Plan
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import Tab
-from bot.errors import OutcomeUnknown, RefusedByGuard
-from bot.sheets.before import Before, BeforeUnknown, Former
+from bot.errors import LeaseHeld, OutcomeUnknown, RefusedByGuard, ServiceDown
+from bot.sheets.before import Before, Former
 from bot.sheets.bodies import WRITE_FIELDS, batch
 from bot.sheets.box import row_boxes
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
@@ -30,7 +30,7 @@ from bot.sheets.overwritten import CellKey
 from bot.sheets.parts import parts_of, pending_of
 from bot.sheets.port import Applied
 from bot.sheets.progress import Progress
-from bot.sheets.repairs import choose_repairs, goals_of, shared_names, still_there
+from bot.sheets.repairs import choose_repairs, goals_of, left_over, shared_names, still_there
 from bot.sheets.targets import Targets
 
 ROUNDS = 8
@@ -81,15 +81,23 @@ class GuardedWriter:
         cut_short = None
         for part in parts_of(pending, self._body_bytes):
             progress.pending = part
-            cut_short = self._apply_part(progress, layout, before_send)
+            try:
+                cut_short = self._apply_part(progress, layout, before_send)
+            except LeaseHeld:
+                raise
+            except (ServiceDown, RefusedByGuard) as error:
+                if not progress.settled and not progress.overwrites:
+                    raise
+                cut_short = error.problem
             if cut_short:
+                progress.obstacles.extend(left_over(progress.overwrites, self._last) if self._last else ())
                 break
         left = {one.number for one in pending} - set(progress.settled)
         why = cut_short or "the run ended first"
         settlements = [*progress.settled.values(), *(Settlement(number, ChangeState.UNKNOWN, why) for number in left)]
         return Applied(
             settlements=tuple(sorted(settlements, key=lambda one: one.number)),
-            problems=(*obstacle_problems(plan.sheet, progress.obstacles, layout), *progress.problems),
+            problems=tuple(obstacle_problems(plan.sheet, dict.fromkeys(progress.obstacles), layout)),
             repaired_rows=len(progress.repaired_rows),
             struck_before=progress.struck_before,
             cut_short=cut_short,
@@ -102,6 +110,10 @@ class GuardedWriter:
         for attempt in range(ROUNDS):
             try:
                 look = self._look(progress, unanswered, layout)
+            except RequestRefused as error:
+                fault = error.problem
+                self._looker.refused()
+                continue
             except RefusedByGuard:
                 if unanswered is not None and self._are_headers_hit(progress, *unanswered):
                     continue
@@ -110,7 +122,6 @@ class GuardedWriter:
             unanswered = None
             targets = choose_writes(progress.pending, progress.overwrites, look, self._schema)
             progress.settle(targets.settled)
-            progress.obstacles.extend(targets.obstacles)
             progress.struck_before |= {
                 case_id: headers
                 for case_id, headers in targets.struck_before.items()
@@ -118,6 +129,7 @@ class GuardedWriter:
             }
             staying = (one for one in whole if progress.state(one) is not ChangeState.DROPPED)
             self._choose_repairs(targets, progress, goals_of(staying, look.header, look.layout), look)
+            progress.obstacles.extend(targets.obstacles)
             if not targets.writes:
                 return None
             before_send()
@@ -126,10 +138,12 @@ class GuardedWriter:
                     return None
                 fault = "the sheet kept moving"
                 continue
-            except (NotApplied, RequestRefused) as error:
-                fault = error.problem
             except OutcomeUnknown as error:
                 fault, unanswered = error.problem, (targets, look)
+            except (NotApplied, RequestRefused, RefusedByGuard) as error:
+                fault = error.problem
+                if isinstance(error, RequestRefused):
+                    self._looker.refused()
             self._sleep(backoff_s(attempt))
         return f"{fault}, {ROUNDS} times"
 
@@ -141,11 +155,7 @@ class GuardedWriter:
         )
         if unanswered is not None:
             sent, then = unanswered
-            try:
-                found = infer_overwrites(sent, self._before(then), then.header, look.image, look.header, look.index)
-            except BeforeUnknown as error:
-                found = {}
-                progress.give_up(self._tab.title, error)
+            found = infer_overwrites(sent, self._before(then), then.header, look.image, look.header, look.index)
             progress.remember(found)
             progress.repaired_rows |= {owner for owner, _, _ in found}
             look = self._looker.understood(look, progress.overwrites)
@@ -156,7 +166,7 @@ class GuardedWriter:
     def _are_headers_hit(self, progress: Progress, sent: Targets, then: Look) -> bool:
         """Whether a batch without an answer hit the header row, which is remembered; False where it is known."""
         top = self._looker.top()
-        found = infer_headers(sent, then.image, then.header, top) if top else None
+        found = infer_headers(sent, then.image, then.header, top)
         if found is None or not found[0].keys() - progress.overwrites.keys():
             return False
         hits, header = found
@@ -168,7 +178,7 @@ class GuardedWriter:
         self, progress: Progress, unanswered: _Sent | None, layout: Layout, before_send: Callable[[], None]
     ) -> None:
         """Before a run is refused for its headers: what its batches hit by mistake, as far as the others tell."""
-        for _ in range(ROUNDS if unanswered or progress.overwrites else 0):
+        for attempt in range(ROUNDS if unanswered or progress.overwrites else 0):
             try:
                 look = self._look(progress, unanswered, layout, partial=True)
             except RefusedByGuard:
@@ -185,7 +195,7 @@ class GuardedWriter:
             except OutcomeUnknown:
                 unanswered = (targets, look)
             except (NotApplied, RequestRefused):
-                continue
+                self._sleep(backoff_s(attempt))
 
     def _choose_repairs(
         self, targets: Targets, progress: Progress, goals: Mapping[CellKey, JsonValue], look: Look
@@ -197,7 +207,7 @@ class GuardedWriter:
         width = max(look.image.column_count, 1)  # whole rows: columns may have come in
         top = range(min(TOP[1], look.image.row_count))  # wherever the headers are by then
         boxes = row_boxes({*top, *(write.row for write in targets.writes)}, 0, width)
-        body = batch(targets.writes, self._tab.sheet_id, self._tab.title, boxes)
+        body = batch(targets.writes, self._tab.sheet_id, self._looker.tab.title, boxes)
         answer = self._client.write(body, WRITE_FIELDS)
         sheets = answer.updatedSpreadsheet.sheets
         if not sheets:
@@ -216,11 +226,7 @@ class GuardedWriter:
         if after is None:
             raise OutcomeUnknown(self._tab.title, "the write's answer does not show the headers", "It is read again")
         self._last = after
-        try:
-            hits, astray = find_overwrites(targets, missed, self._before(look), look.header, after.header, after.index)
-        except BeforeUnknown as error:
-            progress.give_up(self._tab.title, error)
-            return False
+        hits, astray = find_overwrites(targets, missed, self._before(look), look.header, after.header, after.index)
         progress.remember(hits)
         progress.repaired_rows |= {targets.owners[number] for number in astray}
         lost = {targets.for_change[number] for number in astray}
@@ -233,6 +239,8 @@ class GuardedWriter:
             else Settlement(number, ChangeState.APPLIED)
             for number in done
         )
+        if not astray:  # the repairs have landed as well
+            progress.overwrites = still_there(progress.overwrites, after.image, after.index, after.header)
         return not astray
 
     def _before(self, look: Look) -> Before:

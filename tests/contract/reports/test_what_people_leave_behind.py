@@ -126,7 +126,7 @@ def test_a_run_that_is_refused_keeps_what_it_was_told_of_the_mail(server: Sandbo
     renames_outcome(office)
     of_mail = Problem("imap mail.example.com", 7, None, "the mail names several orders", "see which one it is")
     with office.workplace() as there, pytest.raises(RefusedByGuard):
-        run_job(replace(there, take_notices=lambda: (of_mail,)), job("call_list"))
+        run_job(replace(there, take_notices=lambda _progress: (of_mail,)), job("call_list"))
     [refused] = ledger.runs(limit=1)
     assert (refused.outcome, of_mail in refused.problems, len(refused.problems)) == (RunOutcome.REFUSED, True, 2)
 
