@@ -10,7 +10,7 @@ from bot.core.schema import Layout, Owner, SheetSchema, find_layout
 from bot.core.snapshot import Tab
 from bot.errors import RefusedByGuard
 from bot.sheets.box import Box, grid_range, row_boxes
-from bot.sheets.client import SheetsClient
+from bot.sheets.client import RequestRefused, SheetsClient
 from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import SHEET_FIELDS, Image, read_image
 from bot.sheets.index import AmbiguousRow, RowIndex
@@ -136,8 +136,10 @@ class Looker:
         """A fresh image of these boxes."""
         filters = [{"gridRange": grid_range(self.tab.sheet_id, box)} for box in boxes]
         answer = self.client.read_by_filter({"dataFilters": filters}, SHEET_FIELDS)
-        found = next(sheet for sheet in answer.sheets if sheet.sheet_id == self.tab.sheet_id)
-        return read_image(found, self.client.account, boxes)
+        found = [sheet for sheet in answer.sheets if sheet.sheet_id == self.tab.sheet_id]
+        if not found:
+            raise RequestRefused(f"tab {self.tab.title!r}", "an answer does not show it", "run again")
+        return read_image(found[0], self.client.account, boxes)
 
     def _rows_of(self, pending: Sequence[Pending]) -> list[Box]:
         """The headers, and the rows where the batch is expected to write; with their neighbours while they are few."""

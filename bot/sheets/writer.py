@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.core.memory import ChangeState, JsonValue, Settlement
 from bot.core.plan import Plan
+from bot.core.problem import Problem
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import Tab
 from bot.errors import LeaseHeld, OutcomeUnknown, RefusedByGuard, ServiceDown
@@ -74,21 +75,22 @@ class GuardedWriter:
         is left alone; what a batch hit besides its rows is put back.
 
         Raises:
-            RefusedByGuard: the headers changed meanwhile, or `before_send` refused; nothing was written by this call.
+            RefusedByGuard, ServiceDown: headers changed, `before_send` refused, no answer came; nothing was written.
         """
         pending = pending_of(plan)
         progress = Progress(pending=[])
         cut_short = None
+        stopped: tuple[Problem, ...] = ()
         for part in parts_of(pending, self._body_bytes):
             progress.pending = part
             try:
                 cut_short = self._apply_part(progress, layout, before_send)
-            except LeaseHeld:
-                raise
             except (ServiceDown, RefusedByGuard) as error:
-                if not progress.settled and not progress.overwrites:
+                if isinstance(error, LeaseHeld) or not (progress.settled or progress.overwrites):
                     raise
                 cut_short = error.problem
+                if isinstance(error, RefusedByGuard):
+                    stopped = (Problem(error.place, None, None, error.problem, error.fix),)
             if cut_short:
                 progress.obstacles.extend(left_over(progress.overwrites, self._last) if self._last else ())
                 break
@@ -97,7 +99,7 @@ class GuardedWriter:
         settlements = [*progress.settled.values(), *(Settlement(number, ChangeState.UNKNOWN, why) for number in left)]
         return Applied(
             settlements=tuple(sorted(settlements, key=lambda one: one.number)),
-            problems=tuple(obstacle_problems(plan.sheet, dict.fromkeys(progress.obstacles), layout)),
+            problems=(*obstacle_problems(plan.sheet, dict.fromkeys(progress.obstacles), layout), *stopped),
             repaired_rows=len(progress.repaired_rows),
             struck_before=progress.struck_before,
             cut_short=cut_short,
@@ -186,6 +188,7 @@ class GuardedWriter:
             unanswered = None
             targets = Targets()
             self._choose_repairs(targets, progress, {}, look)
+            progress.obstacles.extend(targets.obstacles)
             if not targets.writes:
                 return
             before_send()
@@ -194,7 +197,7 @@ class GuardedWriter:
                     return
             except OutcomeUnknown:
                 unanswered = (targets, look)
-            except (NotApplied, RequestRefused):
+            except (NotApplied, RequestRefused, RefusedByGuard):
                 self._sleep(backoff_s(attempt))
 
     def _choose_repairs(
