@@ -127,15 +127,18 @@ def test_a_protected_bot_column_does_not_stop_the_other_columns_rows(front: Fron
     assert front.picture() == before
 
 
-def test_a_protection_put_on_between_read_and_write_is_refused_whole(front: Front) -> None:
+def test_a_protection_put_on_between_read_and_write_leaves_its_rows_alone_and_is_told(front: Front) -> None:
     front.run()
     front.types("Status", 4, "Successful")
     protection = everyone_but_me(f"{ACTION}1:{ACTION}50")
     front.office.before_write(lambda _: front.edits("addProtectedRange", **protection))
     done = front.run()
     front.office.server.before_request = None
-    assert done.code == 3
-    assert "a protected range was put over cells the bot writes" in done.err
+    assert done.code == 5
+    problems = done.json["runs"][0]["problems"]
+    assert [one["problem"] for one in problems if one["column"] == "Next Action"] == [
+        "is protected; row 4 left untouched"
+    ]
     assert front.facts()[THIRD][0] == "Wait for logistics" or front.facts()[THIRD][0].startswith("Chase logistics")
 
 

@@ -34,6 +34,7 @@ def test_a_run_that_was_cut_short_says_so(desk: Desk) -> None:
         done = front.bot("run", "cancellations")
         front.office.server.before_request = None
     assert done.code == 4
-    run, cut_short = done.out.splitlines()
+    run, cut_short, *_ = done.out.splitlines()
     assert run == "cancellations · run 1"
     assert cut_short.startswith("  cut short: ")
+    assert "Case ID: holds what was meant for another row" in done.out

@@ -99,5 +99,5 @@ def test_comments_folders_bytes_and_tokens_are_there_after_a_restart(tmp_path: P
 
         assert server.url != url
         assert again(f"/drive/v3/files/{file}?alt=media") == b"\x00bytes"
-        assert b'"starred":true' in again(f"/drive/v3/files/{file}?fields=starred")
+        assert b'"starred": true' in again(f"/drive/v3/files/{file}?fields=starred")
         assert b"kept" in again(f"/drive/v3/files/{file}/comments?fields=comments/content")
