@@ -18,7 +18,7 @@ from bench.sheets.results import PARTS, stamp, write
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")
-SHORT, LONG = (100, 30), (2000, 100)  # races of each job, and of each plain way
+SHORT, LONG = (60, 20), (2000, 100)  # races of each job, and of each plain way
 _EXAMPLE = """examples:
   python -m bench                            all parts, the races and faults in short: under ten minutes on two cores
   python -m bench --long --only races faults 2,000 races a job, and faults at every call to a carrier too: 20 minutes
@@ -35,7 +35,7 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--only", choices=list(PARTS), nargs="+", default=list(PARTS), help="measure these parts only")
-    parser.add_argument("--long", action="store_true", help="all races and all faults, not a tenth of them")
+    parser.add_argument("--long", action="store_true", help="all races and all faults, not a part of them")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to write (default: bench/RESULTS.md)")
     asked = parser.parse_args()
     ways: Mapping[str, Callable[[], str]] = {
