@@ -50,10 +50,11 @@ def undo(
         settings = settings_of(config)
         number = _number(run)
         # whoever can be asked is asked first, wherever the answer goes
-        is_asked = not (dry_run or yes) and sys.stdin.isatty() and err.is_terminal
-        if is_asked and as_json:
+        is_asked = not (dry_run or yes) and sys.stdin.isatty()
+        if is_asked and (as_json or not err.is_terminal):
             fix = "Add --dry-run to see what would be put back, --yes to put it back"
-            raise ConfigurationError("--json", "on a terminal it would write without asking", fix)
+            where = "--json" if as_json else "standard error, which is no terminal"
+            raise ConfigurationError(where, "on a terminal it would write without asking", fix)
         with ExitStack() as stack:
             ledger = stack.enter_context(ledger_of(settings))
             job = _job_of(target_run(ledger, number), settings)

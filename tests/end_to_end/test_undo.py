@@ -283,7 +283,9 @@ runpy.run_module("bot", run_name="__main__")
 """The command with Ctrl-C on its terminal, also where these tests were started with `&`."""
 
 
-def on_a_terminal(front: Front, *words: str, answer: bytes = b"") -> tuple[int, bytes, bytes]:
+def on_a_terminal(
+    front: Front, *words: str, answer: bytes = b"", errors: int | None = None
+) -> tuple[int, bytes, bytes]:
     """The command as a person has it before them: its exit code, what it shows up to its question, and the rest."""
     ours, theirs = pty.openpty()
     environment = front.desk.surroundings() | {"COLUMNS": "100"}
@@ -293,7 +295,7 @@ def on_a_terminal(front: Front, *words: str, answer: bytes = b"") -> tuple[int, 
         env=environment,
         stdin=theirs,
         stdout=theirs,
-        stderr=theirs,
+        stderr=theirs if errors is None else errors,
         close_fds=True,
         start_new_session=True,
     )
@@ -319,6 +321,13 @@ def test_on_a_terminal_it_shows_what_it_would_put_back_and_asks(
     assert b"3 rows: 7 cells, 1 colour, 1 strike, 1 note" in shown
     assert (b"Nothing was changed." in rest) is not is_put_back
     assert front.facts() == (before if is_put_back else after)
+
+
+def test_on_a_terminal_nothing_is_put_back_where_the_question_would_not_be_seen(front: Front) -> None:
+    front.run()
+    after = front.facts()
+    assert on_a_terminal(front, "undo", "1", errors=subprocess.DEVNULL)[0] == 2
+    assert front.facts() == after
 
 
 def test_on_a_terminal_a_json_document_is_not_worth_a_write_that_nobody_was_asked_about(front: Front) -> None:
