@@ -31,7 +31,7 @@ from bot.sheets.targets import Targets
 def choose_writes(
     pending: Sequence[Pending], overwrites: Mapping[CellKey, Overwrite], look: Look, schema: SheetSchema
 ) -> Targets:
-    """The writes for all pending changes and all overwrites, by the table above."""
+    """The writes for all pending changes, by the table above; what was hit by mistake is `repairs.choose_repairs`'."""
     targets = Targets()
     of_people = [(name, at) for name, at in look.layout.positions.items() if schema.column(name).owner is not Owner.BOT]
     by_row: dict[RowIdentity, list[Pending]] = {}

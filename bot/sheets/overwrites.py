@@ -33,7 +33,6 @@ def find_overwrites(
     """What the answer of a batch shows: the cells it hit that were not meant, and the writes that missed their row.
 
     `then` is the header row as it stood before the batch, `header` as the answer shows it.
-
     """
     overwrites: dict[CellKey, Overwrite] = {}
     astray: set[int] = set()
@@ -57,7 +56,6 @@ def infer_overwrites(
     """What a batch without an answer hit besides its rows, as far as a fresh read shows.
 
     A row counts as hit when all values that were meant for another row now stand in it, and did not before.
-
     """
     places = [header.place(name) for name in then.names]
     rows_with = _Texts(after, after_index, places)
