@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bench.races.edits import Edit, Kind
-from bench.races.grid import read_grid
+from bench.races.grid import Facets, read_grid
 from bench.races.scene import TAG, KeptTab, Scene
 from bot.sandbox.sheets.engine.model import Workbook
 
@@ -32,6 +32,7 @@ _WEIGHTS: Mapping[Kind, int] = {
     Kind.RENAME: 1,
     Kind.APPEND: 2,
 }
+_OF_A_CELL = (Kind.TYPE, Kind.PAINT, Kind.NOTE)
 _KEPT_KINDS = (Kind.INSERT, Kind.SORT, Kind.MOVE, Kind.TYPE, Kind.TYPE, Kind.STRIKE, Kind.NOTE, Kind.HIDE)
 
 
@@ -104,12 +105,21 @@ class Team:
             self._do(edit)
 
     def _do(self, edit: Edit) -> None:
+        before = self._facets(edit)
         if not edit.apply(self.workbook):
             return
+        if before is not None and self._facets(edit) == before:
+            return  # nothing could tell that they did, though a batch of ours had left there what they typed or painted
         if self._has_read:
             self._since_read.append(len(self.edits))
         self.story.append(f"[{len(self.edits)}] {edit}")
         self.edits.append(edit)
+
+    def _facets(self, edit: Edit) -> Facets | None:
+        """What is in the cell that an edit is about; None for any that is about more."""
+        grid = read_grid(self.workbook, edit.tab, edit.key) if edit.kind in _OF_A_CELL else None
+        is_there = grid is not None and edit.row in grid.rows and edit.column in grid.columns
+        return grid.facets(grid.rows[edit.row], edit.column) if grid and is_there else None
 
     def _in_sheet(self) -> Edit | None:
         scene, rng, number = self.scene, self.rng, len(self.edits)

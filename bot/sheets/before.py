@@ -7,7 +7,7 @@ round trip of the batch, what it hit must be known all the same. Pure.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.core.memory import ChangeKind, JsonValue
@@ -17,7 +17,7 @@ from bot.core.snapshot import NO_MARKS, Snapshot
 from bot.sheets.bodies import Write
 from bot.sheets.image import Image, same_facet
 from bot.sheets.index import Content, RowIndex, content
-from bot.sheets.overwritten import CellKey, is_blank
+from bot.sheets.overwritten import WHOLE_ROW, CellKey, is_blank
 
 
 class BeforeUnknown(ValueError):
@@ -81,12 +81,18 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the last look before a batch showed. `is_complete`: every row of the tab is in its index."""
+    """What the last look before a batch showed.
+
+    Attributes:
+        is_complete: every row of the tab is in its index.
+        written: what changes have put in their cells since the tab was read at first.
+    """
 
     image: Image
     index: RowIndex
     is_complete: bool = True
     former: Former | None = None
+    written: Mapping[CellKey, JsonValue] = field(default_factory=dict)
 
     def facet(self, key: CellKey, columns: Sequence[str]) -> JsonValue:
         """What stood in a cell.
@@ -105,7 +111,7 @@ class Before:
             return "" if cell.spilled and kind is ChangeKind.VALUE else cell.facet(kind)
         if self.former is None:
             raise BeforeUnknown(f"{'another row' if row is None else f'row {row + 1}'}, {header}")
-        return self.former.facet(owner, header, kind)
+        return self._since_former(self.former, key)
 
     def is_formula(self, key: CellKey, columns: Sequence[str]) -> bool:
         """Whether a formula stood in a cell, as far as the look tells."""
@@ -128,10 +134,15 @@ class Before:
         if row is not None and self.image.knows(row, write.column):
             was = self.image.cell(row, write.column).facet(write.kind)
         elif self.former is not None:
-            was = self.former.facet(owner, header, write.kind)
+            was = self._since_former(self.former, (owner, header, write.kind))
         else:
             return False
         return same_facet(write.kind, was, write.new)
+
+    def _since_former(self, former: Former, key: CellKey) -> JsonValue:
+        owner, header, kind = key
+        ours = next((one for one in (key, (owner, WHOLE_ROW, kind)) if one in self.written), None)
+        return former.facet(owner, header, kind) if ours is None else self.written[ours]
 
     def _row(self, owner: Content) -> int | None:
         return None if is_blank(owner) else self.index.find_content(RowIdentity("", *owner))

@@ -131,16 +131,17 @@ class _Row:
     def _strike(self, targets: Targets, one: Pending) -> None:
         new = bool(one.change.new)
         image, headers = self.look.image, self.look.layout.headers
-        columns = [at for at in range(len(headers)) if not image.is_protected(self.row, at)]
-        struck = [at for at in columns if image.cell(self.row, at).struck]
+        free = [at for at in range(len(headers)) if not image.is_protected(self.row, at)]
+        struck = {at for at in free if image.cell(self.row, at).struck}
         if new:
-            targets.struck_before[one.change.case_id] = tuple(headers[at] for at in struck)
-            columns = [at for at in columns if at not in struck]
-        else:
-            columns = [at for at in struck if headers[at] not in one.keep_struck]
-        for at in columns:
+            by_people = (at for at in sorted(struck) if not self._hit(at, ChangeKind.STRIKETHROUGH))
+            targets.struck_before[one.change.case_id] = tuple(headers[at] for at in by_people)
+        columns = [at for at in free if new or headers[at] not in one.keep_struck]
+        left = [at for at in columns if (at in struck) is not new]
+        for at in left:
             targets.add(Write(self.row, at, ChangeKind.STRIKETHROUGH, new), one.number, self.owner)
-        if not columns:
+        targets.wanted |= {(self.row, at, ChangeKind.STRIKETHROUGH) for at in columns}
+        if not left:
             targets.settle([one], ChangeState.APPLIED)
 
 

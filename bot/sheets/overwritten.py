@@ -10,6 +10,8 @@ from bot.sheets.index import Content
 CellKey = tuple[Content, str, ChangeKind]
 """Whose cell (see `HEADERS`, `blank_row`), in the column of which name (see `HeaderRow`), and what of it."""
 
+WHOLE_ROW = "\0row"
+"""The name of all columns at once: what is struck through is a row."""
 _BLANK = "\0"
 NOTHING: tuple[JsonValue, ...] = ("", None, False)
 """What a blank row holds by itself: written into one, it does not tell that row again."""

@@ -5,37 +5,56 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.core.memory import ChangeState, Settlement
+from bot.core.memory import ChangeKind, ChangeState, JsonValue, Settlement
+from bot.sheets.index import content
+from bot.sheets.look import Look
 from bot.sheets.obstacles import Obstacle
-from bot.sheets.overwritten import CellKey, Overwrite
+from bot.sheets.overwritten import WHOLE_ROW, CellKey, Overwrite
 from bot.sheets.parts import Pending
 
 
 @dataclass(slots=True)
 class Progress:
-    """Of one plan."""
+    """Of one plan. `written`: what its changes have put in their cells, by whose cell it is."""
 
     pending: list[Pending]
     overwrites: dict[CellKey, Overwrite] = field(default_factory=dict)
     settled: dict[int, Settlement] = field(default_factory=dict)
+    written: dict[CellKey, JsonValue] = field(default_factory=dict)
     struck_before: dict[str, tuple[str, ...]] = field(default_factory=dict)
     obstacles: list[Obstacle] = field(default_factory=list)
     astray: set[int] = field(default_factory=set)
     repaired_rows: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def state(self, one: Pending) -> ChangeState | None:
-        """What became of a change so far; None while it is pending."""
-        settled = self.settled.get(one.number)
-        return settled.state if settled else None
-
-    def settle(self, settlements: Iterable[Settlement]) -> None:
-        """These are done with."""
+    def settle(self, settlements: Iterable[Settlement], look: Look) -> None:
+        """These are done with. What was hit in the cells of those that stand is their own by now."""
+        applied: set[int] = set()
         for one in settlements:
-            state = (
-                ChangeState.REPAIRED if one.number in self.astray and one.state is ChangeState.APPLIED else one.state
-            )
+            stands = one.state is ChangeState.APPLIED
+            if stands:
+                applied.add(one.number)
+            state = ChangeState.REPAIRED if stands and one.number in self.astray else one.state
             self.settled[one.number] = Settlement(one.number, state, one.why)
+        for pending in self.pending:
+            if pending.number in applied and pending.change.kind is ChangeKind.STRIKETHROUGH:
+                self._strike_stands(pending, look)
+            elif pending.number in applied:
+                self._cell_stands(pending, look)
         self.pending = [one for one in self.pending if one.number not in self.settled]
+
+    def _cell_stands(self, one: Pending, look: Look) -> None:
+        key = (content(one.identity), look.header.names[look.layout.positions[one.change.column]], one.change.kind)
+        self.written[key] = one.change.new
+        self.overwrites.pop(key, None)
+
+    def _strike_stands(self, one: Pending, look: Look) -> None:
+        owner, strike = content(one.identity), ChangeKind.STRIKETHROUGH
+        texts = zip(look.header.names, look.layout.headers, strict=False)
+        kept = {name for name, text in texts if text in one.keep_struck}
+        self.written |= {(owner, name, strike): True for name in kept} | {(owner, WHOLE_ROW, strike): one.change.new}
+        self.overwrites = {
+            key: hit for key, hit in self.overwrites.items() if (key[0], key[2]) != (owner, strike) or key[1] in kept
+        }
 
     def remember(self, hits: Mapping[CellKey, Overwrite]) -> None:
         """These cells were hit; of one hit before, what stood there at first counts."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from bot.core.memory import ChangeKind, JsonValue
+from bot.core.memory import ChangeKind
 from bot.core.row import RowIdentity, as_text
 from bot.core.schema import Layout, Owner, SheetSchema
 from bot.sheets.bodies import Write
@@ -14,26 +14,12 @@ from bot.sheets.index import Content, RowIndex, content
 from bot.sheets.moment import Moment
 from bot.sheets.obstacles import Obstacle
 from bot.sheets.overwritten import HEADERS, UNREAD, CellKey, Overwrite, is_blank
-from bot.sheets.parts import Pending
 from bot.sheets.targets import Targets
-
-_WHOLE_ROW = "\0row"
-
-
-def goals_of(pending: Iterable[Pending], header: HeaderRow, layout: Layout) -> dict[CellKey, JsonValue]:
-    """What the plan wants in its cells; a strike is wanted in the whole row."""
-    goals: dict[CellKey, JsonValue] = {}
-    for one in pending:
-        kind = one.change.kind
-        name = _WHOLE_ROW if kind is ChangeKind.STRIKETHROUGH else header.names[layout.positions[one.change.column]]
-        goals[content(one.identity), name, kind] = one.change.new
-    return goals
 
 
 def choose_repairs(
     targets: Targets,
     overwrites: Mapping[CellKey, Overwrite],
-    goals: Mapping[CellKey, JsonValue],
     image: Image,
     index: RowIndex,
     header: HeaderRow,
@@ -41,25 +27,23 @@ def choose_repairs(
 ) -> None:
     """Adds the writes that put back what ours overwrote, unless a person has written there since.
 
-    `goals` are the cells that the plan wants otherwise than they were before; they are put to that. Texts in columns
-    of the names `shared` are put back by compare-and-set.
+    Texts in columns of the names `shared` are put back by compare-and-set.
     """
-    taken = {(write.row, write.column, write.kind) for write in targets.writes}
+    taken = {(write.row, write.column, write.kind) for write in targets.writes} | targets.wanted
     for (owner, name, kind), hit in overwrites.items():
         at = header.place(name)
         if at is None:
             continue
-        goal = goals.get((owner, _WHOLE_ROW if kind is ChangeKind.STRIKETHROUGH else name, kind), hit.before)
         for row in _rows_of(owner, image, index, header.row):
             stands = image.cell(row, at).facet(kind)
-            is_ours = same_facet(kind, stands, hit.wrote) and not same_facet(kind, stands, goal)
+            is_ours = same_facet(kind, stands, hit.wrote) and not same_facet(kind, stands, hit.before)
             if not is_ours or (row, at, kind) in taken:
                 continue
             if image.is_protected(row, at):
                 targets.obstacles.append(Obstacle(row, name, "is protected"))
             elif hit.lost != UNREAD:
                 is_guarded = kind is ChangeKind.VALUE and name in shared and isinstance(stands, str) and stands
-                targets.add(Write(row, at, kind, goal, str(stands) if is_guarded else None), None, owner)
+                targets.add(Write(row, at, kind, hit.before, str(stands) if is_guarded else None), None, owner)
                 taken.add((row, at, kind))
 
 
@@ -83,6 +67,8 @@ def still_there(
 def left_over(overwrites: Mapping[CellKey, Overwrite], last: Moment) -> Iterator[Obstacle]:
     """The cells that hold what was meant for another row, as far as was seen last."""
     for (owner, name, kind), hit in overwrites.items():
+        if not hit.lost and same_facet(kind, hit.wrote, hit.before):
+            continue
         at = last.header.place(name)
         for row in [] if at is None else _rows_of(owner, last.image, last.index, last.header.row):
             stands = last.image.cell(row, at or 0).facet(kind)

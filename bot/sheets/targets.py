@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.core.memory import ChangeState, Settlement
+from bot.core.memory import ChangeKind, ChangeState, Settlement
 from bot.sheets.bodies import Write
 from bot.sheets.index import Content
 from bot.sheets.obstacles import Obstacle
@@ -17,6 +17,7 @@ class Targets:
     """What to send, and what is settled without sending.
 
     For each write `for_change` names the pending change it serves (None: a repair), `owners` the row it is meant for.
+    `wanted`: the cells (0-based row, column) whose strike is as a change wants it, however it came there.
     """
 
     writes: list[Write] = field(default_factory=list)
@@ -25,6 +26,7 @@ class Targets:
     settled: list[Settlement] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
     struck_before: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wanted: set[tuple[int, int, ChangeKind]] = field(default_factory=set)
 
     def add(self, write: Write, number: int | None, owner: Content) -> None:
         """One more write, for the change `number` of the row `owner`."""

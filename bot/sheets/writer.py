@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.core.memory import ChangeState, JsonValue, Settlement
+from bot.core.memory import ChangeState, Settlement
 from bot.core.plan import Plan
 from bot.core.problem import Problem
 from bot.core.schema import Layout, SheetSchema
@@ -27,11 +27,10 @@ from bot.sheets.look import TOP, Look, Looker
 from bot.sheets.moment import Moment, read_answer
 from bot.sheets.obstacles import obstacle_problems
 from bot.sheets.overwrites import find_overwrites, infer_headers, infer_overwrites, missed_compare_and_sets
-from bot.sheets.overwritten import CellKey
 from bot.sheets.parts import parts_of, pending_of
 from bot.sheets.port import Applied
 from bot.sheets.progress import Progress
-from bot.sheets.repairs import choose_repairs, goals_of, left_over, shared_names, still_there
+from bot.sheets.repairs import choose_repairs, left_over, shared_names, still_there
 from bot.sheets.targets import Targets
 
 ROUNDS = 8
@@ -106,7 +105,6 @@ class GuardedWriter:
         )
 
     def _apply_part(self, progress: Progress, layout: Layout, before_send: Callable[[], None]) -> str | None:
-        whole = progress.pending
         unanswered: _Sent | None = None
         fault = ""
         for attempt in range(ROUNDS):
@@ -123,14 +121,13 @@ class GuardedWriter:
                 raise
             unanswered = None
             targets = choose_writes(progress.pending, progress.overwrites, look, self._schema)
-            progress.settle(targets.settled)
+            progress.settle(targets.settled, look)
             progress.struck_before |= {
                 case_id: headers
                 for case_id, headers in targets.struck_before.items()
                 if case_id not in progress.struck_before
             }
-            staying = (one for one in whole if progress.state(one) is not ChangeState.DROPPED)
-            self._choose_repairs(targets, progress, goals_of(staying, look.header, look.layout), look)
+            self._choose_repairs(targets, progress, look)
             progress.obstacles.extend(targets.obstacles)
             if not targets.writes:
                 return None
@@ -157,7 +154,9 @@ class GuardedWriter:
         )
         if unanswered is not None:
             sent, then = unanswered
-            found = infer_overwrites(sent, self._before(then), then.header, look.image, look.header, look.index)
+            found = infer_overwrites(
+                sent, self._before(then, progress), then.header, look.image, look.header, look.index
+            )
             progress.remember(found)
             progress.repaired_rows |= {owner for owner, _, _ in found}
             look = self._looker.understood(look, progress.overwrites)
@@ -187,7 +186,7 @@ class GuardedWriter:
                 return
             unanswered = None
             targets = Targets()
-            self._choose_repairs(targets, progress, {}, look)
+            self._choose_repairs(targets, progress, look)
             progress.obstacles.extend(targets.obstacles)
             if not targets.writes:
                 return
@@ -200,11 +199,9 @@ class GuardedWriter:
             except (NotApplied, RequestRefused, RefusedByGuard):
                 self._sleep(backoff_s(attempt))
 
-    def _choose_repairs(
-        self, targets: Targets, progress: Progress, goals: Mapping[CellKey, JsonValue], look: Look
-    ) -> None:
+    def _choose_repairs(self, targets: Targets, progress: Progress, look: Look) -> None:
         shared = shared_names(self._schema, look.header, look.layout)
-        choose_repairs(targets, progress.overwrites, goals, look.image, look.index, look.header, shared)
+        choose_repairs(targets, progress.overwrites, look.image, look.index, look.header, shared)
 
     def _send(self, targets: Targets, look: Look) -> _Answer:
         width = max(look.image.column_count, 1)  # whole rows: columns may have come in
@@ -229,22 +226,24 @@ class GuardedWriter:
         if after is None:
             raise OutcomeUnknown(self._tab.title, "the write's answer does not show the headers", "It is read again")
         self._last = after
-        hits, astray = find_overwrites(targets, missed, self._before(look), look.header, after.header, after.index)
-        progress.remember(hits)
+        before = self._before(look, progress)
+        hits, astray = find_overwrites(targets, missed, before, look.header, after.header, after.index)
         progress.repaired_rows |= {targets.owners[number] for number in astray}
         lost = {targets.for_change[number] for number in astray}
         progress.astray |= {number for number in lost if number is not None}
         done = {number for number in targets.for_change if number is not None and number not in lost}
         dropped = {targets.for_change[number] for number in missed}
-        progress.settle(
+        settled = (
             Settlement(number, ChangeState.DROPPED, "a person changed it meanwhile")
             if number in dropped
             else Settlement(number, ChangeState.APPLIED)
             for number in done
         )
+        progress.settle(settled, look)
+        progress.remember(hits)
         if not astray:  # the repairs have landed as well
             progress.overwrites = still_there(progress.overwrites, after.image, after.index, after.header)
         return not astray
 
-    def _before(self, look: Look) -> Before:
-        return Before(look.image, look.index, look.is_complete, self._former)
+    def _before(self, look: Look, progress: Progress) -> Before:
+        return Before(look.image, look.index, look.is_complete, self._former, progress.written)

@@ -129,14 +129,18 @@ def test_rows_that_never_stop_moving_leave_the_last_batch_told(tmp_path: Path) -
 
 
 def _are_told(office: Office, told: Report, rows: list[int]) -> None:
-    """Of all that the bot writes in a request without a parcel, and so that the ledger knows it."""
+    """Every cell of the bot's that differs from what its row wants, and none of other rows; the ledger knows it too."""
     assert list(_strangers(office)) == rows
-    what = f"holds what was meant for another row; rows {', '.join(map(str, rows))}"
-    assert [(one.column, one.problem) for one in told.problems] == [(name, what) for name in WRITTEN]
+    assert [one.column for one in told.problems] == [*WRITTEN]
+    for problem in told.problems:
+        what, _, of_rows = problem.problem.partition("; rows ")
+        found = {int(row) for row in of_rows.split(", ")}
+        assert what == "holds what was meant for another row"
+        assert {*_wrong(office, str(problem.column))} <= found <= {*rows}
     assert int(told.exit_code) == 4
     [run] = office.ledger.runs()
     assert run.outcome is RunOutcome.PROBLEMS
-    assert [(one.column, one.problem) for one in run.problems] == [(name, what) for name in WRITTEN]
+    assert [(one.column, one.problem) for one in run.problems] == [(one.column, one.problem) for one in told.problems]
 
 
 def _open_rows() -> list[dict[str, Any]]:
@@ -172,6 +176,15 @@ def _strangers(office: Office) -> dict[int, str]:
     own = {one.change.case_id: one.change.order_key for one in office.ledger.changes(1)}
     orders = {row: cells[0] if cells else "" for row, cells in enumerate(office.values("D1:D100"), 1)}
     return {row: one for row, one in _case_ids(office).items() if own.get(one) != orders.get(row)}
+
+
+def _wrong(office: Office, column: str) -> list[int]:
+    """The rows that hold another value under a header of the bot's than was planned for their order."""
+    own = {one.change.order_key: one.change.new for one in office.ledger.changes(1) if one.change.column == column}
+    sheet = office.server.state.workbook(office.spreadsheet_id).sheets[0]
+    order, at = HEADERS.index("Order Number"), HEADERS.index(column)
+    texts = [(sheet.cell(row, order).value or "", sheet.cell(row, at).value or "") for row in range(1, 100)]
+    return [row for row, (key, text) in enumerate(texts, 2) if text not in ("", own.get(key))]
 
 
 def _before_batches(office: Office, edits: list[Any]) -> None:
