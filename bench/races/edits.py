@@ -78,7 +78,7 @@ class Edit:
         if self.kind is not Kind.STRIKE:
             return True
         row = grid.rows[self.row]  # nobody strikes through what is struck through: nothing could tell that they did
-        return not all(grid.facets(row, column).struck for column in grid.columns)
+        return not any(grid.facets(row, column).struck for column in grid.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,11 @@ class Progress:
                 self._cell_stands(pending, look)
         self.pending = [one for one in self.pending if one.number not in self.settled]
 
+    def put_back(self, keys: Iterable[CellKey]) -> None:
+        """These cells hold again what stood there: whatever comes there now is somebody else's."""
+        for key in keys:
+            self.overwrites.pop(key, None)
+
     def _cell_stands(self, one: Pending, look: Look) -> None:
         key = (content(one.identity), look.header.names[look.layout.positions[one.change.column]], one.change.kind)
         self.written[key] = one.change.new

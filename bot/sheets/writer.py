@@ -240,9 +240,12 @@ class GuardedWriter:
             for number in done
         )
         progress.settle(settled, look)
+        progress.put_back(
+            (owner, look.header.names[write.column], write.kind)
+            for number, (write, owner) in enumerate(zip(targets.writes, targets.owners, strict=True))
+            if number not in astray and targets.for_change[number] is None
+        )
         progress.remember(hits)
-        if not astray:  # the repairs have landed as well
-            progress.overwrites = still_there(progress.overwrites, after.image, after.index, after.header)
         return not astray
 
     def _before(self, look: Look, progress: Progress) -> Before:
