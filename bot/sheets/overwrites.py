@@ -14,6 +14,7 @@ from bot.sheets.bodies import Write, request_groups
 from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, ImageCell, same_facet
 from bot.sheets.index import Content, RowIndex, content
+from bot.sheets.moment import Moment
 from bot.sheets.overwritten import FORMULA, HEADERS, NOTHING, UNREAD, CellKey, Overwrite, blank_row, is_blank
 from bot.sheets.targets import Targets
 
@@ -28,54 +29,56 @@ def missed_compare_and_sets(writes: Sequence[Write], replies: Sequence[Mapping[s
 
 
 def find_overwrites(
-    targets: Targets, missed: set[int], before: Before, then: HeaderRow, header: HeaderRow, after_index: RowIndex
+    targets: Targets, missed: set[int], before: Before, then: HeaderRow, after: Moment
 ) -> tuple[dict[CellKey, Overwrite], set[int]]:
     """What the answer of a batch shows: the cells it hit that were not meant, and the writes that missed their row.
 
-    `then` is the header row as it stood before the batch, `header` as the answer shows it.
+    `then` is the header row as it stood before the batch, `after` what the answer shows.
     """
     overwrites: dict[CellKey, Overwrite] = {}
     astray: set[int] = set()
     for number, (write, owner) in enumerate(zip(targets.writes, targets.owners, strict=True)):
-        whose = _owner(write.row, header, after_index)
+        whose = _owner(write.row, after)
         is_found = write.find is not None and number not in missed and is_blank(owner) and is_blank(whose)
-        if (whose == owner or is_found) and header.names[write.column] == then.names[write.column]:
+        if (whose == owner or is_found) and after.header.names[write.column] == then.names[write.column]:
             continue
         astray.add(number)
         if number in missed or (is_blank(whose) and write.new in NOTHING):
             continue
-        key = (blank_row(write.row, write.new) if is_blank(whose) else whose, header.names[write.column], write.kind)
+        key = (
+            blank_row(write.row, write.new) if is_blank(whose) else whose,
+            after.header.names[write.column],
+            write.kind,
+        )
         hit = _hit(key, write, write.row, before, then)
         overwrites[key] = hit if write.find is None else Overwrite(key, write.new, write.find)  # it tells what it found
     return overwrites, astray
 
 
-def infer_overwrites(
-    targets: Targets, before: Before, then: HeaderRow, after: Image, header: HeaderRow, after_index: RowIndex
-) -> dict[CellKey, Overwrite]:
+def infer_overwrites(targets: Targets, before: Before, then: HeaderRow, after: Moment) -> dict[CellKey, Overwrite]:
     """What a batch without an answer hit besides its rows, as far as a fresh read shows.
 
     A row counts as hit when all values that were meant for another row now stand in it, and did not before.
     """
-    places = [header.place(name) for name in then.names]
-    rows_with = _Texts(after, after_index, places)
+    places = [after.header.place(name) for name in then.names]
+    rows_with = _Texts(after, places)
     overwrites: dict[CellKey, Overwrite] = {}
     for owner, writes in _by_owner(targets).items():
         sure = [write for write in writes if write.find is None] or writes  # a compare-and-set may have missed
-        if _stands(sure, after, _row(owner, after_index), places):
+        if _stands(sure, after.image, _row(owner, after.index), places):
             continue
         is_clearing = all(write.new in NOTHING for write in sure)
-        for row in {*rows_with.any_of(sure), header.row}:
-            other = _owner(row, header, after_index)
+        for row in {*rows_with.any_of(sure), after.header.row}:
+            other = _owner(row, after)
             if is_clearing and is_blank(other):  # a blank row looks like that by itself
                 continue
-            if other == owner or not _stands(sure, after, row, places) or before.stood(sure, other, then.names):
+            if other == owner or not _stands(sure, after.image, row, places) or before.stood(sure, other, then.names):
                 continue
             for write in writes:
                 whose = blank_row(row, write.new) if is_blank(other) else other
                 key = (whose, then.names[write.column], write.kind)
                 hit = _hit(key, write, row, before, then)
-                if write.find is None or (hit.before == write.find and _stands([write], after, row, places)):
+                if write.find is None or (hit.before == write.find and _stands([write], after.image, row, places)):
                     overwrites[key] = hit
     return overwrites
 
@@ -115,11 +118,11 @@ def _by_owner(targets: Targets) -> Mapping[Content, list[Write]]:
     return by_owner
 
 
-def _owner(row: int, header: HeaderRow, index: RowIndex) -> Content:
+def _owner(row: int, now: Moment) -> Content:
     """Whose row it is."""
-    if row == header.row:
+    if row == now.header.row:
         return HEADERS
-    identity = index.identities.get(row)
+    identity = now.index.identities.get(row)
     return content(identity) if identity and any(content(identity)) else blank_row(row)
 
 
@@ -136,11 +139,10 @@ def _hit(key: CellKey, write: Write, row: int, before: Before, then: HeaderRow) 
 
 
 class _Texts:
-    """The rows of an image by the texts in a column: a hit row is looked for among those that hold one of its texts."""
+    """The rows by the texts in a column: a hit row is looked for among those that hold one of its texts."""
 
-    def __init__(self, image: Image, index: RowIndex, places: Sequence[int | None]) -> None:
-        self._image = image
-        self._index = index
+    def __init__(self, now: Moment, places: Sequence[int | None]) -> None:
+        self._now = now
         self._places = places
         self._rows: dict[int, dict[str, list[int]]] = {}
 
@@ -150,13 +152,13 @@ class _Texts:
             if write.kind is ChangeKind.VALUE and isinstance(write.new, str) and write.new:
                 at = self._places[write.column]
                 return () if at is None else self._of(at).get(write.new, ())
-        return self._index.identities
+        return self._now.index.identities
 
     def _of(self, column: int) -> Mapping[str, list[int]]:
         if column not in self._rows:
             rows: dict[str, list[int]] = defaultdict(list)
-            for row in self._index.identities:
-                text = self._image.cell(row, column).value
+            for row in self._now.index.identities:
+                text = self._now.image.cell(row, column).value
                 if isinstance(text, str):
                     rows[text].append(row)
             self._rows[column] = rows

@@ -10,7 +10,7 @@ from bot.core.schema import Layout, Owner, SheetSchema
 from bot.sheets.bodies import Write
 from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, cell_value, same_facet
-from bot.sheets.index import Content, RowIndex, content
+from bot.sheets.index import Content, content
 from bot.sheets.moment import Moment
 from bot.sheets.obstacles import Obstacle
 from bot.sheets.overwritten import HEADERS, UNREAD, CellKey, Overwrite, is_blank
@@ -20,9 +20,7 @@ from bot.sheets.targets import Targets
 def choose_repairs(
     targets: Targets,
     overwrites: Mapping[CellKey, Overwrite],
-    image: Image,
-    index: RowIndex,
-    header: HeaderRow,
+    now: Moment,
     shared: Collection[str] = (),
 ) -> None:
     """Adds the writes that put back what ours overwrote, unless a person has written there since.
@@ -31,15 +29,15 @@ def choose_repairs(
     """
     taken = {(write.row, write.column, write.kind) for write in targets.writes} | targets.wanted
     for (owner, name, kind), hit in overwrites.items():
-        at = header.place(name)
+        at = now.header.place(name)
         if at is None:
             continue
-        for row in _rows_of(owner, image, index, header.row):
-            stands = image.cell(row, at).facet(kind)
+        for row in _rows_of(owner, now):
+            stands = now.image.cell(row, at).facet(kind)
             is_ours = same_facet(kind, stands, hit.wrote) and not same_facet(kind, stands, hit.before)
             if not is_ours or (row, at, kind) in taken:
                 continue
-            if image.is_protected(row, at):
+            if now.image.is_protected(row, at):
                 targets.obstacles.append(Obstacle(row, name, "is protected"))
             elif hit.lost != UNREAD:
                 is_guarded = kind is ChangeKind.VALUE and name in shared and isinstance(stands, str) and stands
@@ -47,18 +45,17 @@ def choose_repairs(
                 taken.add((row, at, kind))
 
 
-def still_there(
-    overwrites: Mapping[CellKey, Overwrite], image: Image, index: RowIndex, header: HeaderRow
-) -> dict[CellKey, Overwrite]:
-    """Those that are neither put back nor written over by people, as far as the image shows."""
+def still_there(overwrites: Mapping[CellKey, Overwrite], now: Moment) -> dict[CellKey, Overwrite]:
+    """Those that are neither put back nor written over by people, as far as was seen."""
 
     def may_stand(hit: Overwrite) -> bool:
         owner, name, kind = hit.key
-        at, rows = header.place(name), _rows_of(owner, image, index, header.row)
+        at, rows = now.header.place(name), _rows_of(owner, now)
         if at is None or not rows:
             return True
         return any(
-            not image.knows(row, at) or same_facet(kind, image.cell(row, at).facet(kind), hit.wrote) for row in rows
+            not now.image.knows(row, at) or same_facet(kind, now.image.cell(row, at).facet(kind), hit.wrote)
+            for row in rows
         )
 
     return {key: hit for key, hit in overwrites.items() if may_stand(hit)}
@@ -70,20 +67,20 @@ def left_over(overwrites: Mapping[CellKey, Overwrite], last: Moment) -> Iterator
         if not hit.lost and same_facet(kind, hit.wrote, hit.before):
             continue
         at = last.header.place(name)
-        for row in [] if at is None else _rows_of(owner, last.image, last.index, last.header.row):
+        for row in [] if at is None else _rows_of(owner, last):
             stands = last.image.cell(row, at or 0).facet(kind)
             if last.image.knows(row, at or 0) and same_facet(kind, stands, hit.wrote):
                 yield Obstacle(row, name, UNREAD)
 
 
-def _rows_of(owner: Content, image: Image, index: RowIndex, header_row: int) -> list[int]:
+def _rows_of(owner: Content, now: Moment) -> list[int]:
     if owner == HEADERS:
-        return [header_row]
+        return [now.header.row]
     if not is_blank(owner):
-        found = index.find_content(RowIdentity("", *owner))
+        found = now.index.find_content(RowIdentity("", *owner))
         return [] if found is None else [found]
-    who = index.identities
-    return [row for row in image.rows if row != header_row and not (row in who and any(content(who[row])))]
+    who = now.index.identities
+    return [row for row in now.image.rows if row != now.header.row and not (row in who and any(content(who[row])))]
 
 
 def shared_names(schema: SheetSchema, header: HeaderRow, layout: Layout) -> set[str]:

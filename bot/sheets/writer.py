@@ -154,13 +154,11 @@ class GuardedWriter:
         )
         if unanswered is not None:
             sent, then = unanswered
-            found = infer_overwrites(
-                sent, self._before(then, progress), then.header, look.image, look.header, look.index
-            )
+            found = infer_overwrites(sent, self._before(then, progress), then.header, look.moment)
             progress.remember(found)
             progress.repaired_rows |= {owner for owner, _, _ in found}
             look = self._looker.understood(look, progress.overwrites)
-        progress.overwrites = still_there(progress.overwrites, look.image, look.index, look.header)
+        progress.overwrites = still_there(progress.overwrites, look.moment)
         self._last = look.moment
         return look
 
@@ -201,7 +199,7 @@ class GuardedWriter:
 
     def _choose_repairs(self, targets: Targets, progress: Progress, look: Look) -> None:
         shared = shared_names(self._schema, look.header, look.layout)
-        choose_repairs(targets, progress.overwrites, look.image, look.index, look.header, shared)
+        choose_repairs(targets, progress.overwrites, look.moment, shared)
 
     def _send(self, targets: Targets, look: Look) -> _Answer:
         width = max(look.image.column_count, 1)  # whole rows: columns may have come in
@@ -227,7 +225,7 @@ class GuardedWriter:
             raise OutcomeUnknown(self._tab.title, "the write's answer does not show the headers", "It is read again")
         self._last = after
         before = self._before(look, progress)
-        hits, astray = find_overwrites(targets, missed, before, look.header, after.header, after.index)
+        hits, astray = find_overwrites(targets, missed, before, look.header, after)
         progress.repaired_rows |= {targets.owners[number] for number in astray}
         lost = {targets.for_change[number] for number in astray}
         progress.astray |= {number for number in lost if number is not None}
