@@ -9,6 +9,7 @@ from bench.races.explaining import Exposed, Unexplained, is_exposed, is_persons_
 from bench.races.grid import BLANK, Facets
 from bench.races.scene import Scene
 from bench.races.state import Difference, Facet, State
+from bot.core.note import split_note
 
 
 @dataclass(slots=True)
@@ -55,13 +56,18 @@ def judge(scene: Scene, found: State, alone: State, rest: Unexplained, exposed: 
         elif is_theirs:
             lists = {Facet.COLOUR: verdict.colours, Facet.STRIKE: verdict.strikes, Facet.NOTE: verdict.notes}
             lists.get(one.facet, verdict.values).append(str(one))
-        elif one.found in (None, "", False):
+        elif _is_blank(one):
             verdict.mixed.append(str(one))
         else:
             verdict.wrong.append(str(one))
     verdict.wrong.extend(found.strays)
     verdict.values.extend(f"the header {name!r} is gone" for name in sorted(alone.headers - found.headers))
     return verdict
+
+
+def _is_blank(one: Difference) -> bool:
+    """Whether nothing of the bot's was found; of a note, its part."""
+    return one.found in (None, "", False) or (one.facet is Facet.NOTE and not split_note(str(one.found))[1])
 
 
 def _is_by_reminder(scene: Scene, found: State, one: Difference) -> bool:

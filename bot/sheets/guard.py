@@ -67,7 +67,8 @@ class _Row:
             targets.settle(self.changes, ChangeState.DROPPED, f"{why} meanwhile")
             return
         image, layout = self.look.image, self.look.layout
-        obstacles = [found for one in self.changes if (found := find_obstacle(one.change, image, self.row, layout))]
+        left = [one for one in self.changes if not self._stands(one)]
+        obstacles = [found for one in left if (found := find_obstacle(one.change, image, self.row, layout))]
         if obstacles:
             targets.obstacles.extend(obstacles)
             targets.settle(self.changes, ChangeState.DROPPED, f"{obstacles[0].column} {obstacles[0].what}")
@@ -76,22 +77,28 @@ class _Row:
             self._choose_cell(targets, one)
 
     def _choose_cell(self, targets: Targets, one: Pending) -> None:
-        change, at = one.change, self.look.layout.positions[one.change.column]
-        cell = self.look.image.cell(self.row, at)
+        change, image, at = one.change, self.look.image, self.look.layout.positions[one.change.column]
+        cell = image.cell(self.row, at)
         stands = cell.facet(change.kind)
         hit = self._hit(at, change.kind)
-        is_there = same_facet(change.kind, stands, change.new)
+        is_there = self._stands(one)
         if not is_there and not same_facet(change.kind, stands, hit.wrote if hit else change.old):
             targets.settle([one], ChangeState.DROPPED, f"a person changed {change.column} meanwhile")
         elif change.kind is ChangeKind.STRIKETHROUGH:
             self._strike(targets, one)
-        elif is_there:
+        elif is_there and (
+            not hit or image.is_protected(self.row, at)
+        ):  # what a mistake left goes or stays with its row
             targets.settle([one], ChangeState.APPLIED)
         else:
             shared = change.kind is ChangeKind.VALUE and self.schema.column(change.column).owner is Owner.SHARED
             find = stands if shared and isinstance(stands, str) and stands else None
             pattern = None if cell.has_number_format else _pattern(self.schema, change)
             targets.add(Write(self.row, at, change.kind, change.new, find, pattern), one.number, self.owner)
+
+    def _stands(self, one: Pending) -> bool:
+        cell = self.look.image.cell(self.row, self.look.layout.positions[one.change.column])
+        return same_facet(one.change.kind, cell.facet(one.change.kind), one.change.new)
 
     def _edited(self, of_people: Iterable[tuple[str, int]]) -> str | None:
         """What people typed since, among what the decision rests on."""
@@ -137,7 +144,7 @@ class _Row:
             by_people = (at for at in sorted(struck) if not self._hit(at, ChangeKind.STRIKETHROUGH))
             targets.struck_before[one.change.case_id] = tuple(headers[at] for at in by_people)
         columns = [at for at in free if new or headers[at] not in one.keep_struck]
-        left = [at for at in columns if (at in struck) is not new]
+        left = [at for at in columns if (at in struck) is not new or self._hit(at, ChangeKind.STRIKETHROUGH)]
         for at in left:
             targets.add(Write(self.row, at, ChangeKind.STRIKETHROUGH, new), one.number, self.owner)
         targets.wanted |= {(self.row, at, ChangeKind.STRIKETHROUGH) for at in columns}
