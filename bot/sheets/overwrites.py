@@ -50,9 +50,20 @@ def find_overwrites(
             after.header.names[write.column],
             write.kind,
         )
-        hit = _hit(key, write, write.row, before, then)
-        overwrites[key] = hit if write.find is None else Overwrite(key, write.new, write.find)  # it tells what it found
+        overwrites[key] = _told_hit(key, write, before, then)
+    for number in _torn(targets, astray) - missed:
+        write = targets.writes[number]
+        key = (targets.owners[number], then.names[write.column], write.kind)
+        overwrites[key] = _told_hit(key, write, before, then)
+        astray.add(number)
     return overwrites, astray
+
+
+def _torn(targets: Targets, astray: set[int]) -> set[int]:
+    """The writes that landed in rows of which others did not: a column came in. A row is written whole or not."""
+    changes = {number for number, change in enumerate(targets.for_change) if change is not None}
+    owners = {targets.owners[number] for number in astray & changes}
+    return {number for number in changes - astray if targets.owners[number] in owners}
 
 
 def infer_overwrites(targets: Targets, before: Before, then: HeaderRow, after: Moment) -> dict[CellKey, Overwrite]:
@@ -124,6 +135,13 @@ def _owner(row: int, now: Moment) -> Content:
         return HEADERS
     identity = now.index.identities.get(row)
     return content(identity) if identity and any(content(identity)) else blank_row(row)
+
+
+def _told_hit(key: CellKey, write: Write, before: Before, then: HeaderRow) -> Overwrite:
+    """What a batch that was answered hit; a compare-and-set tells what it found."""
+    if write.find is not None:
+        return Overwrite(key, write.new, write.find)
+    return _hit(key, write, write.row, before, then)
 
 
 def _hit(key: CellKey, write: Write, row: int, before: Before, then: HeaderRow) -> Overwrite:
