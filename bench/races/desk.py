@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +24,7 @@ from bench.races.ways import Way
 from bench.races.works import Told
 from bot.config import read_schemas
 from bot.core.guard import GuardSettings
+from bot.core.text import order_key
 from bot.ledger import Ledger
 from bot.runner.facts import FileFacts
 from bot.runner.job import Workplace
@@ -153,6 +154,11 @@ class Seat:
         """What another run would write."""
         with self._workplace(None, None, self.scene.now, alone=True) as place:
             return self.scene.work.left(place)
+
+    def reserved(self, orders: Iterable[str]) -> set[str]:
+        """Those of these orders of which the ledger has a reminder."""
+        by_key = {order_key(order): order for order in orders}
+        return {by_key[key] for key in self.desk.ledger.reminders(by_key)}
 
     @contextmanager
     def _workplace(

@@ -30,11 +30,13 @@ class Unexplained:
         doubtful: the rows still to be explained, for whoever makes the histories.
         nearest: how each differs from the history that is most like it.
         tried: the histories.
+        bereft: those of them that end as if an exposed edit had not been made: the bot wrote over it, and decided so.
     """
 
     doubtful: set[RowKey] = field(default_factory=set)
     nearest: dict[RowKey, list[Difference]] = field(default_factory=dict)
     tried: list[State] = field(default_factory=list)
+    bereft: set[RowKey] = field(default_factory=set)
 
     def is_somewhere(self, one: Difference) -> bool:
         """Whether some history leaves this facet of this cell as it was found, though not the row as a whole."""

@@ -6,9 +6,9 @@ between people's edits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
 
@@ -39,6 +39,11 @@ class Course:
     start: Start
     edits: Sequence[Edit]
     runs: Sequence[Span]
+
+    def without(self, numbers: Collection[int]) -> Course:
+        """The same, as if these edits had not been made."""
+        nowhere = (replace(edit, tab="") if number in numbers else edit for number, edit in enumerate(self.edits))
+        return replace(self, edits=tuple(nowhere))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,12 @@ def _near(course: Course, span: Span, doubtful: Iterable[RowKey]) -> list[int]:
     """The moments right before and after edits of these rows."""
     first, last = span.first, span.last
     keys = {key for _, key in doubtful}
-    touched = [at for at in range(first, last) if course.edits[at].row in keys or not course.edits[at].row]
+    title = course.scene.tab
+    touched = [
+        at
+        for at, edit in enumerate(course.edits[first:last], first)
+        if edit.row in keys or not edit.row or edit.tab != title  # what is typed in a tab of the bot's tells of others
+    ]
     return sorted({first, last, *touched, *(at + 1 for at in touched)})
 
 

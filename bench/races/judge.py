@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from bench.races.explaining import Exposed, Unexplained, is_exposed, is_persons_note
-from bench.races.grid import BLANK, Facets
-from bench.races.scene import Scene
-from bench.races.state import Difference, Facet, State
+from bench.races.between import Ending, is_between, is_peoples
+from bench.races.explaining import Unexplained, is_exposed, is_persons_note
+from bench.races.grid import BLANK
+from bench.races.state import Difference, Facet
 from bot.core.note import split_note
 
 
@@ -19,10 +18,11 @@ class Verdict:
     Attributes:
         wrong: values and marks of the bot where no undisturbed history puts them.
         values, colours, strikes, notes: what people left and the spreadsheet no longer holds.
-        within: losses where a person edited that very cell within the one round trip of a write; none of the above.
+        within: losses where a person edited that very cell within the one round trip of a write, and what was decided
+            without that edit; none of the above.
         guarded_within: those of them that compare-and-set must prevent.
         mixed: cells of rows that end as no one history leaves them, though each of them as some history does, or blank
-            where the bot would have written: the bot decided on what people changed while it read.
+            where the bot would have written: the bot decided on what people changed while it read (see `between`).
     """
 
     wrong: list[str] = field(default_factory=list)
@@ -40,28 +40,30 @@ class Verdict:
         return [*self.colours, *self.strikes, *self.notes]
 
 
-def judge(scene: Scene, found: State, alone: State, rest: Unexplained, exposed: Collection[Exposed]) -> Verdict:
-    """The verdict on a race that ended as `found`; `alone` is what people would have left without a bot."""
-    verdict = Verdict()
+def judge(ending: Ending, rest: Unexplained) -> Verdict:
+    """The verdict on a race."""
+    verdict, scene, found = Verdict(), ending.scene, ending.found
     if not found.headers:  # the rows cannot be told apart any more
         verdict.values.append("the headers are gone")
         return verdict
     for one in (difference for differs in rest.nearest.values() for difference in differs):
-        is_theirs = _is_theirs(scene, alone, one)
-        if is_exposed(one, exposed):
+        is_theirs = _is_theirs(ending, one)
+        if is_exposed(one, ending.exposed):
             is_guarded = one.column in scene.guarded and one.facet is Facet.VALUE and is_theirs
             (verdict.guarded_within if is_guarded else verdict.within).append(str(one))
-        elif rest.is_somewhere(one) or _is_by_reminder(scene, found, one):
+        elif rest.is_somewhere(one) or is_between(ending, one):
             verdict.mixed.append(str(one))
         elif is_theirs:
             lists = {Facet.COLOUR: verdict.colours, Facet.STRIKE: verdict.strikes, Facet.NOTE: verdict.notes}
             lists.get(one.facet, verdict.values).append(str(one))
+        elif one.row in rest.bereft:
+            verdict.within.append(str(one))
         elif _is_blank(one):
             verdict.mixed.append(str(one))
         else:
             verdict.wrong.append(str(one))
     verdict.wrong.extend(found.strays)
-    verdict.values.extend(f"the header {name!r} is gone" for name in sorted(alone.headers - found.headers))
+    verdict.values.extend(f"the header {name!r} is gone" for name in sorted(ending.alone.headers - found.headers))
     return verdict
 
 
@@ -70,40 +72,9 @@ def _is_blank(one: Difference) -> bool:
     return one.found in (None, "", False) or (one.facet is Facet.NOTE and not split_note(str(one.found))[1])
 
 
-def _is_by_reminder(scene: Scene, found: State, one: Difference) -> bool:
-    """Whether a cell tells of an order's reminder, which the ledger keeps before anything is written (B-8).
-
-    A reservation whose row gave way or is gone is taken over by the order's next row: only the Call List tells of it.
-    An outcome that was cleared again right after a run had read it is for ever: the report and the Call List say so.
-    Of a row that gave way before it had its Case ID the Call List says that it is gone, whatever ended its call.
-    """
-    cells = found.rows.get(one.row, {})
-    if not scene.callers or not cells:
-        return False
-    if one.row[0] == scene.tab:
-        listed = {row.get("Order Number", BLANK).value for (tab, _), row in found.rows.items() if tab != scene.tab}
-        is_listed = cells.get(scene.marked, BLANK).value in listed
-        return is_listed and one.column == "Assigned To" and one.expected is None
-    if all(str(text).startswith("No call: ") for text in (one.found, one.expected)):
-        return True
-    order, script = cells.get("Order Number", BLANK).value, cells.get("Script", BLANK).value
-    actions = {str(row.get("Next Action", BLANK).value) for row in found.rows.values() if _is_of(scene, row, order)}
-    is_told = any(action.startswith("Reminded on ") for action in actions)
-    return is_told and script == "No call: one reminder per order" and one.column not in _peoples(scene, one)
-
-
-def _is_of(scene: Scene, row: Mapping[str, Facets], order: object) -> bool:
-    return order is not None and row.get(scene.marked, BLANK).value == order
-
-
-def _peoples(scene: Scene, one: Difference) -> Collection[str]:
-    """What people type in a tab that the bot keeps."""
-    return next((kept.words for kept in scene.kept if kept.title == one.row[0]), {})
-
-
-def _is_theirs(scene: Scene, alone: State, one: Difference) -> bool:
+def _is_theirs(ending: Ending, one: Difference) -> bool:
     """Whether what should stand there is what people left."""
-    left = alone.rows.get(one.row)
+    scene, left = ending.scene, ending.alone.rows.get(one.row)
     if one.column == "":  # a whole row
         return left is not None
     cell = (left or {}).get(one.column, BLANK)
@@ -116,5 +87,5 @@ def _is_theirs(scene: Scene, alone: State, one: Difference) -> bool:
             return bool(one.expected) and cell.struck
         case _:
             is_kept = any(kept.title == one.row[0] for kept in scene.kept)
-            is_bots = one.column not in _peoples(scene, one) if is_kept else one.column in scene.bots
+            is_bots = not is_peoples(scene, one) if is_kept else one.column in scene.bots
             return not is_bots and one.expected == cell.value

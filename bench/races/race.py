@@ -8,7 +8,9 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bench.races.between import Ending
 from bench.races.desk import Desk, Seat
+from bench.races.edits import Kind
 from bench.races.explaining import Unexplained, explain, exposed_cells
 from bench.races.history import MOST, Course, Span, histories, people_alone, repeat
 from bench.races.judge import Verdict, judge
@@ -105,12 +107,20 @@ def race(desk: Desk, scene_name: str, seed: int, way_name: str = OURS) -> Outcom
     except Exception:
         outcome.crash = traceback.format_exc()
     found = read_state(desk.workbook, scene)
-    past = repeat(desk, Course(scene, start, tuple(team.edits), spans))
+    reserved = seat.reserved(found.of(scene.marked))
+    course = Course(scene, start, tuple(team.edits), spans)
+    past = repeat(desk, course)
     rest = Unexplained()
     exposed = exposed_cells(team.edits, team.inside)
     most = MOST if way is None else MOST_OF_PLAIN
     explain(found, histories(desk, past, rest.doubtful, most), rest, exposed)
-    outcome.verdict = judge(scene, found, people_alone(past), rest, exposed)
+    alone = people_alone(past)
+    if suspects := rest.doubtful & {row for row, _, _ in exposed}:
+        lost = Unexplained()
+        explain(found, histories(desk, repeat(desk, course.without(team.inside)), lost.doubtful, most), lost, ())
+        rest.bereft = suspects - lost.doubtful
+    noted = {((edit.tab, edit.row), edit.column) for edit in team.edits if edit.kind is Kind.NOTE}
+    outcome.verdict = judge(Ending(scene, found, alone, exposed, noted, reserved), rest)
     outcome.edits, outcome.inside, outcome.story = len(team.edits), len(team.inside), team.story
     outcome.seconds = time.perf_counter() - began
     return outcome

@@ -54,6 +54,10 @@ class State:
     strays: tuple[str, ...]
     headers: frozenset[str]
 
+    def of(self, column: str) -> set[str]:
+        """All that stands in a column."""
+        return {str(row[column].value) for row in self.rows.values() if column in row and row[column].value}
+
     def explains(self, key: RowKey, other: State) -> bool:
         """Whether the row is the same in both."""
         return next(differences(key, self, other), None) is None
