@@ -14,7 +14,7 @@
     └── GateDown             4    the ledger gives out no turns: no fault of the carrier that was to be called
 
 Anything else that reaches the command line is a bug (exit code 1). "Done, but a person must look" is no error
-but an outcome of a run (exit code 5).
+but an outcome of a run (exit code 5), and so is an interruption (exit code 130).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class ExitCode(IntEnum):
     REFUSED = 3
     SERVICE_DOWN = 4
     PROBLEMS = 5
+    INTERRUPTED = 130  # what shells say of Ctrl-C
 
 
 class BotError(Exception):

@@ -1,5 +1,7 @@
 """The command line: alone prints and sets exit codes."""
 
+from bot.errors import ExitCode
+
 try:
     from bot.cli import (
         bounces,
@@ -17,7 +19,7 @@ try:
     )
     from bot.cli.app import main
 except KeyboardInterrupt:  # pressed while this is read, which takes longer than the rest of a short command
-    raise SystemExit(130) from None
+    raise SystemExit(int(ExitCode.INTERRUPTED)) from None
 
 __all__ = [
     "bounces",

@@ -13,10 +13,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from bot.cli.console import err, error_json, print_error, print_json, program
 from bot.collector import relax_collector
@@ -30,10 +32,50 @@ if TYPE_CHECKING:
 
 DAILY = ("cancellations", "bounced_messages", "call_list")
 JOBS = (*DAILY, "archive", "archive_report")
-INTERRUPTED = 130  # what shells say of Ctrl-C
+
+
+class _Commands(TyperGroup):
+    """Every command. Words that fit none of them, or not the one they are for, are told as any other error is."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **named: Any) -> NoReturn:
+        words = list(sys.argv[1:] if args is None else args)
+        try:
+            with handled(as_json="--json" in takewhile(lambda word: word != "--", words)):
+                code = self._obey(words, *more, **named)
+        except typer.Exit as ended:
+            code = ended.exit_code
+        sys.exit(code)
+
+    def _obey(self, words: list[str], *more: Any, **named: Any) -> int | None:
+        try:
+            code: int | None = super().main(words, *more, **{**named, "standalone_mode": False})
+        except typer.TyperException as error:
+            if not error.format_message():  # there was no word, and help was shown
+                return int(ExitCode.CONFIGURATION)
+            raise _misused(error, self._named_by(words)) from None
+        return code
+
+    def _named_by(self, words: Sequence[str]) -> str:
+        """The command that they begin with, as it can be typed."""
+        names, commands = [program()], self.commands
+        for word in words:
+            if word not in commands:
+                break
+            names.append(word)
+            commands = getattr(commands[word], "commands", {})
+        return " ".join(names)
+
+
+def _misused(error: typer.TyperException, command: str) -> ConfigurationError:
+    place, problem = command, error.format_message()
+    if isinstance(error, typer.BadParameter) and error.param is not None:
+        place, problem = error.param.get_error_hint().replace("'", ""), error.message or "is missing"
+    return ConfigurationError(place, (problem[:1].lower() + problem[1:]).rstrip("."), f"See {command} --help")
+
 
 app = typer.Typer(
     name="bot",
+    cls=_Commands,
     help="Reconciles the support team's Google Sheets with carriers, and writes back what follows, while people edit.",
     no_args_is_help=True,
     add_completion=False,
@@ -113,7 +155,7 @@ def handled(*, as_json: bool = False) -> Iterator[None]:
         raise typer.Exit(int(error.exit_code)) from None
     except KeyboardInterrupt:
         err.print(f"Interrupted. What was written stands in `{program()} history`.")
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
 
 
 @contextmanager
@@ -171,7 +213,7 @@ def main() -> None:
     try:
         _main()
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(int(ExitCode.INTERRUPTED))
 
 
 def _main() -> None:

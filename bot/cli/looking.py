@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.core.memory import ChangeRecord, JsonValue, RunRecord
     from bot.core.schema import SheetSchema
-    from bot.ledger import Ledger
 
 _WORDS = {"crashed": "interrupted"}
 _UNDO = re.compile(r"undo \d+")
@@ -43,7 +42,7 @@ def history(
         if job is not None and not _UNDO.fullmatch(job):
             job_names([job], settings)
         with ledger_of(settings) as ledger:
-            runs = _as_they_ended(ledger, lambda: ledger.runs(limit, job))
+            runs = ledger.runs(limit, job, datetime.now(UTC))
         if as_json:
             print_json({"runs": [_run_json(run) for run in runs]})
             return
@@ -67,14 +66,16 @@ def show(
     with handled(as_json=as_json):
         from bot.cli.render import print_problems
         from bot.cli.world import ledger_of, load_schemas
+        from bot.core.memory import ChangeState
 
         settings = settings_of(config)
         with ledger_of(settings) as ledger:
-            found = _as_they_ended(ledger, lambda: tuple(filter(None, [ledger.run(run)])))
+            record = ledger.run(run, datetime.now(UTC))
             changes = [without_seal(one) for one in ledger.changes(run)]
-        if not found:
+        if record is None:
             raise ConfigurationError(f"run {run}", "there is no such run", "bot history lists them")
-        (record,) = found
+        if record.outcome == "crashed":
+            changes = [replace(one, state=ChangeState.UNKNOWN) if one.state == "planned" else one for one in changes]
         own = load_schemas(settings)
         schemas = {change.change.sheet: own[record.sheet] for change in changes if record.sheet in own}
         schemas |= {schema.title: schema for schema in own.values()}
@@ -90,15 +91,6 @@ def show(
         out.print("" if changes else "It changed nothing.\n")
         tabs = {one.change.sheet for one in changes}
         print_problems(record.problems, tabs.pop() if len(tabs) == 1 else "")
-
-
-def _as_they_ended(ledger: Ledger, read: Callable[[], tuple[RunRecord, ...]]) -> tuple[RunRecord, ...]:
-    """The runs; first those among them that were killed, and have lost their lease, are marked as such."""
-    runs = read()
-    running = {run.spreadsheet_id for run in runs if run.outcome == "running"}
-    for spreadsheet_id in running:
-        ledger.unfinished(spreadsheet_id, datetime.now(UTC))
-    return read() if running else runs
 
 
 def without_seal(record: ChangeRecord) -> ChangeRecord:

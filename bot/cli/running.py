@@ -33,7 +33,8 @@ def run(
     """Do the jobs: read, decide, write back. This is what cron calls.
 
     Quiet unless a person must look at something, or somebody watches (a terminal, the sandbox, --verbose).
-    Exit codes: 0 done, 2 configuration, 3 refused by a guard, 4 a service is down, 5 done with problems to look at.
+    Exit codes: 0 done, 2 configuration, 3 refused by a guard, 4 a service is down, 5 done with problems to look at,
+    130 interrupted.
 
     Example: [bold]bot run all[/]
     """

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Annotated
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.cli.app import INTERRUPTED, ConfigOption, JsonOption, app, handled, progress_bars, run_line, settings_of
+from bot.cli.app import ConfigOption, JsonOption, app, handled, progress_bars, run_line, settings_of
 from bot.cli.console import err, out, print_error, program
 from bot.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.core.memory import RunRecord
+    from bot.ledger import Ledger
     from bot.runner.job import Job
 
 _HIGHEST = 2**31
@@ -57,7 +59,7 @@ def undo(
             raise ConfigurationError(where, "on a terminal it would write without asking", fix)
         with ExitStack() as stack:
             ledger = stack.enter_context(ledger_of(settings))
-            job = _job_of(target_run(ledger, number), settings)
+            job = _job_of(target_run(ledger, number), ledger, settings)
             with progress_bars(show=not as_json) as progress:
                 world = stack.enter_context(open_world(settings, progress))
             if dry_run or is_asked:
@@ -73,7 +75,7 @@ def undo(
                     is_wanted = not view.is_empty and typer.confirm("Put these back?", err=True)
                 except typer.Abort:  # Ctrl-C, Ctrl-D
                     err.print("\nNothing was changed.")
-                    raise typer.Exit(INTERRUPTED) from None
+                    raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
                 if not is_wanted:
                     err.print("Nothing was changed.")
                     return
@@ -87,7 +89,7 @@ def undo(
                     line.note(run=report.run_id, exit_code=int(report.exit_code), **report.counts)
             except KeyboardInterrupt:
                 err.print(f"Interrupted. To put back what is left: {program()} undo {number} again.")
-                raise typer.Exit(INTERRUPTED) from None
+                raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
             print_report(report, settings, as_json=as_json)
             if settings.sandbox.enabled and report.run_id and not as_json:
                 try:
@@ -106,11 +108,11 @@ def _number(run: str) -> int:
     return int(run)
 
 
-def _job_of(run: RunRecord, settings: Settings) -> Job:
+def _job_of(run: RunRecord, ledger: Ledger, settings: Settings) -> Job:
     """A job on the sheet of the run: what an undo needs of it is where that sheet is.
 
     Raises:
-        ConfigurationError: config.yaml names no such sheet.
+        ConfigurationError: config.yaml names no such sheet. Otherwise as `_refuse_archive_run`.
     """
     from bot.cli.world import build_jobs
     from bot.runner.archive_view import RUN_SHEET
@@ -119,10 +121,26 @@ def _job_of(run: RunRecord, settings: Settings) -> Job:
         if job.sheet == run.sheet:
             return job
     if run.sheet == RUN_SHEET:
-        moved = "it moved rows to the archive: this command does not take that back"
-        fix = "Cut the rows there and paste them back into their tab: docs/archive.md"
-        raise ConfigurationError(f"run {run.id}", moved, fix)
+        _refuse_archive_run(run.id, run.spreadsheet_id, ledger)
     fix = f"Set sheets.{run.sheet} in config.yaml, or name the configuration of that sheet with --config"
     raise ConfigurationError(
         f"run {run.id}", f"it changed the sheet {run.sheet!r}, which config.yaml does not name", fix
     )
+
+
+def _refuse_archive_run(number: int, spreadsheet_id: str, ledger: Ledger) -> NoReturn:
+    """Says why a run of the archive is not put back.
+
+    Raises:
+        ConfigurationError: it moved rows, or none. RefusedByGuard: it has not ended.
+    """
+    from bot.runner.undo_target import check_changes, check_run, target_run
+
+    ledger.unfinished(spreadsheet_id, datetime.now(UTC))  # one that was killed may have moved what it planned
+    run = target_run(ledger, number)
+    check_run(run, spreadsheet_id)
+    if not run.counts.get("changes"):
+        check_changes(run, ledger.changes(number))
+    moved = "it moved rows to the archive: this command does not take that back"
+    fix = "Cut the rows there and paste them back into their tab: docs/archive.md"
+    raise ConfigurationError(f"run {number}", moved, fix)

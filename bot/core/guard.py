@@ -60,28 +60,32 @@ def check_sheet(table: Table, known: SheetMemory | None) -> None:
 def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSettings) -> None:
     """Refuses a plan that changes too many of the open rows the bot already knows.
 
-    Rows seen for the first time or held ever since (`Plan.fresh`) count neither as changed nor as known; Case IDs and
-    new columns do not count, nor rows where nothing changes but notes, news of the parcel and what the calendar brings.
+    A finished row that the plan would open again is an open one; one that stays finished counts neither as changed nor
+    as known. Nor do rows seen for the first time or held ever since (`Plan.fresh`). Case IDs and new columns do not
+    count, nor rows where nothing changes but notes, news of the parcel and what the calendar brings.
 
     Raises:
-        RefusedByGuard: with both numbers.
+        RefusedByGuard: with both numbers; the first is a part of the second.
     """
-    known = (memory[case_id] for case_id in plan.memories if case_id in memory and case_id not in plan.fresh)
-    known_open = sum(1 for row in known if row.open)
+    known_open = {
+        case_id
+        for case_id, after in plan.memories.items()
+        if case_id in memory and case_id not in plan.fresh and (memory[case_id].open or after.open)
+    }
     uncounted = {plan.schema.identity.case_id, *plan.new_columns, *TRACKING_COLUMNS}
     changed = {
-        change.row
+        change.case_id
         for change in plan.changes
         if change.row is not None
-        and change.case_id not in plan.fresh
+        and change.case_id in known_open
         and change.kind is not ChangeKind.NOTE
         and change.column not in uncounted
         and not _is_daily(change)
     }
-    if len(changed) > settings.floor and len(changed) > settings.max_fraction * known_open:
+    if len(changed) > settings.floor and len(changed) > settings.max_fraction * len(known_open):
         raise RefusedByGuard(
             f"tab {plan.sheet!r}",
-            f"{len(changed)} of {known_open} open rows would change, more than guard.floor ({settings.floor}) and "
+            f"{len(changed)} of {len(known_open)} open rows would change, more than guard.floor ({settings.floor}) and "
             f"guard.max_fraction ({settings.max_fraction:g}) allow. Nothing was written",
             "look at `bot plan` first; if it is right, run again with --force",
         )

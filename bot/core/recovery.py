@@ -15,6 +15,10 @@ from bot.core.stored import same_value
 from bot.core.table import Table
 from bot.core.undo_memory import is_of_undo, remember_undone
 
+FOUND = "found after a crash"
+NOT_THERE = "not there after a crash"
+NOT_WANTED = "not wanted any more after a crash"
+
 
 def recover(
     changes: Iterable[ChangeRecord], table: Table, memory: Mapping[str, RowMemory], now: datetime
@@ -34,8 +38,8 @@ def recover(
     for record in changes:
         change, row = record.change, by_id.get(record.change.case_id)
         was_written = _batch(record) in written
-        state = ChangeState.APPLIED if was_written else ChangeState.DROPPED
-        settled.append((record.run_id, Settlement(record.number, state, "found after a crash")))
+        state, why = (ChangeState.APPLIED, FOUND) if was_written else (ChangeState.DROPPED, NOT_THERE)
+        settled.append((record.run_id, Settlement(record.number, state, why)))
         if was_written and row is not None:
             before = recovered.get(change.case_id) or memory.get(change.case_id) or _fresh(record, row, now)
             recovered[change.case_id] = _remember(record, before)

@@ -77,14 +77,9 @@ def finish(
 
 def unfinished(connection: sa.Connection, spreadsheet_id: str, now: datetime) -> tuple[UnfinishedRun, ...]:
     """Marks as crashed what still runs without its lease; the runs just marked, and every run with unknown changes."""
-    alive = sa.exists().where(
-        leases.c.spreadsheet_id == runs.c.spreadsheet_id,
-        leases.c.fencing == runs.c.fencing,
-        leases.c.expires_at > now,
-    )
     crashed = connection.scalars(
         sa.update(runs)
-        .where(runs.c.spreadsheet_id == spreadsheet_id, runs.c.outcome == RunOutcome.RUNNING, ~alive)
+        .where(runs.c.spreadsheet_id == spreadsheet_id, _has_died(now))
         .values(outcome=RunOutcome.CRASHED, finished_at=now)
         .returning(runs.c.id)
     ).all()
@@ -98,9 +93,26 @@ def unfinished(connection: sa.Connection, spreadsheet_id: str, now: datetime) ->
     )
 
 
-def one(connection: sa.Connection, run_id: int) -> RunRecord | None:
+def _has_died(now: datetime) -> sa.ColumnElement[bool]:
+    alive = sa.exists().where(
+        leases.c.spreadsheet_id == runs.c.spreadsheet_id,
+        leases.c.fencing == runs.c.fencing,
+        leases.c.expires_at > now,
+    )
+    return sa.and_(runs.c.outcome == RunOutcome.RUNNING, ~alive)
+
+
+def _as_of(now: datetime | None) -> sa.Select[Any]:
+    """Every run; those that have died by `now` as crashed, marked or not."""
+    if now is None:
+        return sa.select(runs)
+    outcome = sa.case((_has_died(now), sa.literal(RunOutcome.CRASHED, runs.c.outcome.type)), else_=runs.c.outcome)
+    return sa.select(*(column for column in runs.c if column is not runs.c.outcome), outcome.label("outcome"))
+
+
+def one(connection: sa.Connection, run_id: int, now: datetime | None = None) -> RunRecord | None:
     """The run, or None."""
-    row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
+    row = connection.execute(_as_of(now).where(runs.c.id == run_id)).first()
     return None if row is None else _record(connection, row)
 
 
@@ -112,9 +124,11 @@ def undos(connection: sa.Connection, spreadsheet_id: str, after: int) -> dict[in
     return {row.id: row.undoes for row in connection.execute(query)}
 
 
-def latest(connection: sa.Connection, limit: int, job: str | None) -> tuple[RunRecord, ...]:
+def latest(
+    connection: sa.Connection, limit: int, job: str | None, now: datetime | None = None
+) -> tuple[RunRecord, ...]:
     """Newest first; of a job with the undos of its runs."""
-    query = sa.select(runs).order_by(runs.c.id.desc()).limit(limit)
+    query = _as_of(now).order_by(runs.c.id.desc()).limit(limit)
     if job is not None:
         query = query.where(sa.or_(runs.c.job == job, runs.c.id.in_(_undos_of(job))))
     return tuple(_record(connection, row) for row in connection.execute(query).all())

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from bot.core.memory import ChangeRecord, ChangeState, RowMemory, Settlement
+from bot.core.recovery import FOUND, NOT_THERE, NOT_WANTED
 from bot.runner.job import Workplace
-
-_FOUND = "found after a crash"
-_NOT_THERE = "not there after a crash"
-_NOT_WANTED = "not wanted any more after a crash"
 
 
 def keep_found(
@@ -26,13 +22,9 @@ def keep_found(
         return
     with place.ledger.transaction():
         for dead_run in sorted({number for number, _ in settled}):
-            place.ledger.settle(dead_run, [_told(one) for number, one in settled if number == dead_run])
+            place.ledger.settle(dead_run, [one for number, one in settled if number == dead_run])
         for name, memories in recovered.items():
             place.ledger.record_rows(place.spreadsheet_id, name, memories)
-
-
-def _told(one: Settlement) -> Settlement:
-    return replace(one, why=_NOT_THERE) if one.state is ChangeState.DROPPED else one
 
 
 def added_by_the_dead(
@@ -49,8 +41,8 @@ def added_by_the_dead(
         case_id = one.change.case_id
         if case_id in were_there and case_id not in told:  # one of the dead has added it, and only once
             told.add(case_id)
-            found.append((one.run_id, Settlement(one.number, ChangeState.APPLIED, _FOUND)))
+            found.append((one.run_id, Settlement(one.number, ChangeState.APPLIED, FOUND)))
             continue
         is_told = case_id in told or case_id in added_now
-        found.append((one.run_id, Settlement(one.number, ChangeState.DROPPED, _NOT_THERE if is_told else _NOT_WANTED)))
+        found.append((one.run_id, Settlement(one.number, ChangeState.DROPPED, NOT_THERE if is_told else NOT_WANTED)))
     return found

@@ -12,8 +12,6 @@ from bot.errors import BotError, ExitCode, RefusedByGuard
 from bot.runner.job import Workplace
 from bot.runner.lease import HeldLease
 
-_INTERRUPTED = 130  # as the command line ends
-
 
 @dataclass(slots=True)
 class OpenRun:
@@ -56,7 +54,7 @@ def open_run(
         ledger.finish_run(run.id, outcome, int(error.exit_code), {}, (problem, *run.told), place.now())
         raise
     except (Exception, KeyboardInterrupt) as error:
-        code = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else int(ExitCode.BUG)
+        code = ExitCode.INTERRUPTED if isinstance(error, KeyboardInterrupt) else ExitCode.BUG
         with suppress(BotError, ValueError):  # the ledger cannot be written, or the run has ended this very moment
-            ledger.finish_run(run.id, RunOutcome.CRASHED, code, {}, run.told, place.now())
+            ledger.finish_run(run.id, RunOutcome.CRASHED, int(code), {}, run.told, place.now())
         raise

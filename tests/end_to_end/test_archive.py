@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.ledger import Ledger
+from bot.runner.archive_view import RUN_SHEET
 from tests.contract.archive.archive_office import ARCHIVE
 from tests.contract.sheets.office import TAB
+from tests.dying import BEFORE, Killed, dying, let_the_lease_run_out
 from tests.end_to_end.desk import Desk
-from tests.end_to_end.front import SECOND, assert_refused, open_front
+from tests.end_to_end.front import SECOND, SPREADSHEET, assert_refused, open_front
 
 
 def test_a_finished_row_is_planned_moved_and_found_again(desk: Desk) -> None:
@@ -27,6 +32,36 @@ def test_a_finished_row_is_planned_moved_and_found_again(desk: Desk) -> None:
         assert (row["sheet"], row["rule"]) == (ARCHIVE, "A-1")
         assert f"moved to {ARCHIVE}" in front.bot("explain", SECOND).out
         assert "whole row: moved to" in front.bot("show", "2").out
+
+
+def test_an_undo_says_of_a_run_that_moved_rows_how_they_come_back_and_of_one_that_moved_none_that_it_changed_nothing(
+    desk: Desk,
+) -> None:
+    with open_front(desk, settings={"archive.after_days": 1}) as front:
+        front.office.run()
+        for _ in range(2):
+            assert front.bot("run", "archive").code == 0
+        assert_refused(front.bot("undo", "2"), 2, "run 2: it moved rows to the archive", "paste them back")
+        assert_refused(front.bot("undo", "3"), 2, "run 3: it changed nothing", "bot history")
+
+
+def test_an_undo_says_of_a_run_that_has_not_ended_that_it_has_not(desk: Desk) -> None:
+    with open_front(desk, settings={"archive.after_days": 1}) as front:
+        ledger = front.office.ledger
+        lease = ledger.acquire(SPREADSHEET, "another bot", 300, datetime.now(UTC))
+        ledger.start_run("archive", SPREADSHEET, RUN_SHEET, front.office.now)
+        assert_refused(front.bot("undo", "1"), 3, "run 1: it is still running")
+        ledger.release(lease, datetime.now(UTC))
+        assert_refused(front.bot("undo", "1"), 2, "run 1: it changed nothing")
+
+
+def test_an_undo_does_not_say_of_a_run_that_was_killed_in_the_middle_that_it_changed_nothing(desk: Desk) -> None:
+    with open_front(desk, settings={"archive.after_days": 1}) as front:
+        front.office.run()
+        with dying(Ledger, "settle", 0, BEFORE), pytest.raises(Killed):
+            front.bot("run", "archive")
+        let_the_lease_run_out(desk.folder / "office" / "ledger.db")
+        assert_refused(front.bot("undo", "2"), 2, "run 2: it moved rows to the archive")
 
 
 def test_it_can_be_switched_off(desk: Desk) -> None:

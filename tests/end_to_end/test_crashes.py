@@ -154,6 +154,15 @@ def test_a_row_that_two_dead_runs_were_to_add_elsewhere_is_said_of_the_first_alo
         assert [(one.run_id, str(one.state)) for one in added][:2] == [(1, "applied"), (2, "dropped")]
 
 
+def test_of_a_row_that_nobody_wants_any_more_it_is_not_said_that_it_is_not_there(desk: Desk) -> None:
+    with open_front(desk, ROWS) as front:
+        run_and_die(front, "after_the_other_row")
+        front.types("Status", 5, "Order Kept")
+        front.office.run()
+        (added,) = (one for one in front.office.ledger.changes(1) if one.change.kind is ChangeKind.ROW)
+        assert (str(added.state), added.why) == ("dropped", "not wanted any more after a crash")
+
+
 @pytest.mark.parametrize(
     ("boundary", "rows", "changes"), [("before_the_batch", "0", "0"), ("after_the_batch", "5", "20")]
 )

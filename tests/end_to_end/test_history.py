@@ -140,6 +140,17 @@ def test_a_run_that_was_killed_runs_while_it_has_its_lease_and_no_longer(front: 
     assert front.bot(*command, "--json").out.count('"outcome": "crashed"') == 1
 
 
+def test_looking_at_a_run_that_was_killed_writes_nothing(front: Front) -> None:
+    with dying(SheetsClient, "write", 0, BEFORE), pytest.raises(Killed):
+        front.office.run()
+    let_the_lease_run_out(front.desk.folder / "office" / "ledger.db")
+    for command in (("history",), ("show", "1")):
+        assert "interrupted" in front.bot(*command).out
+    assert {one["state"] for one in front.bot("show", "1", "--json").json["changes"]} == {"unknown"}
+    (run,) = front.office.ledger.runs()
+    assert run.outcome == "running"
+
+
 def test_a_run_that_works_is_left_alone(front: Front) -> None:
     with dying(SheetsClient, "write", 0, AFTER), pytest.raises(Killed):
         front.office.run()

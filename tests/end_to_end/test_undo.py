@@ -18,7 +18,7 @@ from bot.sheets.client import SheetsClient
 from tests.contract.sheets.office import request
 from tests.dying import AFTER, BEFORE, Death, Killed, dying, let_the_lease_run_out
 from tests.end_to_end.desk import Desk
-from tests.end_to_end.front import FIRST, FOURTH, GRID, SECOND, Front, assert_refused, open_front
+from tests.end_to_end.front import FIRST, FOURTH, GRID, SECOND, THIRD, Front, assert_refused, open_front
 from tests.end_to_end.test_crashes import ledger_file
 
 ROWS = (
@@ -52,13 +52,20 @@ def test_an_undo_puts_back_what_the_run_changed_and_says_so(front: Front) -> Non
 
 
 def test_it_says_when_the_size_guard_will_refuse_the_next_run(desk: Desk) -> None:
-    with open_front(desk, ROWS, settings={"guard.floor": 1}) as front:
+    with open_front(desk, (*ROWS, request(THIRD, 13)), settings={"guard.floor": 1}) as front:
         front.run()
         told = "These are more rows than the size guard allows (H-3): it refuses until bot run cancellations --force"
         assert told in " ".join(front.bot("undo", "1", "--dry-run").out.split())
         assert told in " ".join(front.bot("undo", "1").out.split())
-        assert front.run().code == 3
+        assert_refused(front.run(), 3, "2 of 2 open rows would change")
         assert "size guard" not in front.bot("undo", "2").out
+
+
+def test_rows_that_stay_finished_do_not_count_for_the_size_guard(desk: Desk) -> None:
+    with open_front(desk, ROWS, settings={"guard.floor": 1}) as front:
+        front.run()
+        assert "size guard" not in front.bot("undo", "1").out
+        assert front.run().code == 0
 
 
 def test_rows_in_which_nothing_of_the_bot_is_left_are_new_to_the_size_guard(desk: Desk) -> None:

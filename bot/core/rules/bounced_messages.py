@@ -131,7 +131,7 @@ def _unread_label(case: ReportCase) -> tuple[tuple[str, str], ...]:
     parcel = case.label.parcel
     if parcel.knowledge is not Knowledge.UNREADABLE:
         return ()
-    return (("B-9", f"Return Tracking: {parcel.problem or 'it cannot be read: type it again'}"),)
+    return (("B-9", f"{case.report.label_header}: {parcel.problem or 'it cannot be read: type it again'}"),)
 
 
 TABLE: tuple[Rule, ...] = (

@@ -47,6 +47,7 @@ class Report:
             when its row there is deleted.
         first: the name of the order's first row, for a duplicate; `is_of_history`: which the bot leaves alone (H-1).
         needs_contact: whether any row of the order does (B-3).
+        label_header: what the sheet calls the column of the return label.
     """
 
     row: Row
@@ -60,6 +61,7 @@ class Report:
     first: str | None = None
     is_of_history: bool = False
     needs_contact: bool = False
+    label_header: str = "Return Tracking"
 
     @property
     def shown_order(self) -> str:

@@ -135,6 +135,7 @@ def sort_out(
                 outcome=outcome_in(row.cells.get("Call Outcome")) or (said if said != STRUCK else ""),
                 is_struck=_is_struck(row, known) or said == STRUCK,
                 listed=said,
+                label_header=table.layout.header("Return Tracking"),
             )
         )
     judged = list(_judged(reports, history, reminders, settings))

@@ -82,19 +82,19 @@ class History(Face):
         with self._database.write() as connection:
             return runs.unfinished(connection, spreadsheet_id, now)
 
-    def runs(self, limit: int = 20, job: str | None = None) -> tuple[RunRecord, ...]:
-        """The newest first; of a job with the undos of its runs.
+    def runs(self, limit: int = 20, job: str | None = None, now: datetime | None = None) -> tuple[RunRecord, ...]:
+        """The newest first; of a job with the undos of its runs. With `now`, one without a lease then has crashed.
 
         The `counts` of a run that an error or a crash ended are what a look at the sheet has told since; there are none
         until then.
         """
         with self._database.read() as connection:
-            return runs.latest(connection, limit, job)
+            return runs.latest(connection, limit, job, now)
 
-    def run(self, run_id: int) -> RunRecord | None:
-        """The run, or None."""
+    def run(self, run_id: int, now: datetime | None = None) -> RunRecord | None:
+        """The run, or None; `now` as in `runs`."""
         with self._database.read() as connection:
-            return runs.one(connection, run_id)
+            return runs.one(connection, run_id, now)
 
     def changes(self, run_id: int) -> tuple[ChangeRecord, ...]:
         """The changes of a run in the order planned."""

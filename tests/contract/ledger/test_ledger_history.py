@@ -165,6 +165,28 @@ def test_a_crash_before_anything_was_planned_is_shown_once(ledger: Ledger) -> No
     assert ledger.unfinished("s", LATER) == ()
 
 
+def test_a_run_that_lost_its_lease_is_told_as_crashed_to_whoever_says_what_time_it_is_and_nothing_is_written(
+    ledger: Ledger,
+) -> None:
+    run_id = start(ledger)
+    other = ledger.start_run("cancellations", "t", "cancellations", NOON)
+    ledger.finish_run(other, RunOutcome.DONE, 0, {}, [], NOON)
+    ledger.plan_changes(run_id, [change()])
+    told = {moment: [run.outcome for run in ledger.runs(now=moment)] for moment in (NOON, LATER)}
+    assert told == {
+        NOON: [RunOutcome.DONE, RunOutcome.RUNNING],
+        LATER: [RunOutcome.DONE, RunOutcome.CRASHED],
+    }
+    assert [run.counts for run in ledger.runs(now=LATER)] == [{}, {}]
+    for run in (ledger.run(run_id, NOON), ledger.run(run_id)):
+        assert run is not None
+        assert run.outcome is RunOutcome.RUNNING
+    run = ledger.run(run_id, LATER)
+    assert run is not None
+    assert (run.outcome, run.finished_at, run.exit_code) == (RunOutcome.CRASHED, None, None)
+    assert [one.state for one in ledger.changes(run_id)] == [ChangeState.PLANNED]
+
+
 def test_a_crash_of_another_spreadsheet_is_not_ours(ledger: Ledger) -> None:
     run_id = start(ledger)
     ledger.plan_changes(run_id, [change()])

@@ -66,6 +66,11 @@ def ledger(open_rows: int, closed_rows: int = 0) -> dict[str, RowMemory]:
     return {f"SL-{number}": replace(row, case_id=f"SL-{number}", open=number < open_rows) for number in range(total)}
 
 
+def without(count: int, rows: dict[str, RowMemory]) -> dict[str, RowMemory]:
+    """The rows but the first of them."""
+    return dict(list(rows.items())[count:])
+
+
 def check(plan: Plan, memory: dict[str, RowMemory], settings: GuardSettings) -> None:
     """The size guard on a sheet that still holds every row the ledger knows."""
     check_size(replace(plan, memories=memory), memory, settings)
@@ -137,6 +142,25 @@ def test_rows_that_left_the_sheet_do_not_make_room() -> None:
 def test_closed_rows_do_not_make_room() -> None:
     with pytest.raises(RefusedByGuard):
         check(changes(60), ledger(100, closed_rows=900), GuardSettings())
+
+
+def test_rows_that_are_finished_and_stay_so_do_not_count() -> None:
+    check(changes(100), ledger(50, closed_rows=50), GuardSettings())
+    with pytest.raises(RefusedByGuard, match="51 of 51 open rows would change"):
+        check(changes(100), ledger(51, closed_rows=49), GuardSettings())
+
+
+def test_finished_rows_that_would_be_open_again_count_as_open() -> None:
+    finished = ledger(0, closed_rows=60)
+    with pytest.raises(RefusedByGuard, match="60 of 60 open rows would change"):
+        check_size(replace(changes(60), memories=ledger(60)), finished, GuardSettings())
+    with pytest.raises(RefusedByGuard, match="60 of 160 open rows would change"):
+        check_size(replace(changes(60), memories=ledger(160)), finished | without(60, ledger(160)), GuardSettings())
+
+
+def test_open_rows_that_would_be_finished_count() -> None:
+    with pytest.raises(RefusedByGuard, match="60 of 60 open rows would change"):
+        check_size(replace(changes(60), memories=ledger(0, closed_rows=60)), ledger(60), GuardSettings())
 
 
 def test_both_numbers_are_settings() -> None:

@@ -61,7 +61,8 @@ def test_a_change_whose_new_value_stands_was_applied_any_other_was_not(
     sheet = table(request(Case_ID=CASE) | cells, marks={2: Marks(**stands)})
     known, [(run, settled)] = recover([change], sheet, {}, NOW)
     assert (run, settled.number) == (7, 0)
-    assert settled.state is (ChangeState.APPLIED if applied else ChangeState.DROPPED)
+    dropped = (ChangeState.DROPPED, "not there after a crash")
+    assert (settled.state, settled.why) == ((ChangeState.APPLIED, "found after a crash") if applied else dropped)
     assert (CASE in known) is applied
 
 

@@ -14,6 +14,7 @@ from report_form import NOON, SETTINGS, report, reserved
 
 from bot.core.entry_plan import plan_entries
 from bot.core.letters import Letter, Letters, Template
+from bot.core.parcel import Knowledge, Parcel
 from bot.core.plan import make_plan
 from bot.core.problem import Problem
 from bot.core.rules.call_list import CallListSettings, call_list
@@ -87,6 +88,14 @@ def test_a_problem_speaks_of_other_columns_in_the_sheet_s_words_too(
 ) -> None:
     problems = told(sheet("bounced_messages", report(**cells), called=REPORT, struck=struck))
     assert [one.shown_column for one in problems if words in f"{one.problem} {one.fix}"] == [column]
+
+
+@pytest.mark.parametrize(("called", "word"), [(REPORT, "TRK#"), ({}, "Return Tracking")])
+def test_the_note_about_a_label_that_cannot_be_read_does_too(called: dict[str, str], word: str) -> None:
+    reports = sort_out(sheet("bounced_messages", report(), called=called), {}, (), {}, {}, SETTINGS)
+    damaged = {2: Parcel(Knowledge.UNREADABLE, problem="is an order number")}
+    (decision,) = decide(reports, damaged, {}, SETTINGS, NOON, None).decisions
+    assert f"B-9: {word}: is an order number" in decision.note.splitlines()
 
 
 def test_a_tab_that_the_bot_keeps_goes_by_its_own_headers() -> None:
