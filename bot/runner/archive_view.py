@@ -14,12 +14,11 @@ from bot.core.memory import ChangeKind, ChangeRecord, PlannedChange, SheetMemory
 from bot.core.row import Row
 from bot.core.schema import SheetSchema, find_layout
 from bot.core.snapshot import Tab
-from bot.core.table import Table, read_table
+from bot.core.table import Table
 from bot.runner.job import Memory, Workplace
-from bot.runner.view import find_tab
-from bot.sheets.kept_tab import find_kept_tab
+from bot.runner.read_tab import find_any_tab, read_tab
 from bot.sheets.moving_look import check_archive, find_archive, is_archive_of
-from bot.sheets.port import Book, Move, MovingRow
+from bot.sheets.port import Move, MovingRow
 
 RUN_SHEET = "archive"
 """What an archive run calls its sheet in the ledger: it works on several, and no other job settles its changes."""
@@ -122,11 +121,12 @@ def view_archive(place: Workplace, job: ArchiveJob) -> tuple[TabView, ...]:
         one.change.case_id for run in unfinished for one in run.changes if one.change.kind is not ChangeKind.MOVED
     }
     memories = {name: ledger.rows(here, name) for name in job.finished}
-    tables = {name: _read(place, book, place.schemas[name]) for name in job.finished}
+    places = {name: find_any_tab(book, place.schemas[name]) for name in job.finished}
+    tables = {name: read_tab(place, book, place.schemas[name], one) if one else None for name, one in places.items()}
     listed = tables.get("call_list")
     around = Surroundings(
         reports=memories.get("bounced_messages", {}),
-        listed=frozenset(row.case_id for row in listed[1].rows if not row.marks.struck) if listed else frozenset(),
+        listed=frozenset(row.case_id for row in listed.table.rows if not row.marks.struck) if listed else frozenset(),
         reserved=reserved_cases(ledger.open_reminders()),
     )
     views = []
@@ -134,7 +134,7 @@ def view_archive(place: Workplace, job: ArchiveJob) -> tuple[TabView, ...]:
         found, seen = tables[name], ledger.sheet(here, name)
         if found is None or seen is None:
             continue
-        tab, table = found
+        tab, table = found.tab, found.table
         check_sheet(table, seen)
         memory, schema = memories[name], place.schemas[name]
         there = find_archive(book, schema, job.title(tab.title))
@@ -168,7 +168,7 @@ def archived_tables(place: Workplace, job: ArchiveJob) -> Iterator[Table]:
         tab = find_archive(book, schema, job.title(schema.title))
         layout = find_layout(schema, tab.title, tab.top) if tab else None
         if tab is not None and is_archive_of(tab, schema) and layout is not None and not layout.problems:
-            yield read_table(place.spreadsheet.read(book, tab, layout, schema, place.now()), layout, schema)
+            yield read_tab(place, book, schema, (tab, layout)).table
 
 
 def moving_rows(changes: Mapping[int, PlannedChange]) -> tuple[MovingRow, ...]:
@@ -177,15 +177,6 @@ def moving_rows(changes: Mapping[int, PlannedChange]) -> tuple[MovingRow, ...]:
         MovingRow(number, one.case_id, one.order_key, str(_said(one).get("seen", "")), one.row or 1)
         for number, one in changes.items()
     )
-
-
-def _read(place: Workplace, book: Book, schema: SheetSchema) -> tuple[Tab, Table] | None:
-    """A tab and its table; None where a tab that the bot keeps is not there yet."""
-    found = find_kept_tab(book, schema) if schema.kept_by_bot else find_tab(book, schema)
-    if found is None:
-        return None
-    tab, layout = found
-    return tab, read_table(place.spreadsheet.read(book, tab, layout, schema, place.now()), layout, schema)
 
 
 def _said(change: PlannedChange) -> Mapping[str, object]:

@@ -10,10 +10,9 @@ from enum import StrEnum
 from bot.core.guard import check_sheet
 from bot.core.memory import SheetMemory
 from bot.core.schema import SheetSchema
-from bot.core.table import read_table
 from bot.errors import BotError, CredentialsError, RefusedByGuard, ServiceDown
 from bot.runner.job import Workplace
-from bot.runner.view import find_tab
+from bot.runner.read_tab import find_any_tab, find_tab, read_tab
 from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Book
 from bot.tracking.outage import api_name
@@ -91,7 +90,7 @@ def _check_sheet(place: Workplace, book: Book, schema: SheetSchema, *, must_exis
                 f"if one of them has another name here, add it to the aliases in sheet_schemas/{schema.name}.yaml",
             )
         )
-    table = read_table(place.spreadsheet.read(book, tab, layout, schema, place.now()), layout, schema)
+    table = read_tab(place, book, schema, there).table
     try:
         check_sheet(table, place.ledger.sheet(place.spreadsheet_id, schema.name))
     except RefusedByGuard as error:
@@ -110,7 +109,7 @@ def accept_sheet(place: Workplace, name: str) -> Finding:
     """Takes the sheet as it is now for what the guard compares with: its headers, and that it may be empty (H-3)."""
     schema = place.schemas[name]
     book = place.spreadsheet.read_book()
-    there = find_kept_tab(book, schema) if schema.kept_by_bot else find_tab(book, schema)
+    there = find_any_tab(book, schema)
     if there is None:
         return Finding(Level.OK, f"tab {schema.title!r}", "nothing to accept: there is no such tab")
     tab, layout = there

@@ -15,7 +15,7 @@ def forget_old(place: Workplace, view: View, holder: str) -> None:
     that stand in its tabs no more. A fault of the ledger is logged: the run is done, and tomorrow is another day."""
     now = place.now()
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    read = [(view.plan, view.table), *((kept.plan, kept.table) for kept in view.kept)]
+    read = [(view.plan, view.table), *((kept.plan, kept.read.table) for kept in view.kept)]
     standing = {
         (place.spreadsheet_id, plan.schema.name): {*plan.memories, *(row.case_id for row in table.rows)}
         for plan, table in read

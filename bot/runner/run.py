@@ -90,7 +90,7 @@ def _run(place: Workplace, job: Job, run: OpenRun, *, force: bool) -> Report:
             if headers := _headers(view, place.schemas[name]):  # people may empty the tab: it is filled again
                 ledger.record_sheet(place.spreadsheet_id, name, SheetMemory(view.adopt_since, headers, 0))
         for one, result in zip(view.kept, kept, strict=False):
-            outline = _outline(one.tab, result.layout or one.layout)
+            outline = _outline(one.read.tab, result.layout or one.read.layout)
             ledger.record_outline(place.spreadsheet_id, one.plan.schema.name, outline)
         headers = (*view.layout.positions, *plan.new_columns)
         seen = SheetMemory(view.adopt_since, headers, len(view.table.rows))
@@ -110,7 +110,7 @@ def _headers(view: View, schema: SheetSchema) -> tuple[str, ...]:
     """Those of a tab that the job keeps, after the run; none where there is no such tab."""
     for one in view.kept:
         if one.plan.schema.name == schema.name:
-            return (*one.layout.positions, *one.plan.new_columns)
+            return (*one.read.layout.positions, *one.plan.new_columns)
     return schema.made_columns if any(plan.schema.name == schema.name for plan in view.additions) else ()
 
 
@@ -173,7 +173,7 @@ def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tupl
     try:
         for plan, tab, layout in (
             (view.plan, view.tab, view.layout),
-            *((one.plan, one.tab, one.layout) for one in view.kept),
+            *((one.plan, one.read.tab, one.read.layout) for one in view.kept),
         ):
             results.append(Applied() if plan.is_empty else sheet.apply(plan, tab, layout, still_ours))
         for plan in view.additions:
@@ -193,7 +193,7 @@ def _apply(place: Workplace, view: View, still_ours: Callable[[], None]) -> tupl
 def _keep_views(place: Workplace, view: View, still_ours: Callable[[], None]) -> tuple[Problem, ...]:
     """Brings the filter views of the tabs that are kept up to date; what they lack."""
     problems: list[Problem] = []
-    tabs = {one.plan.schema.name: one.tab for one in view.kept}
+    tabs = {one.plan.schema.name: one.read.tab for one in view.kept}
     for name, views in view.decided.views.items():
         schema = place.schemas[name]
         tab = tabs.get(name)

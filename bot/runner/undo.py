@@ -31,7 +31,7 @@ def undo_run(place: Workplace, run_id: int) -> UndoReport:
     """
     with leased(place) as lease:
         view = view_undo(replace(place, progress=lease.progress), run_id)
-        keep_found(place, view.settled, {part.read.name: part.recovered.values() for part in view.parts})
+        keep_found(place, view.settled, {part.read.schema.name: part.recovered.values() for part in view.parts})
         if view.is_empty:
             return UndoReport(view, None)
         with open_run(place, lease, view.job, view.run.sheet, undoes=view.run.id) as run:
@@ -59,7 +59,7 @@ def _write(place: Workplace, view: UndoView, run: OpenRun) -> UndoReport:
         run.still_ours()  # else another bot has found out what became of these changes, and remembers newer things
         ledger.settle(run.id, [replace(one, number=numbers[one.number]) for one in report.settlements])
         for part, result in zip(view.parts, applied, strict=True):
-            ledger.record_rows(place.spreadsheet_id, part.read.name, _memories(part, result))
+            ledger.record_rows(place.spreadsheet_id, part.read.schema.name, _memories(part, result))
         given = [one for one in view.give_back if _is_free(one, report)]
         back = [one for one in given if ledger.give_back(one.order_key, one.case_id, place.spreadsheet_id)]
     return replace(report, given_back=tuple(back))

@@ -46,7 +46,7 @@ def forecast(view: UndoView, plans: Iterable[Plan], guard: GuardSettings) -> For
     refused = [
         _is_refused(plan, part.read.table, part.memory, guard)
         for part, plan in zip(view.parts, plans, strict=bool(plans))
-        if part.read.name == view.run.sheet
+        if part.read.schema.name == view.run.sheet
     ]
     taken = Counter(change.kind for change in changes if _is_off(change))
     off = {kind: taken[kind] for kind in _MARKS if taken[kind]}

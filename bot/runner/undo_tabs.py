@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from bot.core.memory import PlannedChange, RunRecord
-from bot.core.schema import Layout
-from bot.core.snapshot import Tab
-from bot.core.table import Table, read_table
 from bot.runner.job import Workplace
-from bot.runner.view import find_tab
+from bot.runner.read_tab import ReadTab, find_tab, read_tab
 from bot.sheets.kept_tab import find_kept_tab
 from bot.sheets.port import Book
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTab:
-    """A tab as it stands; `name` is its schema's."""
-
-    name: str
-    tab: Tab
-    layout: Layout
-    table: Table
 
 
 class UndoTabs:
@@ -55,8 +41,4 @@ class UndoTabs:
     def _read(self, name: str) -> ReadTab | None:
         schema = self._place.schemas[name]
         place = find_tab(self._book, schema) if name == self._own else find_kept_tab(self._book, schema)
-        if place is None:
-            return None
-        tab, layout = place
-        snapshot = self._place.spreadsheet.read(self._book, tab, layout, schema, self._place.now())
-        return ReadTab(name, tab, layout, read_table(snapshot, layout, schema))
+        return None if place is None else read_tab(self._place, self._book, schema, place)

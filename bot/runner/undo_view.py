@@ -13,7 +13,8 @@ from bot.core.undo import Left, SheetUndo, plan_undo
 from bot.core.undo_history import STOOD, since
 from bot.core.undo_reminders import ASSIGNED, Reservations, is_assignment, undo_reservations
 from bot.runner.job import Memory, Workplace
-from bot.runner.undo_tabs import ReadTab, UndoTabs
+from bot.runner.read_tab import ReadTab
+from bot.runner.undo_tabs import UndoTabs
 from bot.runner.undo_target import check_changes, check_run, root_of, target_run, undone_already
 
 _CALL_LIST = "call_list"

@@ -15,15 +15,14 @@ from bot.core.plan import Plan, make_plan
 from bot.core.problem import Problem
 from bot.core.recovery import recover
 from bot.core.reminder import Reminder, ReminderState
-from bot.core.schema import Layout, SheetSchema, find_layout
+from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import Outline, Tab
-from bot.core.table import Table, read_table
-from bot.errors import SheetMismatch
+from bot.core.table import Table
 from bot.ledger import Ledger
 from bot.runner.facts import Column
 from bot.runner.job import Decided, Job, Memory, Workplace
+from bot.runner.read_tab import ReadTab, find_tab, read_tab
 from bot.sheets.kept_tab import find_kept_tab
-from bot.sheets.moving_look import is_archive
 from bot.sheets.port import Book
 
 
@@ -31,9 +30,7 @@ from bot.sheets.port import Book
 class KeptView:
     """What a run would change in a tab that the job keeps and has read."""
 
-    tab: Tab
-    layout: Layout
-    table: Table
+    read: ReadTab
     plan: Plan
     memory: Memory
     recovered: Memory
@@ -89,9 +86,10 @@ def view_job(place: Workplace, job: Job) -> View:
     schema, now, ledger = place.schemas[job.sheet], place.now(), place.ledger
     place.progress("Reading the sheet", 0, 3)
     book = place.spreadsheet.read_book(_expected(place, (job.sheet, *job.reads)))
-    tab, layout = find_tab(book, schema)
+    where = find_tab(book, schema)
     place.progress("Reading the sheet", 1, 3)
-    table = read_table(place.spreadsheet.read(book, tab, layout, schema, now), layout, schema)
+    own = read_tab(place, book, schema, where)
+    table = own.table
     place.progress("Reading the sheet", 3, 3)
     seen = ledger.sheet(place.spreadsheet_id, schema.name)
     check_sheet(table, seen)
@@ -103,10 +101,10 @@ def view_job(place: Workplace, job: Job) -> View:
     since: dict[str, Memory] = {}  # the rows of those tabs that a dead run touched
     for name, (one, memories) in read.items():
         if one is not None:
-            check_sheet(one[2], ledger.sheet(place.spreadsheet_id, name))
-        since[name], became = recover(dead, one[2], memories, now) if one else ({}, [])
+            check_sheet(one.table, ledger.sheet(place.spreadsheet_id, name))
+        since[name], became = recover(dead, one.table, memories, now) if one else ({}, [])
         settled = [*settled, *became]
-    tables = [table, *(one[2] for one, _ in read.values() if one)]
+    tables = [table, *(one.table for one, _ in read.values() if one)]
     orders = {row.order_key for one in tables for row in one.rows if row.order_key}
     notices = _notices(ledger, orders) if job.needs_reminders else {}
     reminders = ledger.reminders(orders | notices.keys()) if job.needs_reminders else {}
@@ -122,7 +120,7 @@ def view_job(place: Workplace, job: Job) -> View:
         is_new=seen is None,
         adopt_since=place.adopt_since or (seen.adopt_since if seen else now - timedelta(days=place.adopt_days)),
         kept={
-            name: KeptTab(one[2] if one else None, {**memories, **since[name]})
+            name: KeptTab(one.table if one else None, {**memories, **since[name]})
             for name, (one, memories) in read.items()
         },
         reminders={order: one for order, one in reminders.items() if order not in elsewhere},
@@ -145,15 +143,15 @@ def view_job(place: Workplace, job: Job) -> View:
         one, memories = read.get(name, (None, {}))
         present: frozenset[str] = frozenset()
         if one is not None:
-            plan_of_tab = plan_entries(entries, one[2], known.kept[name].memory, now)
-            kept.append(KeptView(*one, plan_of_tab, memories, since[name]))
-            present = frozenset(row.case_id for row in one[2].rows)
-        its = place.schemas[name] if name != job.sheet else schema.model_copy(update={"title": tab.title})
+            plan_of_tab = plan_entries(entries, one.table, known.kept[name].memory, now)
+            kept.append(KeptView(one, plan_of_tab, memories, since[name]))
+            present = frozenset(row.case_id for row in one.table.rows)
+        its = place.schemas[name] if name != job.sheet else schema.model_copy(update={"title": own.tab.title})
         additions.append(plan_additions(entries, its, book.zone, present))
     return View(
         book=book,
-        tab=tab,
-        layout=layout,
+        tab=own.tab,
+        layout=own.layout,
         table=table,
         plan=plan,
         kept=tuple(kept),
@@ -180,7 +178,7 @@ def _expected(place: Workplace, names: Iterable[str]) -> list[tuple[SheetSchema,
     return found if len(found) == len(schemas) else []
 
 
-def _read_kept(place: Workplace, book: Book, name: str) -> tuple[tuple[Tab, Layout, Table] | None, Memory]:
+def _read_kept(place: Workplace, book: Book, name: str) -> tuple[ReadTab | None, Memory]:
     """A tab the bot keeps, None where there is none; and what the ledger knows of its rows.
 
     Raises:
@@ -189,44 +187,16 @@ def _read_kept(place: Workplace, book: Book, name: str) -> tuple[tuple[Tab, Layo
     schema = place.schemas[name]
     memory = place.ledger.rows(place.spreadsheet_id, name)
     found = find_kept_tab(book, schema)
-    if found is None:
-        return None, memory
-    tab, layout = found
-    table = read_table(place.spreadsheet.read(book, tab, layout, schema, place.now()), layout, schema)
-    return (tab, layout, table), memory
+    return (read_tab(place, book, schema, found) if found else None), memory
 
 
 def read_kept_tab(place: Workplace, name: str) -> Table | None:
     """A tab the bot keeps, as it stands; None where there is none yet. Raises as `view_job`."""
     found, _ = _read_kept(place, place.spreadsheet.read_book(), name)
-    return found[2] if found else None
+    return found.table if found else None
 
 
 def _notices(ledger: Ledger, orders: Iterable[str]) -> dict[str, Notice]:
     """The earliest notice of each of these orders, and of every other order it still knows by name."""
     every = sorted(ledger.all_notices(), key=lambda notice: notice.noticed_at, reverse=True)
     return {notice.order_key: notice for notice in every if notice.order_key} | ledger.notices(orders)
-
-
-def find_tab(book: Book, schema: SheetSchema) -> tuple[Tab, Layout]:
-    """The schema's tab: by its title, else the only one with the required headers.
-
-    Raises:
-        SheetMismatch: none fits, several do, or headers are missing or stand twice; all are named.
-    """
-    by_title = [tab for tab in book.tabs if tab.title == schema.title]
-    tabs = by_title or [tab for tab in book.tabs if not is_archive(tab)]
-    layouts = [(tab, find_layout(schema, tab.title, tab.top)) for tab in tabs]
-    fitting = [(tab, layout) for tab, layout in layouts if by_title or not layout.problems]
-    if len(fitting) != 1:
-        titles = ", ".join(repr(tab.title) for tab in book.tabs)
-        raise SheetMismatch(
-            f"spreadsheet {book.title!r}",
-            f"no tab is called {schema.title!r}, and {len(fitting)} of its tabs ({titles}) have its headers",
-            f"restore the tab, or set its title under sheets.{schema.name}.tab",
-        )
-    tab, layout = fitting[0]
-    if layout.problems:
-        problem = "; ".join(one.problem for one in layout.problems)
-        raise SheetMismatch(f"tab {tab.title!r}, row {layout.header_row}", problem, layout.problems[0].fix)
-    return tab, layout
