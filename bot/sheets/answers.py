@@ -78,10 +78,11 @@ class TextFormat(msgspec.Struct, gc=False):
     strikethrough: bool = False
 
 
-class NumberFormat(msgspec.Struct, gc=False):
+class NumberFormat(msgspec.Struct, frozen=True, gc=False):
     """How numbers of a cell are shown."""
 
     type: str = ""
+    pattern: str = ""
 
 
 class CellFormat(msgspec.Struct, gc=False):

@@ -113,6 +113,15 @@ class Before:
             raise BeforeUnknown(f"{'another row' if row is None else f'row {row + 1}'}, {header}")
         return self._since_former(self.former, key)
 
+    def number_format(self, key: CellKey, columns: Sequence[str]) -> Mapping[str, str] | None:
+        """The number format of a cell, empty for none; None where it was not read."""
+        owner, header, _ = key
+        row = self._row(owner)
+        if row is None or header not in columns or not self.image.knows(row, columns.index(header)):
+            return None
+        found = self.image.cell(row, columns.index(header)).number_format
+        return {} if found is None else {"type": found.type, "pattern": found.pattern}
+
     def is_formula(self, key: CellKey, columns: Sequence[str]) -> bool:
         """Whether a formula stood in a cell, as far as the look tells."""
         owner, header, kind = key

@@ -26,7 +26,7 @@ class Write:
     Attributes:
         new: what is to stand there; "" or None for blank, no colour, no note.
         find: the text that must still stand there: the value is written by compare-and-set (`Status`).
-        number_format: set with the value where the cell has none.
+        number_format: set with the value; empty for none, None to leave it as it is.
     """
 
     row: int
@@ -75,7 +75,7 @@ def _mould(number: int, write: Write) -> tuple[object, ...]:
         return ("compare-and-set", number)
     if write.kind in (ChangeKind.BACKGROUND, ChangeKind.STRIKETHROUGH):
         return (write.kind, write.new)
-    return (write.kind, tuple((write.number_format or {}).items()))
+    return (write.kind, None if write.number_format is None else tuple(write.number_format.items()))
 
 
 def _rectangles(writes: Sequence[Write], numbers: Iterable[int]) -> Iterable[list[int]]:
@@ -119,7 +119,7 @@ def _request(group: Sequence[Write], sheet_id: int) -> dict[str, Any]:
     fields = _MASKS[first.kind]
     if first.kind in (ChangeKind.BACKGROUND, ChangeKind.STRIKETHROUGH):
         return {"repeatCell": {"range": where, "cell": _cell(first), "fields": fields}}
-    if first.number_format:
+    if first.number_format is not None:
         fields += ",userEnteredFormat.numberFormat"
     rows = [{"values": [_cell(write) for write in line]} for _, line in groupby(group, lambda write: write.row)]
     start = {"sheetId": sheet_id, "rowIndex": first.row, "columnIndex": first.column}

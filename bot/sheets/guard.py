@@ -93,7 +93,7 @@ class _Row:
         else:
             shared = change.kind is ChangeKind.VALUE and self.schema.column(change.column).owner is Owner.SHARED
             find = stands if shared and isinstance(stands, str) and stands else None
-            pattern = None if cell.has_number_format else _pattern(self.schema, change)
+            pattern = None if cell.number_format else _pattern(self.schema, change)
             targets.add(Write(self.row, at, change.kind, change.new, find, pattern), one.number, self.owner)
 
     def _stands(self, one: Pending) -> bool:

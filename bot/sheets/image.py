@@ -10,7 +10,7 @@ import msgspec
 from bot.core.memory import ChangeKind, JsonValue
 from bot.core.snapshot import CellValue
 from bot.core.stored import same_value
-from bot.sheets.answers import CellData, Sheet
+from bot.sheets.answers import CellData, NumberFormat, Sheet
 from bot.sheets.box import Box, Seen, is_inside, without
 
 CELL_FIELDS = (
@@ -29,7 +29,7 @@ class ImageCell(msgspec.Struct, frozen=True, gc=False):
     background: str | None = None
     struck: bool = False
     note: str = ""
-    has_number_format: bool = False
+    number_format: NumberFormat | None = None
 
     def facet(self, kind: ChangeKind) -> JsonValue:
         """What the cell holds of one kind of change."""
@@ -156,5 +156,5 @@ def _read_cell(cell: CellData) -> ImageCell:
         None if style is None else style.background,
         style is not None and style.struck,
         cell.note,
-        style is not None and style.numberFormat is not None,
+        None if style is None else style.numberFormat,
     )

@@ -151,7 +151,8 @@ def _hit(key: CellKey, write: Write, row: int, before: Before, then: HeaderRow) 
         return Overwrite(key, write.new, (ImageCell() if at is None else before.image.cell(then.row, at)).facet(kind))
     try:
         was, lost = before.facet(key, then.names), FORMULA if before.is_formula(key, then.names) else ""
-        return Overwrite(key, write.new, was, lost, row)
+        shown = None if write.number_format is None else before.number_format(key, then.names)
+        return Overwrite(key, write.new, was, lost, row, shown)
     except BeforeUnknown:
         return Overwrite(key, write.new, None, UNREAD, row)
 

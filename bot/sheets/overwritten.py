@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.memory import ChangeKind, JsonValue
@@ -25,7 +26,8 @@ HEADERS: Content = ("", "headers", "\0headers")
 class Overwrite:
     """A cell of another row that a write of ours hit: what we left there, and what stood there before.
 
-    `lost` says what a person must put back, `row` (0-based) where that was hit.
+    `lost` says what a person must put back, `row` (0-based) where that was hit. `number_format` is that of the cell before,
+    empty for none; None where ours left it as it was, or where it was not read.
     """
 
     key: CellKey
@@ -33,6 +35,7 @@ class Overwrite:
     before: JsonValue
     lost: str = ""
     row: int = 0
+    number_format: Mapping[str, str] | None = None
 
 
 def blank_row(row: int, wrote: JsonValue = None) -> Content:

@@ -41,7 +41,8 @@ def choose_repairs(
                 targets.obstacles.append(Obstacle(row, name, "is protected"))
             elif hit.lost != UNREAD:
                 is_guarded = kind is ChangeKind.VALUE and name in shared and isinstance(stands, str) and stands
-                targets.add(Write(row, at, kind, hit.before, str(stands) if is_guarded else None), None, owner)
+                find = str(stands) if is_guarded else None
+                targets.add(Write(row, at, kind, hit.before, find, hit.number_format), None, owner)
                 taken.add((row, at, kind))
 
 

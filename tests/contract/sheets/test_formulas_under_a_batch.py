@@ -68,6 +68,24 @@ def test_formulas_that_move_beside_what_a_batch_hits_are_nothing_to_tell(office:
     assert _entered(office, "I2:I4") == [["=ROW()*2"], [], ["=ROW()*3"]]
 
 
+def test_the_number_format_of_a_cell_that_a_date_hit_comes_back_with_what_stood_there(tmp_path: Path) -> None:
+    at = BOT.index("Due")
+    headers = (*FORM, *BOT[:at], "Price", *BOT[at:])
+    place = {"sheetId": 7, "startRowIndex": 1, "endRowIndex": 6, "startColumnIndex": len(FORM) + at}
+    price = {"type": "CURRENCY", "pattern": '"$"0.00'}
+    rows = [request(order, day) | {"Price": 7.5} for day, order in enumerate(ORDERS, 9)]
+    with open_office(tmp_path, rows, headers) as office:
+        cell = {"userEnteredFormat": {"numberFormat": price}}
+        asked = {"range": place | {"endColumnIndex": len(FORM) + at + 1}, "cell": cell, "fields": "userEnteredFormat"}
+        _asks(office.person, "repeatCell", asked)
+        office.before_write(_inserts_a_column)
+        told = office.run()
+        sheet = office.server.state.workbook(office.spreadsheet_id).sheets[0]
+        found = [sheet.cell(row, len(FORM) + at + 1) for row in range(1, 6)]
+    assert told.repaired_rows == len(rows)
+    assert {(one.value, str(one.number_format)) for one in found} == {(7.5, str(price))}
+
+
 def _told(report: Report) -> list[tuple[int | None, str | None, str, str]]:
     return [(one.row, one.column, one.problem, one.fix) for one in report.problems]
 
@@ -79,5 +97,8 @@ def _entered(office: Office, cells: str) -> list[list[Any]]:
 
 
 def _inserts_a_column(person: Person) -> None:
-    place = {"sheetId": 7, "dimension": "COLUMNS", "startIndex": 2, "endIndex": 3}
-    engine.batch_update(person.workbook, {"requests": [{"insertDimension": {"range": place}}]}, person.email)
+    _asks(person, "insertDimension", {"range": {"sheetId": 7, "dimension": "COLUMNS", "startIndex": 2, "endIndex": 3}})
+
+
+def _asks(person: Person, name: str, request: dict[str, Any]) -> None:
+    engine.batch_update(person.workbook, {"requests": [{name: request}]}, person.email)
