@@ -73,7 +73,7 @@ def read_grid(workbook: Workbook, title: str, key: str) -> Grid | None:
         at = next((at for at, cell in enumerate(row) if _name(cell) == key), None)
         if at is None:
             continue
-        columns: dict[str, int] = {}
+        columns: dict[str, int] = {key: at}  # whatever was written over its header since
         for number, cell in enumerate(row):
             if cell is not None and isinstance(cell.value, str) and cell.value:
                 columns.setdefault(cell.value.removesuffix(RENAMED), number)
