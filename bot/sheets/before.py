@@ -17,7 +17,7 @@ from bot.core.snapshot import NO_MARKS, Snapshot
 from bot.sheets.bodies import Write
 from bot.sheets.image import Image, same_facet
 from bot.sheets.index import Content, RowIndex, content
-from bot.sheets.overwritten import WHOLE_ROW, CellKey, is_blank
+from bot.sheets.overwritten import NOTHING, WHOLE_ROW, CellKey, Overwrite, is_blank
 
 
 class BeforeUnknown(ValueError):
@@ -86,6 +86,7 @@ class Before:
     Attributes:
         is_complete: every row of the tab is in its index.
         written: what changes have put in their cells since the tab was read at first.
+        hits: what batches have hit by mistake, and is not put back.
     """
 
     image: Image
@@ -93,6 +94,8 @@ class Before:
     is_complete: bool = True
     former: Former | None = None
     written: Mapping[CellKey, JsonValue] = field(default_factory=dict)
+    hits: Mapping[CellKey, Overwrite] = field(default_factory=dict)
+    _nameless: dict[tuple[str, ChangeKind], bool] = field(default_factory=dict)
 
     def facet(self, key: CellKey, columns: Sequence[str]) -> JsonValue:
         """What stood in a cell.
@@ -102,6 +105,8 @@ class Before:
         """
         owner, header, kind = key
         row = self._row(owner)
+        if row is None and self.index.rows_with(owner):
+            raise BeforeUnknown(f"{header} of a row that stands twice")
         is_new = row is None and (self.is_complete or is_blank(owner))
         if is_new or header not in columns:  # a row or column that was not there: blank until we came
             return _blank(kind)
@@ -122,6 +127,20 @@ class Before:
         found = self.image.cell(row, columns.index(header)).number_format
         return {} if found is None else {"type": found.type, "pattern": found.pattern}
 
+    def nameless_hold(self, header: str, kind: ChangeKind, columns: Sequence[str], header_row: int) -> bool:
+        """Whether people keep something in that column in a row that does not say whose it is: a title, a legend."""
+        if header not in columns:
+            return False
+        if (header, kind) not in self._nameless:
+            at, who = columns.index(header), self.index.identities
+            ours = [hit.wrote for key, hit in self.hits.items() if is_blank(key[0]) and key[1:] == (header, kind)]
+            rows = (row for row in self.image.rows if row != header_row and not (row in who and any(content(who[row]))))
+            stand = (self.image.cell(row, at).facet(kind) for row in rows)
+            self._nameless[header, kind] = any(
+                one not in NOTHING and not any(same_facet(kind, one, wrote) for wrote in ours) for one in stand
+            )
+        return self._nameless[header, kind]
+
     def is_formula(self, key: CellKey, columns: Sequence[str]) -> bool:
         """Whether a formula stood in a cell, as far as the look tells."""
         owner, header, kind = key
@@ -129,24 +148,18 @@ class Before:
         at = columns.index(header) if header in columns else None
         return kind is ChangeKind.VALUE and row is not None and at is not None and self.image.cell(row, at).formula
 
-    def stood(self, writes: Sequence[Write], owner: Content, columns: Sequence[str]) -> bool:
-        """Whether the row `owner` held all these values already, each under the header of its write's column."""
+    def stood(self, writes: Sequence[Write], owner: Content, names: Sequence[str], columns: Sequence[str]) -> bool:
+        """Whether the row `owner` held all these values already, each in the column that `names` has at its place."""
         row = self._row(owner)
         if row is None and (self.is_complete or self.former is None):
             return False
         try:
-            return all(self._stood(write, row, owner, columns[write.column]) for write in writes)
+            return all(
+                same_facet(write.kind, self.facet((owner, names[write.column], write.kind), columns), write.new)
+                for write in writes
+            )
         except BeforeUnknown:
             return False
-
-    def _stood(self, write: Write, row: int | None, owner: Content, header: str) -> bool:
-        if row is not None and self.image.knows(row, write.column):
-            was = self.image.cell(row, write.column).facet(write.kind)
-        elif self.former is not None:
-            was = self._since_former(self.former, (owner, header, write.kind))
-        else:
-            return False
-        return same_facet(write.kind, was, write.new)
 
     def _since_former(self, former: Former, key: CellKey) -> JsonValue:
         owner, header, kind = key

@@ -64,7 +64,9 @@ class _Row:
     def choose(self, targets: Targets, of_people: Iterable[tuple[str, int]]) -> None:
         """Its writes, and what gives way. `of_people`: the columns that people write, and their places."""
         if why := self._edited(of_people) or self._looks_edited():
-            targets.settle(self.changes, ChangeState.DROPPED, f"{why} meanwhile")
+            stand = [one for one in self.changes if self._is_ours(one)]
+            targets.settle(stand, ChangeState.APPLIED)
+            targets.settle((one for one in self.changes if one not in stand), ChangeState.DROPPED, f"{why} meanwhile")
             return
         image, layout = self.look.image, self.look.layout
         left = [one for one in self.changes if not self._stands(one)]
@@ -95,6 +97,11 @@ class _Row:
             find = stands if shared and isinstance(stands, str) and stands else None
             pattern = None if cell.number_format else _pattern(self.schema, change)
             targets.add(Write(self.row, at, change.kind, change.new, find, pattern), one.number, self.owner)
+
+    def _is_ours(self, one: Pending) -> bool:
+        """Whether it stands already, and no mistake has left it there."""
+        at = self.look.layout.positions[one.change.column]
+        return self._stands(one) and not self._hit(at, one.change.kind)
 
     def _stands(self, one: Pending) -> bool:
         cell = self.look.image.cell(self.row, self.look.layout.positions[one.change.column])

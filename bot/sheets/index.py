@@ -52,7 +52,7 @@ class RowIndex:
             if wrote and identity.case_id == wrote:
                 identity = replace(identity, case_id=before)
             self.identities[row] = identity
-            if identity.order:
+            if any(content(identity)):
                 self._by_content[content(identity)].append(row)
             if identity.case_id:
                 self._by_id[identity.case_id].append(row)
@@ -75,6 +75,10 @@ class RowIndex:
         if len(rows) > 1 or any(len(self._by_id[case_id]) > 1 for case_id in ids if case_id):
             raise AmbiguousRow("its Case ID or its content stands twice")
         return rows[0]
+
+    def rows_with(self, who: Content) -> list[int]:
+        """Every row with that content."""
+        return self._by_content.get(who, [])
 
     def find_content(self, identity: RowIdentity) -> int | None:
         """The only row with the order number, time and e-mail of `identity`, whatever its Case ID; else None."""

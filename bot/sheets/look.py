@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.row import RowIdentity
@@ -78,7 +78,7 @@ class Looker:
             look = self._look(self._rows_of(pending), overwrites, layout, last, is_complete=False, partial=partial)
             if _shows(look, pending):
                 return look
-        boxes = [*self._rows_of(pending), *self._columns(layout)]
+        boxes = [*self._rows_of(pending), *self._columns(layout, self._hit_columns(overwrites, last))]
         return self._look(boxes, overwrites, layout, last, is_complete=True, partial=partial)
 
     def _look(
@@ -150,8 +150,14 @@ class Looker:
         }
         return [(0, TOP_ROWS, 0, self.tab.columns), *row_boxes(wanted, 0, self.tab.columns)]
 
-    def _columns(self, layout: Layout) -> list[Box]:
-        """The columns that say who a row is, and those that the bot writes, from top to bottom."""
+    def _hit_columns(self, overwrites: Mapping[CellKey, Overwrite], last: Moment | None) -> set[int]:
+        """Where cells that were hit may stand: columns move by one, and back."""
+        places = {last.header.place(name) for _, name, _ in overwrites} if last else set()
+        near = {at + step for at in places if at is not None for step in (-1, 0, 1)}
+        return {at for at in near if 0 <= at < self.tab.columns}
+
+    def _columns(self, layout: Layout, more: Collection[int]) -> list[Box]:
+        """The columns that say who a row is, those that the bot writes, and `more`, from top to bottom."""
         owned = (Owner.BOT, Owner.SHARED)
         part = self.schema.identity
         columns = {
@@ -159,7 +165,7 @@ class Looker:
             for name, at in layout.positions.items()
             if name in (part.case_id, part.order, part.when, part.email) or self.schema.column(name).owner in owned
         }
-        return [(TOP_ROWS, 0, at, at + 1) for at in sorted(columns)]
+        return [(TOP_ROWS, 0, at, at + 1) for at in sorted({*columns, *more})]
 
 
 def _shows(look: Look, pending: Iterable[Pending]) -> bool:

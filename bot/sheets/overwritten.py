@@ -26,8 +26,8 @@ HEADERS: Content = ("", "headers", "\0headers")
 class Overwrite:
     """A cell of another row that a write of ours hit: what we left there, and what stood there before.
 
-    `lost` says what a person must put back, `row` (0-based) where that was hit. `number_format` is that of the cell before,
-    empty for none; None where ours left it as it was, or where it was not read.
+    `lost` says what a person must put back, `row` (0-based) where that was hit. `number_format` is that of the cell
+    before, empty for none; None where ours left it as it was, or where it was not read.
     """
 
     key: CellKey

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.core.memory import ChangeKind, ChangeState, JsonValue, Settlement
+from bot.sheets.image import same_facet
 from bot.sheets.index import content
 from bot.sheets.look import Look
 from bot.sheets.obstacles import Obstacle
@@ -42,6 +43,13 @@ class Progress:
                 self._cell_stands(pending, look)
         self.pending = [one for one in self.pending if one.number not in self.settled]
 
+    def keep_struck(self, found: Mapping[str, tuple[str, ...]], *, is_sure: bool) -> None:
+        """What people have struck in rows that are to be struck, by Case ID: at first, and since where that is sure."""
+        for case_id, headers in found.items():
+            first = self.struck_before.get(case_id)
+            if first is None or is_sure:
+                self.struck_before[case_id] = tuple(dict.fromkeys((*(first or ()), *headers)))
+
     def put_back(self, keys: Iterable[CellKey]) -> None:
         """These cells hold again what stood there: whatever comes there now is somebody else's."""
         for key in keys:
@@ -67,4 +75,9 @@ class Progress:
             if hit.lost:
                 self.obstacles.append(Obstacle(hit.row, key[1], hit.lost))
             first = self.overwrites.get(key)
-            self.overwrites[key] = replace(first, wrote=hit.wrote) if first else hit
+            shown = hit.number_format if first is None or first.number_format is None else first.number_format
+            kept = replace(first, wrote=hit.wrote, number_format=shown) if first else hit
+            if kept.lost or kept.number_format is not None or not same_facet(key[2], kept.wrote, kept.before):
+                self.overwrites[key] = kept
+            else:
+                self.overwrites.pop(key, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from bot.core.memory import ChangeKind
-from bot.core.row import RowIdentity, as_text
+from bot.core.row import as_text
 from bot.core.schema import Layout, Owner, SheetSchema
 from bot.sheets.bodies import Write
 from bot.sheets.header_row import HeaderRow
@@ -78,8 +78,7 @@ def _rows_of(owner: Content, now: Moment) -> list[int]:
     if owner == HEADERS:
         return [now.header.row]
     if not is_blank(owner):
-        found = now.index.find_content(RowIdentity("", *owner))
-        return [] if found is None else [found]
+        return now.index.rows_with(owner)
     who = now.index.identities
     return [row for row in now.image.rows if row != now.header.row and not (row in who and any(content(who[row])))]
 

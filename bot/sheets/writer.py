@@ -26,12 +26,13 @@ from bot.sheets.image import Image, read_image
 from bot.sheets.look import TOP, Look, Looker
 from bot.sheets.moment import Moment, read_answer
 from bot.sheets.obstacles import obstacle_problems
-from bot.sheets.overwrites import find_overwrites, infer_headers, infer_overwrites, missed_compare_and_sets
+from bot.sheets.overwrites import find_overwrites, missed_compare_and_sets
 from bot.sheets.parts import parts_of, pending_of
 from bot.sheets.port import Applied
 from bot.sheets.progress import Progress
 from bot.sheets.repairs import choose_repairs, left_over, shared_names, still_there
 from bot.sheets.targets import Targets
+from bot.sheets.unanswered import infer, infer_headers
 
 ROUNDS = 8
 _Sent = tuple[Targets, Look]
@@ -119,14 +120,10 @@ class GuardedWriter:
                     continue
                 self._put_back(progress, unanswered, layout, before_send)
                 raise
-            unanswered = None
+            unanswered, is_sure = None, unanswered is None
             targets = choose_writes(progress.pending, progress.overwrites, look, self._schema)
             progress.settle(targets.settled, look)
-            progress.struck_before |= {
-                case_id: headers
-                for case_id, headers in targets.struck_before.items()
-                if case_id not in progress.struck_before
-            }
+            progress.keep_struck(targets.struck_before, is_sure=is_sure)
             self._choose_repairs(targets, progress, look)
             progress.obstacles.extend(targets.obstacles)
             if not targets.writes:
@@ -154,9 +151,12 @@ class GuardedWriter:
         )
         if unanswered is not None:
             sent, then = unanswered
-            found = infer_overwrites(sent, self._before(then, progress), then.header, look.moment)
-            progress.remember(found)
-            progress.repaired_rows |= {owner for owner, _, _ in found}
+            id_at = then.layout.positions.get(self._schema.identity.case_id)
+            id_name = None if id_at is None else then.header.names[id_at]
+            hits, landed = infer(sent, self._before(then, progress), then.header, look.moment, id_name)
+            progress.put_back(landed)
+            progress.remember(hits)
+            progress.repaired_rows |= {owner for owner, _, _ in hits}
             look = self._looker.understood(look, progress.overwrites)
         progress.overwrites = still_there(progress.overwrites, look.moment)
         self._last = look.moment
@@ -247,4 +247,4 @@ class GuardedWriter:
         return not astray
 
     def _before(self, look: Look, progress: Progress) -> Before:
-        return Before(look.image, look.index, look.is_complete, self._former, progress.written)
+        return Before(look.image, look.index, look.is_complete, self._former, progress.written, progress.overwrites)
