@@ -28,7 +28,7 @@ from bot.sheets.moving_bodies import (
     conform_requests,
     tops_shown,
 )
-from bot.sheets.moving_columns import BEHIND_THE_MARK, WITHOUT_THE_MARK, Span
+from bot.sheets.moving_columns import BEHIND_THE_MARK, WITHOUT_THE_MARK, Span, Standing, placed
 from bot.sheets.moving_look import MovingLook, MovingLooker, check_archive
 from bot.sheets.moving_obstacles import find_row_obstacle, row_obstacle_problems
 from bot.sheets.moving_places import Places, stands_beside
@@ -53,7 +53,7 @@ class RowMover:
         self._sleep = sleep
         self._looker = MovingLooker(client, move.schema, move.tab, move.archive, move.mark)
         self._meant = {one.case_id: one for one in move.rows}
-        self._places = Places(self._meant)
+        self._places = Places(self._meant, self._looker.identity)
         self._obstacles: list[Obstacle] = []
         self._headers = find_layout(move.schema, move.tab.title, move.tab.top).positions.keys()
         self._from = min((one.row - 1 for one in move.rows), default=0)  # the first row of the last batch
@@ -66,7 +66,7 @@ class RowMover:
         fault, left, refused = "", STEPS, 0
         while left:
             settled = len(self._places.states)
-            look = self._looker.look(self._meant, self._near, self._arrivals)
+            look = self._looker.look(self._meant, self._near, self._arrivals, whole=self._places.has_beside)
             body = self._next_step(look)
             if body is None:
                 return self._result(None)
@@ -74,8 +74,8 @@ class RowMover:
             before_send()
             try:
                 answer = self._client.write(body, WRITE_FIELDS)
-                if answer.updatedSpreadsheet.sheets:
-                    self._places.landed = self._looker.landing(answer)
+                if columns := self._looker.columns(answer):
+                    self._places.came(*columns)
                 fault, refused = "the sheet kept moving", 0
             except (NotApplied, RequestRefused, OutcomeUnknown) as error:
                 fault, refused = error.problem, refused + 1 if isinstance(error, RequestRefused) else 0
@@ -106,28 +106,32 @@ class RowMover:
         strays = self._places.judge(side, archive, look.marked, self._looker.fingerprint)
         if side.layout.problems:
             return self._return_header(side, archive, strays)
-        beside, taken = self._places.taken_along(side, archive, self._looker.as_it_came)
+        told, (beside, taken) = self._places.told_beside(side, archive), self._places.taken_along(side, archive)
         came_right = len(self._places.states) > settled
         back = self._return(side, archive, strays, came_right=came_right) if strays else None
         if back is not None:
             return back
+        if told and not strays:
+            return self._forth(side, archive, *told)
         if beside:  # before the archive's columns move: only by them such rows are known again
-            return self._forth(side, archive, beside, beside=True)
+            return self._forth(side, archive, beside, None)
         rows = strays or taken or self._movable(look)
         if not rows:
             return None
         order = conform_requests(side, archive, keep_renamed=bool(strays or taken))
-        return {"requests": order} if order else self._forth(side, archive, rows)
+        return {"requests": order} if order else self._forth(side, archive, rows, Standing(side.columns, side.columns))
 
     def _return(self, side: Side, archive: Side, strays: list[int], *, came_right: bool) -> dict[str, Any] | None:
         """The batch that sends strays back; None where the archive's columns are to be put in the tab's order first."""
-        landed = self._places.landed
-        if landed is not None and landed.is_beside and archive.columns[0] == MARK:
-            return self._back(side, archive, strays, landed.way_back(side.columns, archive.columns))
+        standings = self._places.standings(archive, strays)
+        if standings and archive.columns[0] == MARK:
+            standing, rows = standings[0]
+            beside = [row for one, some in standings if one.is_beside for row in some]
+            return self._back(side, archive, rows, standing.way_back(side.columns, archive.columns), beside)
         if not conform_requests(side, archive, keep_renamed=True):
-            return self._back(side, archive, strays)
-        if landed is None and self._came_shifted(side, archive, strays, came_right=came_right):
             return self._back(side, archive, strays, WITHOUT_THE_MARK)
+        if self._places.landed is None and self._came_shifted(side, archive, strays, came_right=came_right):
+            return self._back(side, archive, strays, WITHOUT_THE_MARK, strays)
         return None
 
     def _came_shifted(self, side: Side, archive: Side, strays: list[int], *, came_right: bool) -> bool:
@@ -136,8 +140,9 @@ class RowMover:
         One row that was sent off like that proves it, though others (`came_right`) look the same either way.
         """
         under_headers = under_places = 0
+        names = placed(side.columns, BEHIND_THE_MARK)
         for row in strays:
-            who, seen = self._looker.as_it_came(side, archive, row)
+            who, seen = self._looker.identity(archive, row, names), self._looker.fingerprint(archive, row, names)
             sent = self._places.sent.cells(who) if self._places.sent else None
             one = self._meant.get(who.case_id)
             if stands_beside(sent, side, archive, row, 1) if sent else one is not None and one.seen == seen:
@@ -184,31 +189,28 @@ class RowMover:
 
     def _make_archive(self, side: Side, blank: Side | None) -> dict[str, Any]:
         new = Tab(self._move.archive, archive_sheet_id(self._move.schema), 0, 0)
-        fields = "sheets(properties.sheetId,data.columnMetadata.pixelSize)"
-        widths: dict[int, int] = {}
-        top = {"gridRange": {"sheetId": side.tab.sheet_id, "startRowIndex": 0, "endRowIndex": 1}}
-        for sheet in self._client.read_by_filter({"dataFilters": [top]}, fields).sheets:
-            for data in sheet.data:
-                widths = {at: one.pixelSize for at, one in enumerate(data.columnMetadata) if one.pixelSize}
-        return archive_body(side, blank, new, widths)
+        return archive_body(side, blank, new, self._looker.widths())
 
-    def _forth(self, side: Side, archive: Side, rows: list[int], *, beside: bool = False) -> dict[str, Any]:
-        """The batch that takes rows to the archive; where `beside`, they do not stand under their headers."""
+    def _forth(self, side: Side, archive: Side, rows: list[int], standing: Standing | None) -> dict[str, Any]:
+        """The batch that takes rows to the archive; `standing`: None if beside their headers, unknown how."""
         end = max(archive.image.rows, default=0) + 1
         self._from = rows[0]
-        self._places.sends(side, rows, beside=beside)
+        self._places.sends(side, rows, standing)
         self._arrivals = tuple(range(end, end + len(rows)))
         carry = Carry(side, archive, rows, end, BEHIND_THE_MARK, self._move.mark)
-        return carry_body(carry) | ({} if beside else tops_shown(carry))
+        return carry_body(carry) | (tops_shown(carry) if standing else {})
 
-    def _back(self, side: Side, archive: Side, rows: list[int], beside: Sequence[Span] = ()) -> dict[str, Any]:
-        """The batch that takes rows to the tab; `beside`: where columns go that do not stand under their headers."""
+    def _back(
+        self, side: Side, archive: Side, rows: list[int], spans: Sequence[Span], beside: Collection[int] = ()
+    ) -> dict[str, Any]:
+        """The batch that takes rows to the tab; `beside`: those of the archive that stand beside their headers."""
         self._repaired += len(rows)
-        self._places.sends_back(archive, rows if beside else ())
+        self._places.sends_back(side, archive, rows, spans, beside)
         # above the last row: within filters, and as far as can be from headers that people may be pushing down
         last = max((row for row, one in side.index.identities.items() if one.order), default=side.layout.header_row)
         self._near = (*self._near, *range(last, last + len(rows)))
-        return carry_body(Carry(archive, side, rows, last, beside or WITHOUT_THE_MARK))
+        carry = Carry(archive, side, rows, last, spans)
+        return carry_body(carry) | tops_shown(carry)
 
     def _return_header(self, side: Side, archive: Side, strays: list[int]) -> dict[str, Any]:
         """Puts the header row back, which rows that came in above it had pushed under the batch.
@@ -236,8 +238,10 @@ class RowMover:
         return SheetMismatch(place, f"its headers stand in {where}: somebody inserted rows above them meanwhile", fix)
 
     def _is_header(self, side: Side, row: int, left: int) -> bool:
+        """Whether most of the tab's headers stand in a row: people may have renamed some of them."""
         texts = [side.image.cell(row, at).value for at in range(left, side.image.column_count)]
-        return not find_layout(self._move.schema, side.tab.title, [texts]).problems
+        known = find_layout(self._move.schema, side.tab.title, [texts]).positions.keys()
+        return 2 * len(known & self._headers) > len(self._headers)
 
 
 def _headers_changed(side: Side, expected: Collection[str]) -> RefusedByGuard:

@@ -1,4 +1,4 @@
-"""Which column of a row goes where, when people's columns moved while it was sent over. Pure."""
+"""Which column of a row goes where, when people's columns moved while it was sent over, there or back. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ class Span:
     end: int | None
     to: int
 
+    @property
+    def reverse(self) -> Span:
+        """The way back."""
+        return Span(self.to, None if self.end is None else self.to + self.end - self.first, self.first)
+
 
 BEHIND_THE_MARK = (Span(0, None, 1),)
 """To the archive, whose first column is the mark's."""
@@ -23,29 +28,38 @@ WITHOUT_THE_MARK = (Span(1, None, 0),)
 
 
 @dataclass(frozen=True, slots=True)
-class Landing:
-    """The columns of a tab and its archive right after a batch took rows over, by name, "" for none.
+class Standing:
+    """How rows stand in a tab: what each of their cells is, and the tab's own columns right then.
 
-    What came from a column of the tab stands one further right in the archive.
+    Both by place, by name, "" for none.
     """
 
-    tab: Sequence[str]
-    archive: Sequence[str]
+    cells: Sequence[str]
+    columns: Sequence[str]
 
     @property
     def is_beside(self) -> bool:
-        """Whether the rows came to stand beside their headers; one that was renamed is the same."""
-        places = places_now(self.tab, self.archive[1:])
-        return any(name and place != at for at, (name, place) in enumerate(zip(self.tab, places, strict=True)))
+        """Whether the rows stand beside their headers; one that was renamed is the same."""
+        places = places_now(self.cells, self.columns)
+        return any(name and place != at for at, (name, place) in enumerate(zip(self.cells, places, strict=True)))
+
+    def cells_now(self, columns: Sequence[str]) -> list[str]:
+        """What each of their cells is, by place, as the columns of that tab stand by now."""
+        names = dict(zip(places_now(self.columns, columns), self.cells, strict=False))
+        return [names.get(at, "") for at in range(len(columns))]
+
+    def sent(self, spans: Sequence[Span], here: Sequence[str], there: Sequence[str]) -> Standing:
+        """How they stand in the other tab right after a batch took them there, as the columns of both stood then."""
+        return Standing(placed(self.cells_now(here), spans), there)
 
     def way_back(self, tab: Sequence[str], archive: Sequence[str]) -> list[Span]:
-        """Which column of those rows goes where in the tab, as both tabs stand by now; the mark's goes nowhere.
+        """Which column of rows of the archive goes where in the tab, as both stand by now; the mark's goes nowhere.
 
         Guarantees: each goes to a place of its own, the last span with all that may stand right of it; where it begins
         right of the archive's grid, a column is to be added there.
         """
-        there = places_now(self.archive, archive)
-        homes = {there[at + 1]: home for at, home in enumerate(places_now(self.tab, tab)) if at + 1 < len(there)}
+        there = places_now(self.columns, archive)
+        homes = {there[at]: home for at, home in enumerate(places_now(self.cells[1:], tab), 1) if at < len(there)}
         spare = count(max(len(tab) - 1, *homes.values(), 0) + 1)
         ways = [(at, homes[at] if at in homes else next(spare)) for at in range(1, len(archive))]
         if ways[-1][1] < max(home for _, home in ways):
@@ -53,6 +67,12 @@ class Landing:
         begins = [ways[0], *(way for before, way in pairwise(ways) if way[1] != before[1] + 1)]
         ends = [*(at for at, _ in begins[1:]), None]
         return [Span(at, until, to) for (at, to), until in zip(begins, ends, strict=True)]
+
+
+def placed(names: Sequence[str], spans: Sequence[Span]) -> list[str]:
+    """What each cell of a row is, by place, once the spans have taken the cells of these names over."""
+    found = {at: name for one in spans for at, name in enumerate(names[one.first : one.end], one.to)}
+    return [found.get(at, "") for at in range(max(found, default=-1) + 1)]
 
 
 def places_now(then: Sequence[str], now: Sequence[str]) -> list[int]:

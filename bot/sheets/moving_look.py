@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.archive import fingerprint
@@ -13,11 +13,10 @@ from bot.errors import RefusedByGuard
 from bot.sheets.answers import BatchUpdateResponse, Sheet
 from bot.sheets.box import Box, grid_range, row_boxes
 from bot.sheets.client import RequestRefused, SheetsClient
-from bot.sheets.image import SHEET_FIELDS, read_image
+from bot.sheets.image import BLANK, SHEET_FIELDS, ImageCell, read_image
 from bot.sheets.index import RowIndex
 from bot.sheets.look import WHOLE_GRID_CELLS
 from bot.sheets.moving_bodies import MARK, Side, archive_sheet_id, conform_requests
-from bot.sheets.moving_columns import Landing
 from bot.sheets.port import Book
 from bot.sheets.reader import TOP_ROWS, read_book, same_tab
 
@@ -85,18 +84,20 @@ class MovingLooker:
     mark: str
     archive: Tab | None = None
 
-    def look(self, wanted: Collection[str], near: Collection[int], arrivals: Collection[int]) -> MovingLook:
+    def look(
+        self, wanted: Collection[str], near: Collection[int], arrivals: Collection[int], *, whole: bool = False
+    ) -> MovingLook:
         """Both tabs as they stand.
 
         Args:
             wanted: the Case IDs of which everything is to be known.
             near: rows of the tab (0-based) where these were last seen, or where rows may have come in.
             arrivals: rows of the archive (0-based) where rows may have come in.
+            whole: rows may stand beside their headers, where only all columns tell who they are.
 
         Raises:
             RefusedByGuard: the tab is gone, or people keep moving rows and columns.
         """
-        whole = False
         for _ in range(_TRIES):
             if self.archive is None:
                 book = read_book(self.client)
@@ -133,8 +134,16 @@ class MovingLooker:
             near, arrivals = rows, look.marked
         raise RefusedByGuard(f"tab {self.tab.title!r}", "rows kept moving while the bot was reading", "run again")
 
-    def landing(self, answer: BatchUpdateResponse) -> Landing | None:
-        """The columns of both right after a batch whose answer shows their first rows; None where it does not."""
+    def widths(self) -> dict[int, int]:
+        """Those of the tab's columns, in pixels."""
+        fields = "sheets(properties.sheetId,data.columnMetadata.pixelSize)"
+        top = {"gridRange": grid_range(self.tab.sheet_id, (0, 1, 0, 0))}
+        found = self.client.read_by_filter({"dataFilters": [top]}, fields).sheets
+        columns = (column for sheet in found for data in sheet.data for column in enumerate(data.columnMetadata))
+        return {at: one.pixelSize for at, one in columns if one.pixelSize}
+
+    def columns(self, answer: BatchUpdateResponse) -> tuple[list[str], list[str]] | None:
+        """Those of both right after a batch whose answer shows their first rows; None where it does not."""
         shown = {sheet.sheet_id: sheet for sheet in answer.updatedSpreadsheet.sheets}
         top = [(0, TOP_ROWS, 0, 0)]
         sides = [
@@ -144,22 +153,18 @@ class MovingLooker:
         ]
         if len(sides) < 2 or any(side.layout.problems for side in sides):
             return None
-        return Landing(sides[0].columns, sides[1].columns)
+        return sides[0].columns, sides[1].columns
 
-    def fingerprint(self, side: Side, row: int) -> str:
-        """That of a row as it stands there."""
-        cells = {name: side.image.cell(row, at).value for name, at in side.layout.positions.items()}
-        return fingerprint(
-            self.schema, cells, side.image.cell(row, side.layout.positions[self.schema.identity.order]).struck
-        )
+    def fingerprint(self, side: Side, row: int, names: Sequence[str] = ()) -> str:
+        """That of a row as it stands there, if its cells are what `names` says, by place; else under its headers."""
+        cells = self._cells(side, row, names or side.columns)
+        struck = cells.get(self.schema.identity.order, BLANK).struck
+        return fingerprint(self.schema, {name: cell.value for name, cell in cells.items()}, struck)
 
-    def as_it_came(self, source: Side, dest: Side, row: int) -> tuple[RowIdentity, str]:
-        """Who a row of `dest` is, and its fingerprint, if its cells stand as they did in `source`, beside the mark."""
-        offset = 1 if source.tab.sheet_id == self.tab.sheet_id else -1
-        positions = {name: at + offset for name, at in source.layout.positions.items()}
-        cells = {name: dest.image.cell(row, at).value for name, at in positions.items()}
-        struck = dest.image.cell(row, positions[self.schema.identity.order]).struck
-        return read_identity(self.schema, cells), fingerprint(self.schema, cells, struck)
+    def identity(self, side: Side, row: int, names: Sequence[str]) -> RowIdentity:
+        """Who a row is, if its cells are what `names` says, by place."""
+        cells = self._cells(side, row, names)
+        return read_identity(self.schema, {name: cell.value for name, cell in cells.items()})
 
     def is_plausible(self, who: RowIdentity) -> bool:
         """Whether a row that reads like this stands under its own headers."""
@@ -167,6 +172,10 @@ class MovingLooker:
             return False
         is_dated = self.schema.kept_by_bot or any(char.isdigit() for char in who.when)
         return is_dated and any(char.isdigit() for char in who.order)
+
+    def _cells(self, side: Side, row: int, names: Sequence[str]) -> dict[str, ImageCell]:
+        known = self.schema.names
+        return {name: side.image.cell(row, at) for at, name in enumerate(names) if name in known}
 
     def _has_mark(self, archive: Side, row: int) -> bool:
         return any(cell.value == self.mark for cell in archive.image.rows[row].values())

@@ -5,53 +5,21 @@ Found by: archive, seed 1270.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from bot.errors import RefusedByGuard
 from bot.sandbox.sheets.engine import batch as engine
-from tests.contract.archive.archive_office import ARCHIVE, ArchiveOffice, Cells, open_archive, order
+from tests.contract.archive.archive_office import ARCHIVE, ArchiveOffice, open_archive
+from tests.contract.archive.column_edits import Edit, adds, deletes, in_tab, inserts_row_there, renames, run
 from tests.contract.sheets.office import TAB
-
-Edit = Callable[[ArchiveOffice], None]
 
 
 @pytest.fixture(scope="module", params=[60, 5_000], ids=["a_small_tab", "a_tab_read_in_parts"])
 def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArchiveOffice]:
     with open_archive(tmp_path_factory.mktemp("archive"), least_rows=request.param) as office:
         yield office
-
-
-def in_tab(kind: str, header: str, title: str = TAB, **more: Any) -> Edit:
-    """Something done to the column of a header."""
-
-    def edit(office: ArchiveOffice) -> None:
-        sheet, at = office.sheet(title), ord(office.letter(title, header)) - 65
-        assert sheet is not None
-        place = {"sheetId": sheet.sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
-        source = "source" if kind == "moveDimension" else "range"
-        workbook = office.person.workbook
-        engine.batch_update(workbook, {"requests": [{kind: {source: place, **more}}]}, workbook.owner)
-
-    return edit
-
-
-def adds(header: str, left_of: str, title: str = TAB) -> Edit:
-    """A column with a header of its own."""
-
-    def edit(office: ArchiveOffice) -> None:
-        letter, row = office.letter(title, left_of), 1
-        in_tab("insertDimension", left_of, title)(office)
-        (office.archivist if title == ARCHIVE else office.person).types(f"{letter}{row}", header)
-
-    return edit
-
-
-def renames(header: str) -> Edit:
-    return lambda office: office.person.types(f"{office.letter(TAB, header)}1", f"{header} (new)")
 
 
 ORDERS: dict[str, tuple[Edit, Edit]] = {
@@ -75,55 +43,6 @@ ORDERS: dict[str, tuple[Edit, Edit]] = {
 }
 
 
-def deletes(number: int) -> Edit:
-    return lambda office: office.person.deletes_rows(office.places(TAB)[order(number)])
-
-
-def run(office: ArchiveOffice, before: Mapping[int, list[Edit]], after: Mapping[int, list[Edit]]) -> None:
-    """A run, and another one; people edit before the first and right before and after its batches, from 1, are applied.
-
-    Each row stands once at any moment. In the end each stands, in all its cells, as an undisturbed run leaves it.
-    """
-    office.reset()
-    office.run()
-    stay, gone = office.state()
-    office.reset()
-    for one in before.get(0, []):
-        one(office)
-    batches = 0
-
-    def arrives(_method: str, path: str, _body: Any) -> None:
-        nonlocal batches
-        office.looks()
-        batches += path.endswith(":batchUpdate")
-        edit(path, before)
-
-    def is_applied(_method: str, path: str, _body: Any) -> None:
-        office.looks()
-        edit(path, after)
-
-    def edit(path: str, edits: Mapping[int, list[Edit]]) -> None:
-        for one in edits.get(batches, []) if path.endswith(":batchUpdate") else []:
-            one(office)
-        office.expected = office.census()
-
-    office.expected = office.census()
-    office.server.before_request, office.server.after_request = arrives, is_applied
-    with suppress(RefusedByGuard):  # a header was renamed
-        office.run()
-    assert batches > max([*before, *after])
-    office.unwatch()
-    office.run()
-    stays, archived = ({name: as_before(row) for name, row in tab.items()} for tab in office.state())
-    assert archived == gone
-    assert stays == {name: row for name, row in stay.items() if name != order(1)}
-
-
-def as_before(row: Cells) -> Cells:
-    """A row by its old headers."""
-    return {header.removesuffix(" (new)"): value for header, value in row.items()}
-
-
 @pytest.mark.parametrize("edits", ORDERS.values(), ids=ORDERS.keys())
 @pytest.mark.parametrize("renamed", [None, "Shelf"])
 def test_wrong_rows_come_home_cell_by_cell(
@@ -145,10 +64,6 @@ def test_rows_come_home_where_no_blank_column_is_left(office: ArchiveOffice) -> 
     """The last column is moved to the left under the batch, and then the one that is last before the bot has looked."""
     moves = [in_tab("moveDimension", name, destinationIndex=1) for name in ("As Of", "Last Scan")]
     run(office, before={0: [ends_with_its_headers], 2: [moves[0], deletes(1)]}, after={2: [moves[1]]})
-
-
-def inserts_row_there(office: ArchiveOffice) -> None:
-    office.archivist.inserts_rows(above=2)
 
 
 def test_rows_that_came_home_beside_their_headers_are_put_right_before_the_others_follow(office: ArchiveOffice) -> None:
