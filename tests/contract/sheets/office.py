@@ -119,6 +119,16 @@ class Office:
         """People edit right after the bot's batch was applied, before its answer arrives."""
         self._hook(edit, which, before=False)
 
+    def before_each(self, *edits: Callable[[Person], None]) -> None:
+        """People edit right before each of the bot's first batches reaches the service, batch by batch."""
+        left = iter(edits)
+
+        def hook(_method: str, path: str, _body: Any) -> None:
+            if path.endswith(":batchUpdate"):
+                next(left, lambda _person: None)(self.person)
+
+        self.server.before_request = hook
+
     def _hook(self, edit: Callable[[Person], None], which: int, *, before: bool) -> None:
         seen = 0
 
@@ -162,6 +172,10 @@ class Office:
             }
             found[str(cells.get("Order Number") or f"row {number}")] = cells
         return found
+
+    def planned_ids(self) -> dict[str, str]:
+        """The Case IDs that the first run meant to write, by order number."""
+        return {one.change.order_key: one.change.case_id for one in self.ledger.changes(1)}
 
     def values(self, cells: str) -> list[list[Any]]:
         """The values of a range."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from bot.core.parcel import Status, TrackingState
 from bot.sandbox.sheets.engine.person import Person
-from tests.contract.sheets.office import BOT, FORM, Office, open_office, request
+from tests.contract.sheets.office import BOT, FORM, open_office, request
 
 ORDERS = [f"111-000000{digit}-000000{digit}" for digit in range(1, 4)]
 UPS = "1Z999AA10123456784"
@@ -21,8 +19,7 @@ def test_what_a_person_wrote_over_the_bots_in_mid_run_is_put_back_when_another_b
     rows = [request(ORDERS[0], Status="Unsuccessful", Tracking_Number=UPS), request(ORDERS[1], day=12)]
     with open_office(tmp_path, rows, (*FORM, *BOT)) as office:
         office.facts[UPS] = LOST
-        person = office.person
-        _before_each(office, lambda: person.inserts_rows(above=3), lambda: person.moves_rows(2, 2, above=5))
+        office.before_each(lambda person: person.inserts_rows(above=3), lambda person: person.moves_rows(2, 2, above=5))
         office.after_write(_writes_over_the_bots)
         office.run()
         found = office.rows()[ORDERS[0]]
@@ -33,8 +30,7 @@ def test_a_strike_of_a_row_that_was_just_put_right_is_a_persons(tmp_path: Path) 
     """Found by: cancellations, seed 10890. Another row had moved once more, so that all was taken to be as before."""
     rows = [request(ORDERS[0], Request_Type="Address change"), request(ORDERS[1], Status="Order Kept")]
     with open_office(tmp_path, rows, (*FORM, *BOT)) as office:
-        person = office.person
-        _before_each(office, lambda: person.inserts_rows(above=2), lambda: person.inserts_rows(above=4))
+        office.before_each(lambda person: person.inserts_rows(above=2), lambda person: person.inserts_rows(above=4))
         office.after_write(lambda person: person.strikes("3:3", True), which=1)
         office.run()
         found = office.rows()
@@ -47,24 +43,12 @@ def test_a_value_that_another_rows_write_left_where_it_was_wanted_goes_when_the_
     """Found by: bounced_messages, seed 21483. It counted as written, and stayed alone."""
     rows = [request(ORDERS[0]), request(ORDERS[1])]  # told the same
     with open_office(tmp_path, rows, (*FORM, *BOT)) as office:
-        person = office.person
-        _before_each(office, lambda: person.inserts_rows(above=2), lambda: person.inserts_rows(above=3))
+        office.before_each(lambda person: person.inserts_rows(above=2), lambda person: person.inserts_rows(above=3))
         office.after_write(lambda person: person.strikes("4:4", True), which=1)
         office.run()
         found = office.rows()
     assert {found[ORDERS[0]].get(name) for name in ("Case ID", "Next Action", "Macro", "Due")} == {None}
     assert found[ORDERS[1]]["Macro"] == "Spark Cancellation (Not Shipped)"
-
-
-def _before_each(office: Office, *edits: Callable[[], None]) -> None:
-    """People edit right before the bot's first batches."""
-    left = iter(edits)
-
-    def hook(_method: str, path: str, _body: Any) -> None:
-        if path.endswith(":batchUpdate"):
-            next(left, lambda: None)()
-
-    office.server.before_request = hook
 
 
 def _writes_over_the_bots(person: Person) -> None:
