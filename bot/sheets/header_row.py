@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import groupby
 
 from bot.sheets.before import name_columns
@@ -85,6 +86,19 @@ def _texts(image: Image, row: int) -> tuple[str, ...]:
     return (*headers, *[""] * (image.column_count - len(headers)))
 
 
+def _alike(
+    before: Sequence[str], after: Sequence[str | None], free: Iterable[int], gap: Iterable[int]
+) -> Mapping[int, int]:
+    """Columns of a gap whose header reads much like one that is gone: somebody renamed it, beside one that came in."""
+    texts = {text: at for at in gap if (text := after[at])}
+    found: dict[int, int] = {}
+    for old in free:
+        like = get_close_matches(before[old], texts, n=1) if before[old] else []
+        if like:
+            found[texts.pop(like[0])] = old
+    return found
+
+
 def _matches(before: Sequence[str], after: Sequence[str | None]) -> Mapping[int, int]:
     """By column of `after` the one of `before` that it was: by its text, else by its place between its neighbours."""
     once = {text: at for at, text in enumerate(before) if text and before.count(text) == 1}
@@ -98,7 +112,12 @@ def _matches(before: Sequence[str], after: Sequence[str | None]) -> Mapping[int,
         left, right = came_from.get(gap[0] - 1, -1), came_from.get(gap[-1] + 1, len(before))
         free = [at for at in gone if left < at < right]
         is_as_wide = len(free) == len(gap)
+        if not is_as_wide:
+            came_from |= _alike(before, after, free, gap)
+            free = [old for old in free if old not in came_from.values()]
         for at in gap:
+            if at in came_from:
+                continue
             old = next((old for old in free if is_as_wide or after[at] is None or not (after[at] or before[old])), None)
             if old is not None:
                 came_from[at] = old

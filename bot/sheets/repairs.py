@@ -68,6 +68,8 @@ def left_over(overwrites: Mapping[CellKey, Overwrite], last: Moment) -> Iterator
         if not hit.lost and same_facet(kind, hit.wrote, hit.before):
             continue
         at = last.header.place(name)
+        if at is None:  # nothing tells any more which column that was
+            yield Obstacle(hit.row, name, UNREAD)
         for row in [] if at is None else _rows_of(owner, last):
             stands = last.image.cell(row, at or 0).facet(kind)
             if last.image.knows(row, at or 0) and same_facet(kind, stands, hit.wrote):
