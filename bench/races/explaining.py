@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bench.races.edits import Edit, Kind
 from bench.races.grid import BLANK
+from bench.races.scene import TAG
 from bench.races.state import Difference, Facet, RowKey, State, differences
 from bot.core.note import split_note
 
@@ -71,12 +72,15 @@ def explain(found: State, histories: Iterable[State], rest: Unexplained, exposed
 
 
 def exposed_cells(edits: Collection[Edit], inside: Collection[int]) -> set[Exposed]:
-    """What people edited between a read of the bot's and the write that followed it."""
-    return {
+    """What people edited between a read of the bot's and the write that followed it, forms that came in among it."""
+    just_then = [edit for number, edit in enumerate(edits) if number in inside]
+    typed = {
         ((edit.tab, edit.row), "" if edit.kind in (Kind.STRIKE, Kind.UNSTRIKE) else edit.column, _TOUCHES[edit.kind])
-        for number, edit in enumerate(edits)
-        if number in inside and edit.kind in _TOUCHES
+        for edit in just_then
+        if edit.kind in _TOUCHES
     }
+    forms = [(edit.tab, dict(edit.cells)) for edit in just_then if edit.kind is Kind.APPEND]
+    return typed | {((tab, cells[TAG]), column, Facet.VALUE) for tab, cells in forms for column in cells}
 
 
 def is_exposed(one: Difference, exposed: Collection[Exposed]) -> bool:
