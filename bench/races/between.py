@@ -76,7 +76,7 @@ def _is_by_seniority(ending: Ending, one: Difference) -> bool:
     named = _DUPLICATE.search(mark.note)
     if named is None or one.column != scene.marked or one.facet not in (Facet.COLOUR, Facet.NOTE):
         return False
-    others = [row[scene.marked] for row in rows.values() if row.get("Case ID", BLANK).value == named[1]]
+    others = [row.get(scene.marked, BLANK) for row in rows.values() if row.get("Case ID", BLANK).value == named[1]]
     return any(other.value == mark.value and not _DUPLICATE.search(other.note) for other in others)
 
 
