@@ -51,6 +51,8 @@ def today(
         settings = settings_of(config)
         if caller is not None:
             _check_caller(caller, settings)
+        if as_json and str(to_csv) == "-":
+            raise ConfigurationError("--csv -", "it and --json both go to standard output", "Name a file")
         if str(to_xlsx) == "-":
             raise ConfigurationError("--xlsx", "a workbook is not printed", "Name a file, such as calls.xlsx")
         table = _call_list(settings)

@@ -88,7 +88,8 @@ def show(
         )
         out.print()
         print_runs_changes(changes, schemas, settings)
-        out.print("" if changes else "It changed nothing.\n")
+        is_known = changes or record.outcome not in ("running", "crashed")
+        out.print("" if changes else "It changed nothing.\n" if is_known else "What it changed is not known yet.\n")
         tabs = {one.change.sheet for one in changes}
         print_problems(record.problems, tabs.pop() if len(tabs) == 1 else "")
 

@@ -87,7 +87,7 @@ def check_size(plan: Plan, memory: Mapping[str, RowMemory], settings: GuardSetti
             f"tab {plan.sheet!r}",
             f"{len(changed)} of {len(known_open)} open rows would change, more than guard.floor ({settings.floor}) and "
             f"guard.max_fraction ({settings.max_fraction:g}) allow. Nothing was written",
-            "look at `bot plan` first; if it is right, run again with --force",
+            "look at `bot plan all` first; if it is right, run again with --force",
         )
 
 
