@@ -15,7 +15,7 @@ from typing import Any
 from bot.core.memory import ChangeState, Settlement, kept_order
 from bot.core.schema import find_layout
 from bot.core.snapshot import Tab
-from bot.errors import OutcomeUnknown, RefusedByGuard, SheetMismatch
+from bot.errors import OutcomeUnknown, SheetMismatch
 from bot.sheets.bodies import WRITE_FIELDS
 from bot.sheets.client import NotApplied, RequestRefused, SheetsClient, backoff_s
 from bot.sheets.moving_bodies import (
@@ -29,7 +29,7 @@ from bot.sheets.moving_bodies import (
     tops_shown,
 )
 from bot.sheets.moving_columns import BEHIND_THE_MARK, WITHOUT_THE_MARK, Span, Standing, placed
-from bot.sheets.moving_look import MovingLook, MovingLooker, check_archive
+from bot.sheets.moving_look import MovingLook, MovingLooker, check_archive, headers_changed
 from bot.sheets.moving_obstacles import find_row_obstacle, row_obstacle_problems
 from bot.sheets.moving_places import Places, stands_beside
 from bot.sheets.obstacles import Obstacle
@@ -105,7 +105,7 @@ class RowMover:
         settled = len(self._places.states)
         strays = self._places.judge(side, archive, look.marked, self._looker.fingerprint)
         if side.layout.problems:
-            return self._return_header(side, archive, strays)
+            return self._return_header(side, archive, strays) or self._put_right(side, archive, strays)
         told, (beside, taken) = self._places.told_beside(side, archive), self._places.taken_along(side, archive)
         came_right = len(self._places.states) > settled
         back = self._return(side, archive, strays, came_right=came_right) if strays else None
@@ -123,16 +123,22 @@ class RowMover:
 
     def _return(self, side: Side, archive: Side, strays: list[int], *, came_right: bool) -> dict[str, Any] | None:
         """The batch that sends strays back; None where the archive's columns are to be put in the tab's order first."""
-        standings = self._places.standings(archive, strays)
-        if standings and archive.columns[0] == MARK:
-            standing, rows = standings[0]
-            beside = [row for one, some in standings if one.is_beside for row in some]
-            return self._back(side, archive, rows, standing.way_back(side.columns, archive.columns), beside)
+        if (home := self._return_told(side, archive, strays)) is not None:
+            return home
         if not conform_requests(side, archive, keep_renamed=True):
             return self._back(side, archive, strays, WITHOUT_THE_MARK)
         if self._places.landed is None and self._came_shifted(side, archive, strays, came_right=came_right):
             return self._back(side, archive, strays, WITHOUT_THE_MARK, strays)
         return None
+
+    def _return_told(self, side: Side, archive: Side, strays: list[int]) -> dict[str, Any] | None:
+        """The batch that sends strays back of which an answer told how they stand; None where none did."""
+        standings = self._places.standings(archive, strays)
+        if not standings or archive.columns[0] != MARK:
+            return None
+        standing, rows = standings[0]
+        beside = [row for one, some in standings if one.is_beside for row in some]
+        return self._back(side, archive, rows, standing.way_back(side.columns, archive.columns), beside)
 
     def _came_shifted(self, side: Side, archive: Side, strays: list[int], *, came_right: bool) -> bool:
         """Whether columns moved under the batch, so that its rows stand beside their headers: they go as they came.
@@ -155,7 +161,7 @@ class RowMover:
         """The rows (0-based) of the next batch; settles those that must stay."""
         side = look.side
         if side.layout.problems or not self._headers <= side.layout.positions.keys():
-            raise _headers_changed(side, self._headers)
+            raise headers_changed(side, self._headers)
         rows_of: dict[str, list[int]] = defaultdict(list)
         for row, who in side.index.identities.items():
             if who.case_id in self._meant:
@@ -212,18 +218,28 @@ class RowMover:
         carry = Carry(archive, side, rows, last, spans)
         return carry_body(carry) | tops_shown(carry)
 
-    def _return_header(self, side: Side, archive: Side, strays: list[int]) -> dict[str, Any]:
-        """Puts the header row back, which rows that came in above it had pushed under the batch.
-
-        Raises:
-            RefusedByGuard: it is not among the strays.
-        """
+    def _return_header(self, side: Side, archive: Side, strays: list[int]) -> dict[str, Any] | None:
+        """Puts the header row back, which rows that came in above it had pushed under the batch; None if it was not."""
         for row in strays:
             if self._is_header(archive, row, 1):
                 self._repaired += 1
                 at = min(self._from, side.image.row_count)
                 return carry_body(Carry(archive, side, [row], at, WITHOUT_THE_MARK))
-        raise _headers_changed(side, self._headers)
+        return None
+
+    def _put_right(self, side: Side, archive: Side, strays: list[int]) -> dict[str, Any]:
+        """Before the run ends because a header was renamed: rows of which answers told how they stand.
+
+        Raises:
+            RefusedByGuard: there are none left, or too few of the headers.
+        """
+        if 2 * len(side.layout.positions.keys() & self._headers) > len(self._headers):
+            told = self._places.told_beside(side, archive)
+            back = self._return_told(side, archive, strays)
+            body = self._forth(side, archive, *told) if told and not strays else back
+            if body is not None:
+                return body
+        raise headers_changed(side, self._headers)
 
     def _headless(self, side: Side, archive: Side) -> SheetMismatch:
         """The archive's headers are not understood: they may have come along as rows were sent back."""
@@ -242,9 +258,3 @@ class RowMover:
         texts = [side.image.cell(row, at).value for at in range(left, side.image.column_count)]
         known = find_layout(self._move.schema, side.tab.title, [texts]).positions.keys()
         return 2 * len(known & self._headers) > len(self._headers)
-
-
-def _headers_changed(side: Side, expected: Collection[str]) -> RefusedByGuard:
-    gone = [f"the header {name!r} is missing" for name in expected if name not in side.layout.positions]
-    what = [*(one.problem for one in side.layout.problems), *gone][0]
-    return RefusedByGuard(f"tab {side.tab.title!r}", f"the headers changed while the bot worked: {what}", "run again")

@@ -70,6 +70,13 @@ def check_archive(tab: Tab, schema: SheetSchema) -> None:
         )
 
 
+def headers_changed(side: Side, expected: Collection[str]) -> RefusedByGuard:
+    """What is said of a tab whose headers are no longer the `expected` ones."""
+    gone = [f"the header {name!r} is missing" for name in expected if name not in side.layout.positions]
+    what = [*(one.problem for one in side.layout.problems), *gone][0]
+    return RefusedByGuard(f"tab {side.tab.title!r}", f"the headers changed while the bot worked: {what}", "run again")
+
+
 @dataclass(slots=True)
 class MovingLooker:
     """Reads a tab and its archive anew, as often as people make it necessary. `mark` tells the rows of one run.
@@ -143,7 +150,7 @@ class MovingLooker:
         return {at: one.pixelSize for at, one in columns if one.pixelSize}
 
     def columns(self, answer: BatchUpdateResponse) -> tuple[list[str], list[str]] | None:
-        """Those of both right after a batch whose answer shows their first rows; None where it does not."""
+        """Those of both right after a batch whose answer shows most of their headers; None where it does not."""
         shown = {sheet.sheet_id: sheet for sheet in answer.updatedSpreadsheet.sheets}
         top = [(0, TOP_ROWS, 0, 0)]
         sides = [
@@ -151,9 +158,15 @@ class MovingLooker:
             for tab in (self.tab, self.archive)
             if tab and tab.sheet_id in shown
         ]
-        if len(sides) < 2 or any(side.layout.problems for side in sides):
+        if len(sides) < 2 or not all(self._shows_most(side) for side in sides):
             return None
         return sides[0].columns, sides[1].columns
+
+    def _shows_most(self, side: Side) -> bool:
+        """Whether most of the headers are there that the tab had at the last look."""
+        was = next(tab for tab in (self.tab, self.archive) if tab and tab.sheet_id == side.tab.sheet_id)
+        expected = find_layout(self.schema, was.title, was.top).positions.keys()
+        return 2 * len(expected & side.layout.positions.keys()) > len(expected)
 
     def fingerprint(self, side: Side, row: int, names: Sequence[str] = ()) -> str:
         """That of a row as it stands there, if its cells are what `names` says, by place; else under its headers."""

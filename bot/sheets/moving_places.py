@@ -179,6 +179,7 @@ class Places:
         self._on_the_way = frozenset(key(self._identity(side, row, names)) for row in rows)
         self._trip = Trip(self._on_the_way, standing, BEHIND_THE_MARK)
         self.landed = self._apart = None
+        self._is_back = False
 
     def sends_back(
         self, side: Side, archive: Side, rows: Collection[int], spans: Sequence[Span], beside: Collection[int]

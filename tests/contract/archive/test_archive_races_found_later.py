@@ -110,3 +110,20 @@ def test_headers_that_come_along_are_put_back_though_one_of_them_was_renamed(off
     office.person.types(f"{office.letter(TAB, 'Status (new)')}{row}", "Status")
     office.run()
     assert office.state() == expected
+
+
+def test_rows_beside_their_headers_are_put_right_before_a_renamed_header_ends_the_run(office: ArchiveOffice) -> None:
+    """Found by: archive, seed 50283. The run was refused first, and no other one knew of them."""
+    office.reset()
+    office.run()
+    stay, gone = office.state()
+    office.reset()
+    before = {2: [adds("Extra", "Order Number"), deletes(1)], 3: [adds("More", "Due")]}
+    with (
+        edits_around(office, before, {3: [renames("Status")]}),
+        pytest.raises(RefusedByGuard, match="'Status' is missing"),
+    ):
+        office.run()
+    office.person.types(f"{office.letter(TAB, 'Status (new)')}1", "Status")
+    office.run()
+    assert office.state() == ({name: row for name, row in stay.items() if name != order(1)}, gone)
