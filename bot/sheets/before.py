@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.core.memory import ChangeKind, JsonValue
-from bot.core.row import RowIdentity, read_identity
+from bot.core.row import read_identity
 from bot.core.schema import Layout, SheetSchema
 from bot.core.snapshot import NO_MARKS, Snapshot
 from bot.sheets.bodies import Write
@@ -104,7 +104,7 @@ class Before:
             BeforeUnknown: it was never read.
         """
         owner, header, kind = key
-        row = self._row(owner)
+        row = self.index.row_of(owner)
         if row is None and self.index.rows_with(owner):
             raise BeforeUnknown(f"{header} of a row that stands twice")
         is_new = row is None and (self.is_complete or is_blank(owner))
@@ -121,7 +121,7 @@ class Before:
     def number_format(self, key: CellKey, columns: Sequence[str]) -> Mapping[str, str] | None:
         """The number format of a cell, empty for none; None where it was not read."""
         owner, header, _ = key
-        row = self._row(owner)
+        row = self.index.row_of(owner)
         if row is None or header not in columns or not self.image.knows(row, columns.index(header)):
             return None
         found = self.image.cell(row, columns.index(header)).number_format
@@ -132,9 +132,9 @@ class Before:
         if header not in columns:
             return False
         if (header, kind) not in self._nameless:
-            at, who = columns.index(header), self.index.identities
+            at = columns.index(header)
             ours = [hit.wrote for key, hit in self.hits.items() if is_blank(key[0]) and key[1:] == (header, kind)]
-            rows = (row for row in self.image.rows if row != header_row and not (row in who and any(content(who[row]))))
+            rows = (row for row in self.image.rows if row != header_row and self.index.is_nameless(row))
             stand = (self.image.cell(row, at).facet(kind) for row in rows)
             self._nameless[header, kind] = any(
                 one not in NOTHING and not any(same_facet(kind, one, wrote) for wrote in ours) for one in stand
@@ -144,13 +144,13 @@ class Before:
     def is_formula(self, key: CellKey, columns: Sequence[str]) -> bool:
         """Whether a formula stood in a cell, as far as the look tells."""
         owner, header, kind = key
-        row = self._row(owner)
+        row = self.index.row_of(owner)
         at = columns.index(header) if header in columns else None
         return kind is ChangeKind.VALUE and row is not None and at is not None and self.image.cell(row, at).formula
 
     def stood(self, writes: Sequence[Write], owner: Content, names: Sequence[str], columns: Sequence[str]) -> bool:
         """Whether the row `owner` held all these values already, each in the column that `names` has at its place."""
-        row = self._row(owner)
+        row = self.index.row_of(owner)
         if row is None and (self.is_complete or self.former is None):
             return False
         try:
@@ -165,9 +165,6 @@ class Before:
         owner, header, kind = key
         ours = next((one for one in (key, (owner, WHOLE_ROW, kind)) if one in self.written), None)
         return former.facet(owner, header, kind) if ours is None else self.written[ours]
-
-    def _row(self, owner: Content) -> int | None:
-        return None if is_blank(owner) else self.index.find_content(RowIdentity("", *owner))
 
 
 def _blank(kind: ChangeKind) -> JsonValue:

@@ -88,9 +88,7 @@ class _Row:
             targets.settle([one], ChangeState.DROPPED, f"a person changed {change.column} meanwhile")
         elif change.kind is ChangeKind.STRIKETHROUGH:
             self._strike(targets, one)
-        elif is_there and (
-            not hit or image.is_protected(self.row, at)
-        ):  # what a mistake left goes or stays with its row
+        elif is_there and (not hit or image.is_protected(self.row, at)):  # a mistake goes or stays with its row
             targets.settle([one], ChangeState.APPLIED)
         else:
             shared = change.kind is ChangeKind.VALUE and self.schema.column(change.column).owner is Owner.SHARED

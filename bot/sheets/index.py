@@ -80,10 +80,14 @@ class RowIndex:
         """Every row with that content."""
         return self._by_content.get(who, [])
 
-    def find_content(self, identity: RowIdentity) -> int | None:
-        """The only row with the order number, time and e-mail of `identity`, whatever its Case ID; else None."""
-        rows = self._by_content[content(identity)]
+    def row_of(self, who: Content) -> int | None:
+        """The only row with that content, whatever its Case ID; else None."""
+        rows = self.rows_with(who)
         return rows[0] if len(rows) == 1 else None
+
+    def is_nameless(self, row: int) -> bool:
+        """Whether a row does not say whose it is."""
+        return row not in self.identities or not any(content(self.identities[row]))
 
 
 def content(identity: RowIdentity) -> Content:

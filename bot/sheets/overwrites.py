@@ -67,8 +67,7 @@ def owner_of(row: int, now: Moment) -> Content:
     """Whose row it is."""
     if row == now.header.row:
         return HEADERS
-    identity = now.index.identities.get(row)
-    return content(identity) if identity and any(content(identity)) else blank_row(row)
+    return blank_row(row) if now.index.is_nameless(row) else content(now.index.identities[row])
 
 
 def _told_hit(key: CellKey, write: Write, before: Before, then: HeaderRow) -> Overwrite:

@@ -10,7 +10,7 @@ from bot.core.schema import Layout, Owner, SheetSchema
 from bot.sheets.bodies import Write
 from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, cell_value, same_facet
-from bot.sheets.index import Content, content
+from bot.sheets.index import Content
 from bot.sheets.moment import Moment
 from bot.sheets.obstacles import Obstacle
 from bot.sheets.overwritten import HEADERS, UNREAD, CellKey, Overwrite, is_blank
@@ -81,8 +81,7 @@ def _rows_of(owner: Content, now: Moment) -> list[int]:
         return [now.header.row]
     if not is_blank(owner):
         return now.index.rows_with(owner)
-    who = now.index.identities
-    return [row for row in now.image.rows if row != now.header.row and not (row in who and any(content(who[row])))]
+    return [row for row in now.image.rows if row != now.header.row and now.index.is_nameless(row)]
 
 
 def shared_names(schema: SheetSchema, header: HeaderRow, layout: Layout) -> set[str]:

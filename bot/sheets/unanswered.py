@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.memory import ChangeKind
-from bot.core.row import RowIdentity
 from bot.sheets.before import Before
 from bot.sheets.bodies import Write
 from bot.sheets.header_row import HeaderRow
 from bot.sheets.image import Image, same_facet
-from bot.sheets.index import Content, RowIndex
+from bot.sheets.index import Content
 from bot.sheets.moment import Moment
 from bot.sheets.overwrites import hit_cell, owner_of
 from bot.sheets.overwritten import HEADERS, NOTHING, CellKey, Overwrite, blank_row, is_blank
@@ -49,13 +48,13 @@ def infer(
         rows_with = _Texts(after, way.places)
         for owner, writes in by_owner.items():
             sure = [write for write in writes if write.find is None] or writes  # a compare-and-set may have missed
-            if not _stands(sure, after.image, _row(owner, after.index), named.places):
+            if not _stands(sure, after.image, after.index.row_of(owner), named.places):
                 ids = [write for write in sure if then.names[write.column] == id_name and write.new not in NOTHING]
                 proof = [write for write in ids if write.kind is ChangeKind.VALUE] or sure
                 hits |= _hits(owner, writes, proof, way, rows_with, before, then, after)
     owners = {owner for owner, _, _ in hits}
     for owner, writes in by_owner.items():
-        row = _row(owner, after.index)
+        row = after.index.row_of(owner)
         told = [write for write in writes if not before.stood([write], owner, then.names, then.names)]
         if owner not in owners and any(_stands([write], after.image, row, named.places) for write in told):
             landed |= {(owner, then.names[write.column], write.kind) for write in writes if write.find is None}
@@ -152,10 +151,6 @@ class _Texts:
                     rows[text].append(row)
             self._rows[column] = rows
         return self._rows[column]
-
-
-def _row(owner: Content, index: RowIndex) -> int | None:
-    return None if is_blank(owner) else index.find_content(RowIdentity("", *owner))
 
 
 def _stands(writes: Sequence[Write], image: Image, row: int | None, places: Sequence[int | None]) -> bool:
